@@ -1,0 +1,5 @@
+"""Diagnostics: the data (`diagnostic`), all wording (`catalogue`), and the forms it is shown in (`text`, `json`)."""
+
+from nndsl.diagnostics.diagnostic import Diagnostic, Diagnostics, Label, Refused
+
+__all__ = ["Diagnostic", "Diagnostics", "Label", "Refused"]

@@ -1,0 +1,104 @@
+"""NN8xx: weights files, and the run folders they lie in."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from nndsl.diagnostics.diagnostic import Diagnostic
+
+SHOWN = 20  # differences listed before the rest is counted
+ANOTHER_COPY = "use another copy of the file, or train again: `nndsl run model.nn`"
+
+
+def no_weights_file(path: str, reason: str) -> Diagnostic:
+    """A weights file that cannot be opened."""
+    return Diagnostic(
+        "NN801", f"cannot read the weights file {path}: {reason}", help=("give the folder of a finished run: `runs/xor/1`",)
+    )
+
+
+def not_a_weights_file(path: str, found: str) -> Diagnostic:
+    """A file of another kind under the name of a weights file."""
+    return Diagnostic(
+        "NN802",
+        f"expected a safetensors file; {path} is {found}",
+        notes=("nndsl reads weights from safetensors files only: they hold numbers and nothing that could run",),
+        help=(ANOTHER_COPY,),
+    )
+
+
+def weights_truncated(path: str, found: int, expected: int) -> Diagnostic:
+    """A weights file that ends too early or too late."""
+    state = "truncated" if found < expected else "too long"
+    return Diagnostic(
+        "NN803",
+        f"the weights file {path} is {state}: its header describes {expected} bytes, it has {found}",
+        help=(ANOTHER_COPY,),
+    )
+
+
+def weights_header(path: str, reason: str) -> Diagnostic:
+    """A weights file whose header is damaged or was made to mislead."""
+    return Diagnostic("NN804", f"the header of the weights file {path} is broken: {reason}", help=(ANOTHER_COPY,))
+
+
+def weights_damaged(path: str) -> Diagnostic:
+    """A weights file whose content does not match its digest."""
+    return Diagnostic(
+        "NN805",
+        f"the weights file {path} is damaged: its content does not match the digest it carries",
+        notes=("at least one bit of the file has changed since it was written",),
+        help=(ANOTHER_COPY,),
+    )
+
+
+def weights_without_digest(path: str) -> Diagnostic:
+    """A safetensors file that carries no digest."""
+    return Diagnostic(
+        "NN806",
+        f"the weights file {path} carries no digest, so nobody can tell whether it is whole",
+        notes=("files written by nndsl carry one; this one was written or changed by something else",),
+        help=(ANOTHER_COPY,),
+    )
+
+
+def weights_too_large(path: str, what: str, found: int, limit: int) -> Diagnostic:
+    """A weights file beyond what is read into memory."""
+    return Diagnostic("NN807", f"{what} of the weights file {path} is {found} bytes; the limit is {limit}")
+
+
+def weights_format(path: str, found: str, known: str) -> Diagnostic:
+    """A weights file in a format of another version of nndsl."""
+    return Diagnostic(
+        "NN808",
+        f"the weights file {path} is in format {found}; this version of nndsl reads format {known}",
+        help=("read it with the version of nndsl that wrote it: see run.json beside it",),
+    )
+
+
+def weights_differ(path: str, differences: Sequence[str]) -> Diagnostic:
+    """Weights that do not belong to the model: names, shapes or types differ, or values are not finite."""
+    notes = tuple(differences[:SHOWN])
+    if len(differences) > SHOWN:
+        notes += (f"and {len(differences) - SHOWN} more",)
+    where = f" in {path}" if path else ""
+    return Diagnostic(
+        "NN809",
+        f"the weights{where} do not fit the model",
+        notes=notes,
+        help=("use the weights of a run of this model; a model that was changed has to be trained again",),
+    )
+
+
+def not_a_run(path: str, missing: str) -> Diagnostic:
+    """A folder that is not one of a run, or that lacks a file."""
+    return Diagnostic(
+        "NN810",
+        f"expected the folder of a run; {path} has no {missing}",
+        help=("`nndsl run model.nn` makes one and prints its path, such as `runs/xor/1`",),
+    )
+
+
+def run_file_broken(path: str, reason: str) -> Diagnostic:
+    """A file of a run folder that cannot be used."""
+    return Diagnostic("NN811", f"the run's file {path} is broken: {reason}", help=("train again: `nndsl run model.nn`",))

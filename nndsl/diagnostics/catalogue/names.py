@@ -1,0 +1,243 @@
+"""NN2xx: names, definitions and what is given to them."""
+
+from __future__ import annotations
+
+from typing import Iterable, Sequence
+
+from nndsl.diagnostics.diagnostic import Diagnostic, Label
+from nndsl.diagnostics.suggest import closest
+from nndsl.source import Span
+
+
+def _did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    close = closest(name, candidates)
+    return (f"did you mean {_either(close)}?",) if close else ()
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def unknown_name(span: Span, name: str, candidates: Iterable[str]) -> Diagnostic:
+    """A name that is defined nowhere."""
+    help = _did_you_mean(name, candidates) or (
+        f'define it, as in `{name} = ...`; a word meant as text needs double quotes: "{name}"',
+    )
+    return Diagnostic("NN201", f"`{name}` is not defined", span, "no such name here", help=help)
+
+
+def defined_twice(span: Span, first: Span, name: str) -> Diagnostic:
+    """One name defined in two places."""
+    return Diagnostic(
+        "NN202",
+        f"`{name}` is defined twice",
+        span,
+        "defined again here",
+        labels=(Label(first, "first defined here"),),
+        notes=("the equations of a model hold all at once, so a name has one meaning",),
+        help=(f"give one of the two another name, such as `{name}2`",),
+    )
+
+
+def unknown_setting(span: Span, owner: str, name: str, available: Sequence[str]) -> Diagnostic:
+    """A setting that a definition does not have."""
+    has = f"`{owner}` has {_listed(available)}" if available else f"`{owner}` has no settings"
+    return Diagnostic(
+        "NN203", f"`{owner}` has no setting `{name}`", span, "unknown setting", notes=(has,), help=_did_you_mean(name, available)
+    )
+
+
+def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnostic:
+    """A setting without a default was left out."""
+    return Diagnostic("NN204", f"`{owner}` needs its setting `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",))
+
+
+def too_many(span: Span, owner: str, given: int, taken: int, what: str) -> Diagnostic:
+    """More settings or inputs than a definition takes."""
+    takes = f"takes {taken} {what if taken != 1 else what.removesuffix('s')}" if taken else f"takes no {what}"
+    return Diagnostic("NN205", f"`{owner}` {takes}; {given} are given", span, "too many")
+
+
+def missing_input(span: Span, owner: str, name: str, example: str) -> Diagnostic:
+    """A layer or function was given too few inputs."""
+    return Diagnostic("NN206", f"`{owner}` needs its input `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",))
+
+
+def not_a_layer(span: Span, found: str) -> Diagnostic:
+    """Something that is not a layer stands where inputs are connected to it."""
+    return Diagnostic(
+        "NN207",
+        f"inputs can be connected only to a layer or a function; this is {found}",
+        span,
+        f"this is {found}",
+        help=("after an arrow stands a layer, a call that makes one, or one in brackets: `x -> dense(8)`",),
+    )
+
+
+def not_a_value(span: Span, found: str, help: str = "") -> Diagnostic:
+    """A layer, string or setting stands where a value is computed with."""
+    return Diagnostic("NN208", f"a value is needed here; this is {found}", span, f"this is {found}", help=(help,) if help else ())
+
+
+def planned(span: Span, what: str) -> Diagnostic:
+    """Part of the language, but not built yet."""
+    return Diagnostic(
+        "NN209",
+        f"{what} is part of the language, but this version of nndsl cannot carry it out yet",
+        span,
+        "not supported yet",
+        help=("the change log lists what each version supports",),
+    )
+
+
+def no_member(span: Span, owner: str, name: str, available: Iterable[str]) -> Diagnostic:
+    """A dot asks for something that is not there."""
+    available = sorted(available)
+    notes = (f"it has {_listed(available)}",) if available else ()
+    return Diagnostic("NN210", f"{owner} has no `{name}`", span, "nothing of this name", notes=notes, help=_did_you_mean(name, available))
+
+
+def unknown_axis(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
+    """A sequence axis that no input or target runs over."""
+    has = f"the sequence axes here are {_listed(available)}" if available else "no input or target runs over a sequence"
+    return Diagnostic(
+        "NN211",
+        f"there is no sequence axis `{name}`",
+        span,
+        "unknown axis",
+        notes=(has,),
+        help=_did_you_mean(name, available) or (f"declare one: `input x : [4] over {name}`",),
+    )
+
+
+def out_of_reach(span: Span, name: str, owner: str, defined: Span | None) -> Diagnostic:
+    """A definition at the top of a file uses an equation of the model."""
+    labels = (Label(defined, f"`{name}` belongs to the model"),) if defined else ()
+    return Diagnostic(
+        "NN212",
+        f"`{owner}` cannot see `{name}`, which belongs to the model",
+        span,
+        "out of reach here",
+        labels=labels,
+        notes=("a definition at the top of a file can be used anywhere, so all it needs is passed in",),
+        help=(f"add `{name}` to the inputs of `{owner}`",),
+    )
+
+
+def unknown_kind(span: Span, name: str) -> Diagnostic:
+    """A type of a kind that does not exist."""
+    return Diagnostic(
+        "NN213",
+        f"there is no kind of value called `{name}`",
+        span,
+        "unknown kind",
+        help=_did_you_mean(name, ("number", "class")) or ("kinds are `[4]` (real values), `number`, and `class(10)` (one label of ten)",),
+    )
+
+
+def wrong_argument(span: Span, owner: str, name: str, expected: str, found: str) -> Diagnostic:
+    """A setting of the wrong sort."""
+    return Diagnostic("NN214", f"`{name}` of `{owner}` is {expected}; this is {found}", span, f"this is {found}")
+
+
+def no_network(span: Span | None, name: str) -> Diagnostic:
+    """A file in which there is nothing to compute."""
+    return Diagnostic(
+        "NN215",
+        f"there is no network in {name}",
+        span,
+        help=("write at least an input, an equation and an output: `input x : [2]`, `y = x -> dense(1)`, `output y`",),
+    )
+
+
+def assertion_fails(span: Span, text: str) -> Diagnostic:
+    """An `assert` that does not hold."""
+    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false")
+
+
+def undecided(span: Span, text: str) -> Diagnostic:
+    """A condition or a count that must be known before anything runs."""
+    return Diagnostic(
+        "NN217",
+        f"`{text}` must be known before anything runs",
+        span,
+        "depends on values or on data",
+        notes=("conditions on settings are decided before anything runs; on values, `if` chooses for each element",),
+    )
+
+
+def boundary_alone(span: Span, name: str) -> Diagnostic:
+    """`h[0] = e` without an equation for `h`."""
+    return Diagnostic(
+        "NN218",
+        f"`{name}[0]` is given, but `{name}` has no equation here",
+        span,
+        "the value before the first step of what?",
+        help=(f"write the equation of `{name}`, or remove this line",),
+    )
+
+
+def unknown_override(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
+    """`--set` names something that cannot be set."""
+    return Diagnostic(
+        "NN219",
+        f"`--set {name}=...` sets nothing in this file",
+        span,
+        "no such setting or entry",
+        notes=(f"it can set {_listed(available)}",) if available else ("this file has no settings and no training block",),
+        help=_did_you_mean(name, available),
+    )
+
+
+def no_return(span: Span, name: str) -> Diagnostic:
+    """A body without a result."""
+    return Diagnostic("NN220", f"`{name}` returns nothing", span, "no `return` in its body", help=("end the body with `return ...`",))
+
+
+def given_twice(span: Span, owner: str, name: str) -> Diagnostic:
+    """One setting or input given twice."""
+    return Diagnostic("NN221", f"`{name}` of `{owner}` is given twice", span, "given again here")
+
+
+def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) -> Diagnostic:
+    """A short path that fits several weights."""
+    return Diagnostic(
+        "NN222", f"`{owner}.{name}` could be {_either(choices)}", span, "which one?", help=(f"write more of the path: `{choices[0]}`",)
+    )
+
+
+def not_an_output(span: Span, name: str, found: str) -> Diagnostic:
+    """An output that is not a value."""
+    return Diagnostic("NN223", f"`{name}` is {found}, so it cannot be an output", span, f"this is {found}")
+
+
+def not_a_target(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
+    """`output y for d` where `d` is not a target."""
+    return Diagnostic(
+        "NN224",
+        f"`{name}` is not a target",
+        span,
+        "not a target",
+        notes=(f"the targets are {_listed(available)}",) if available else ("this file declares no target",),
+        help=_did_you_mean(name, available),
+    )
+
+
+def layer_in_function(span: Span, name: str) -> Diagnostic:
+    """A function that would have weights."""
+    return Diagnostic(
+        "NN225",
+        f"the function `{name}` declares weights",
+        span,
+        "weights inside a `fn`",
+        help=("write `layer` instead of `fn`: a layer has weights, a function has none",),
+    )
+
+
+def set_syntax(span: Span, text: str) -> Diagnostic:
+    """`--set` without a name and a value."""
+    return Diagnostic("NN226", f"`--set {text}` is not of the form name=value", span, help=("write `--set train.epochs=50`",))

@@ -1,0 +1,27 @@
+"""NN7xx: numbers that stopped being numbers. The exit code is 7."""
+
+from __future__ import annotations
+
+from nndsl.diagnostics.diagnostic import Diagnostic
+
+ADVICE = (
+    "lower the rate of the optimizer tenfold: `--set 'train.optimizer=sgd(rate = 0.001)'`",
+    "keep the steps short: `clip = by_norm(1.0)` in the training block",
+    "look for a division by zero or the logarithm of zero in the loss",
+)
+
+
+def loss_not_finite(where: str, loss: float, source: str, last: float | None, kept: int) -> Diagnostic:
+    """The loss became NaN or infinite in training.
+
+    `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, or empty; `last` is
+    the last finite loss; `kept` the epoch whose weights are kept, 0 for the initial ones.
+    """
+    notes = [f"the first value that is not finite is `{source}`"] if source else []
+    notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
+    notes.append(f"the weights kept are those after epoch {kept}" if kept else "the weights kept are the initial ones")
+    return Diagnostic("NN701", f"the loss became {_spelled(loss)} at {where}", notes=tuple(notes), help=ADVICE)
+
+
+def _spelled(value: float) -> str:
+    return "NaN" if value != value else "infinite"

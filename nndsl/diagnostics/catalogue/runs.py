@@ -1,0 +1,42 @@
+"""NN090 to NN099: the surroundings of a run: folders, disks, streams; NN990: memory. Exit codes 8 and 6."""
+
+from __future__ import annotations
+
+from nndsl.diagnostics.diagnostic import Diagnostic
+
+
+def no_run_folder(path: str, reason: str) -> Diagnostic:
+    """The folder of a run cannot be made."""
+    return Diagnostic(
+        "NN090",
+        f"cannot make the run folder {path}: {reason}",
+        notes=("nothing was trained yet",),
+        help=("keep runs in another folder: `--out FOLDER`",),
+    )
+
+
+def cannot_record(path: str, reason: str) -> Diagnostic:
+    """What happens in training cannot be written down."""
+    return Diagnostic(
+        "NN091", f"cannot write {path}: {reason}", help=("make room on the disk, or keep runs elsewhere: `--out FOLDER`",)
+    )
+
+
+def output_refused(reason: str) -> Diagnostic:
+    """The results cannot be written to standard output."""
+    return Diagnostic("NN092", f"cannot write to standard output: {reason}", help=("write to a file that has room",))
+
+
+def system_refused(reason: str, path: str) -> Diagnostic:
+    """The system refused something that nobody had foreseen."""
+    where = f"{path}: " if path else ""
+    return Diagnostic("NN093", f"the system refused: {where}{reason}")
+
+
+def out_of_memory() -> Diagnostic:
+    """The memory of the machine, or what the system allows of it, is used up."""
+    return Diagnostic(
+        "NN990",
+        "there is not enough memory",
+        help=("use smaller batches, `--set train.batch=16`, or smaller layers",),
+    )

@@ -1,0 +1,83 @@
+"""NN001 to NN049: how the program was called. The exit code is 2."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from nndsl.diagnostics.diagnostic import Diagnostic
+from nndsl.diagnostics.suggest import closest
+
+
+def _help_of(command: str) -> str:
+    return f"`{command} --help` shows how it is used"
+
+
+def unknown_command(name: str, available: Sequence[str]) -> Diagnostic:
+    """A command that does not exist."""
+    close = closest(name, available)
+    help = tuple(f"did you mean `nndsl {word}`?" for word in close[:1])
+    return Diagnostic(
+        "NN001",
+        f"there is no command `{name}`",
+        notes=(f"the commands are {', '.join(f'`{word}`' for word in available)}",),
+        help=help or (_help_of("nndsl"),),
+    )
+
+
+def unknown_option(name: str, command: str, available: Sequence[str]) -> Diagnostic:
+    """An option that the command does not have."""
+    close = closest(name, available)
+    help = tuple(f"did you mean `{word}`?" for word in close[:1])
+    return Diagnostic("NN002", f"`{command}` has no option `{name}`", help=help or (_help_of(command),))
+
+
+def missing_argument(name: str, command: str) -> Diagnostic:
+    """An argument or option that a command cannot do without."""
+    return Diagnostic("NN003", f"`{command}` needs {name}", help=(_help_of(command),))
+
+
+def wrong_value(name: str, reason: str, command: str) -> Diagnostic:
+    """An option or argument given a value it cannot have."""
+    return Diagnostic("NN004", f"{name}: {reason}", help=(_help_of(command),))
+
+
+def wrong_call(reason: str, command: str) -> Diagnostic:
+    """A command line that does not fit together."""
+    return Diagnostic("NN005", reason, help=(_help_of(command),))
+
+
+def unknown_format(path: str, formats: Sequence[str]) -> Diagnostic:
+    """A picture asked for in a format that cannot be told from the file's name, or that does not exist."""
+    listed = ", ".join(f".{word}" for word in formats)
+    return Diagnostic(
+        "NN006",
+        f"expected a file name ending in {listed}; found `{path}`",
+        help=(f"write `-o {path.rstrip('.') or 'model'}.svg`, or add `--format svg`",),
+    )
+
+
+def no_command() -> Diagnostic:
+    """No command was given."""
+    return Diagnostic("NN007", "a command is needed", help=("train a model: `nndsl run model.nn`", _help_of("nndsl")))
+
+
+def unknown_value(name: str, available: Sequence[str]) -> Diagnostic:
+    """`--value` names something that the model does not compute."""
+    close = closest(name, available)
+    help = tuple(f"did you mean `--value {word}`?" for word in close[:1])
+    return Diagnostic(
+        "NN008",
+        f"the model has no output `{name}`",
+        notes=(f"its outputs are {', '.join(f'`{word}`' for word in available)}",),
+        help=help,
+    )
+
+
+def several_outputs(available: Sequence[str]) -> Diagnostic:
+    """Outputs over different sequences cannot share one table."""
+    return Diagnostic(
+        "NN009",
+        f"the outputs {', '.join(f'`{word}`' for word in available)} do not run over the same sequences, "
+        "so they do not fit in one table",
+        help=(f"choose one: `--value {available[0]}`",),
+    )
