@@ -1,0 +1,55 @@
+"""The compiler's front half: from a file to a checked network.
+
+    text --read--> source --parse--> tree --override--> tree --elaborate--> network
+
+What follows (differentiating, planning, executing, drawing) is asked of a `Model`.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Mapping, Sequence
+
+from nndsl.diagnostics import Diagnostic, Diagnostics
+from nndsl.semantics.elaborate import elaborate
+from nndsl.semantics.network import Network
+from nndsl.semantics.overrides import override
+from nndsl.source import Source
+from nndsl.syntax import tree
+from nndsl.syntax.parser import parse
+from nndsl.syntax.read import read_source
+
+
+def read_program(path: str, overrides: Sequence[str] = ()) -> tree.Program:
+    """The syntax tree of a file, with `--set` settings in place. Raises Refused."""
+    return override(parse(read_source(path)), overrides)
+
+
+def model_name(source_name: str) -> str:
+    """A model without a header is called as its file is."""
+    return PurePath(source_name).stem if source_name.endswith(".nn") else "model"
+
+
+def elaborate_program(program: tree.Program, sizes: Mapping[str, int] | None = None) -> Network:
+    """The network of a program. Raises Refused with every mistake that can be found without data."""
+    return elaborate(program, sizes, model_name(program.span.source.name) if program.span else "model")
+
+
+def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
+    """Check a program as far as that is possible without data, the update of each training block included.
+
+    Returns the network, its unknown sizes as letters, and the warnings. Raises Refused on errors.
+    """
+    from nndsl.training.update import build_update
+
+    diagnostics = Diagnostics()
+    network = elaborate_program(program)
+    for training in network.trainings:
+        if training.loss is not None:
+            build_update(network, training)
+    return network, diagnostics.found
+
+
+def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:
+    """Parse and check a text. Raises Refused."""
+    return check(parse(source))

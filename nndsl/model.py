@@ -1,0 +1,366 @@
+"""A model as Python sees it: `nndsl.load("model.nn")`.
+
+    model = nndsl.load("iris.nn")
+    model.train()
+    model.predict({"flower": [[5.1, 3.5, 1.4, 0.2]]})["y"]
+
+Inputs and batches are mappings from the names of inputs and targets to arrays laid out as batch, sequence axes
+(outermost first), dims; a label is an integer from 0. `"x.lengths"` gives the lengths of the sequences of `x`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, MutableMapping, Sequence
+
+import numpy as np
+
+from nndsl.compiler import check, elaborate_program, model_name, read_program
+from nndsl.diagnostics import Diagnostic, Refused
+from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import values as value_catalogue
+from nndsl.graph import Graph, Symbolic
+from nndsl.semantics.network import Network, Training
+from nndsl.semantics.records import Record
+from nndsl.source import Source
+from nndsl.syntax import tree
+from nndsl.syntax.parser import parse
+from nndsl.syntax.printer import to_text
+from nndsl.training.observer import Observer
+
+if TYPE_CHECKING:
+    from nndsl.data import Dataset
+    from nndsl.render.text import SummaryRow
+    from nndsl.training.evaluator import Evaluator
+    from nndsl.training.history import Outcome
+    from nndsl.training.learner import Learner
+
+Arrays = Mapping[str, Any]
+
+
+def load(path: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
+    """The model in a file. `sizes` gives sizes that would come from data: {"K": 3}. Raises Refused."""
+    return Model.open(path, dtype=dtype, sizes=sizes, seed=seed)
+
+
+def loads(text: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
+    """The model in a text. Data files it names are looked for in the current folder. Raises Refused."""
+    return Model(parse(Source("<text>", text)), dtype=dtype, sizes=sizes, seed=seed)
+
+
+class Model:
+    def __init__(
+        self,
+        program: tree.Program,
+        *,
+        folder: Path | str = ".",
+        dtype: str = "float32",
+        sizes: Mapping[str, int] | None = None,
+        seed: int | None = None,
+        data_dir: Path | str | None = None,
+    ):
+        if dtype not in ("float32", "float64"):
+            raise ValueError(f"dtype is float32 or float64, not {dtype}")
+        self.program, self.dtype = program, dtype
+        self.folder, self.data_dir = Path(folder), Path(data_dir) if data_dir is not None else None
+        self.unsized, self.warnings = check(program)  # sizes that come from data are letters in it
+        self._given_sizes = dict(sizes or {})
+        self._seed = seed
+        self._state: dict[str, np.ndarray] | None = None
+
+    @classmethod
+    def open(
+        cls,
+        path: str,
+        *,
+        overrides: Sequence[str] = (),
+        dtype: str = "float32",
+        seed: int | None = None,
+        data_dir: Path | str | None = None,
+        sizes: Mapping[str, int] | None = None,
+    ) -> Model:
+        """The model in a file, with settings as `--set` gives them. Raises Refused."""
+        program = read_program(path, overrides)
+        return cls(program, folder=Path(path).parent, dtype=dtype, seed=seed, data_dir=data_dir, sizes=sizes)
+
+    # ---- what it is
+
+    @property
+    def name(self) -> str:
+        return self.unsized.name
+
+    @property
+    def text(self) -> str:
+        """The text of the model, as it was read, or printed where it was built in Python."""
+        return self.program.span.source.text if self.program.span else to_text(self.program)
+
+    @property
+    def seed(self) -> int:
+        if self._seed is not None:
+            return self._seed
+        return self.unsized.trainings[0].settings["seed"] if self.unsized.trainings else 0
+
+    @cached_property
+    def network(self) -> Network:
+        """The network with every size a number. Reads the data where sizes come from it."""
+        letters = set(_letters(self.unsized))
+        if not letters - self._given_sizes.keys():
+            sizes = {name: self._given_sizes[name] for name in letters}
+        else:
+            sizes = {**self.dataset.infer_sizes(), **self._given_sizes}
+        return elaborate_program(self.program, sizes) if sizes else self.unsized
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The sizes that the text gives as letters."""
+        return dict(self.network.sizes)
+
+    @property
+    def graph(self) -> Graph:
+        return self.network.graph
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The data of the first training block. Raises Refused where there are none, or where they are wrong."""
+        return self._load(self._training())
+
+    @property
+    def categories(self) -> dict[str, list]:
+        """The words that labels stand for, by input or target; known once data were read."""
+        return dict(self.__dict__["dataset"].categories) if "dataset" in self.__dict__ else {}
+
+    @property
+    def data_digests(self) -> dict[str, str]:
+        """The SHA-256 of each data file that was read."""
+        return dict(self.__dict__["dataset"].digests) if "dataset" in self.__dict__ else {}
+
+    # ---- weights
+
+    @property
+    def state(self) -> dict[str, np.ndarray]:
+        """All weights and statistics by name: what a checkpoint keeps."""
+        if self._state is None:
+            from nndsl.training.initialise import initialise
+
+            self._state = initialise(self.network, self.seed, self.dtype)
+        return self._state
+
+    def restore(self, state: Arrays) -> None:
+        """Put weights and statistics in place. Raises Refused where names, shapes or values are wrong."""
+        from nndsl.training.checkpoint import verify
+
+        expected = {name: (value.shape, value.dtype) for name, value in self.state.items()}
+        arrays = {name: np.asarray(value) for name, value in state.items()}
+        verify(expected, arrays)
+        self._state = {name: arrays[name].astype(self.dtype) for name in expected}
+
+    @property
+    def parameters(self) -> Parameters:
+        """The trained arrays, by names that stay the same as long as the text does: `y.dense.linear.W`."""
+        return Parameters(self)
+
+    # ---- computing
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        from nndsl.training.evaluator import Evaluator
+
+        return Evaluator(self.network, self.dtype)
+
+    def predict(self, inputs: Arrays) -> dict[str, np.ndarray]:
+        """The outputs, in the data's own units, each as [batch, sequence axes, *dims]."""
+        return self._values(inputs, {output.name: output.node for output in self.network.outputs.values()})
+
+    def values(self, inputs: Arrays, names: Sequence[str]) -> dict[str, np.ndarray]:
+        """Any named values, such as "h" or "h.lstm.s", as [batch, sequence axes, *dims]."""
+        unknown = [name for name in names if name not in self.network.values]
+        if unknown:
+            raise Refused(value_catalogue.unknown_value(unknown[0], self.network.values))
+        return self._values(inputs, {name: self.network.values[name] for name in names})
+
+    def _values(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
+        from nndsl.data.batches import from_memory
+
+        arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(list(nodes.values())))
+        found = self.evaluator.run(list(nodes.values()), {**self.state, **arrays}, sizes, lengths)
+        types = [self.graph.type(n) for n in nodes.values()]
+        return {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
+
+    def loss(self, batch: Arrays, mode: str = "training") -> float:
+        """The mean loss of a batch in a mode; dropout and the like draw the same values at every call."""
+        graph, arrays = self._objective(mode), self._feed_objective(batch, mode)
+        return float(graph.run_loss(*arrays).item())
+
+    def gradients(self, batch: Arrays, mode: str = "training") -> dict[str, np.ndarray]:
+        """The gradient of `loss` by each parameter, under the parameter's name; zeros where nothing depends on it."""
+        graph, arrays = self._objective(mode), self._feed_objective(batch, mode)
+        return graph.run_gradients(*arrays)
+
+    def _objective(self, mode: str) -> Any:
+        objectives = self.__dict__.setdefault("_objectives", {})
+        if mode not in objectives:
+            from nndsl.training.objective import Objective
+
+            objectives[mode] = Objective(self.network, self._training(), mode, self.dtype)
+        return objectives[mode]
+
+    def _feed_objective(self, batch: Arrays, mode: str) -> tuple[dict, dict, dict]:
+        arrays, sizes, lengths = self._feed(batch, self._objective(mode).needed)
+        return {**self.state, **arrays}, sizes, lengths
+
+    def _feed(self, inputs: Arrays, needed: Sequence[str]) -> tuple[dict, dict, dict]:
+        from nndsl.data.feeding import feed
+
+        return feed(inputs, self.network.declarations, needed, self.dtype)
+
+    def _order(self, type) -> tuple[str, ...]:
+        """Sequence axes as data are laid out: outermost first."""
+        declared = [axis for d in self.network.declarations.values() for axis in d.order]
+        return tuple(sorted(type.sequence_axes, key=declared.index))
+
+    # ---- training
+
+    def train(self, observer: Observer | None = None, interrupted: Callable[[], bool] = lambda: False) -> Outcome:
+        """Train by every block of the file, each from the weights before it. Raises Refused."""
+        from nndsl.training.history import Outcome
+
+        self._training()
+        blocks: list = []
+        for training in self.network.trainings:
+            outcome = self._train(training, observer or Observer(), interrupted)
+            blocks += outcome.blocks
+            if outcome.interrupted:
+                break
+        return Outcome(tuple(blocks))
+
+    def _train(self, training: Training, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
+        from nndsl.data.splits import split
+        from nndsl.training.learner import Learner
+        from nndsl.training.loop import train
+        from nndsl.training.statistics import measure
+
+        settings = training.settings
+        seed = self._seed if self._seed is not None else settings["seed"]
+        dataset = self.dataset if training.data == self._training().data else self._load(training)
+        parts = split(dataset, settings["validation"], settings["test"], seed)
+        self._state = self.state | measure(self.network, training, parts.training, self.dtype)
+        updates_per_epoch = -(-parts.training.count // settings["batch"])
+        learner = Learner(self.network, training, self.state, self.dtype, seed, updates_per_epoch)
+        try:
+            return self._run(train, learner, parts, training, seed, observer, interrupted)
+        finally:
+            self._state = learner.state()
+
+    @staticmethod
+    def _run(train, learner: Learner, parts, training: Training, seed: int, observer, interrupted) -> Outcome:
+        return train(
+            learner,
+            parts,
+            block=training.name or "train",
+            epochs=training.settings["epochs"],
+            batch=training.settings["batch"],
+            shuffle=training.settings["shuffle"],
+            seed=seed,
+            observer=observer,
+            interrupted=interrupted,
+        )
+
+    def _training(self) -> Training:
+        if not self.unsized.trainings:
+            raise Refused(catalogue.no_training(self.name))
+        return self.unsized.trainings[0]
+
+    def _load(self, training: Training) -> Dataset:
+        from nndsl.data.sources import load
+
+        if training.data is None:
+            raise Refused(catalogue.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
+        return load(training.data, self.unsized.declarations, self.folder, self.data_dir)
+
+    def resolved_settings(self) -> dict[str, Any]:
+        """The settings of every training block, those left out filled in, as JSON can hold them."""
+        return {t.name or "train": _resolved(t, self.program) for t in self.unsized.trainings}
+
+    # ---- showing
+
+    def summary(self) -> list[SummaryRow]:
+        """A row for each layer: its name, shape, parameters and operations."""
+        from nndsl.render.text import summarise
+
+        network = self._shown()
+        return summarise(network.graph, [output.node for output in network.outputs.values()])
+
+    def render(self, view: str = "model", format: str = "svg", steps: int = 3) -> bytes:
+        """A picture: view model, graph, unrolled (over `steps` steps) or gradient; format svg, png, pdf or dot."""
+        from nndsl.render.views import picture
+
+        return picture(self._shown(), view, format, steps)
+
+    def _shown(self) -> Network:
+        """Sizes that come from data are numbers in pictures where there are data, else letters."""
+        try:
+            return self.network
+        except Refused:
+            return self.unsized
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"image/svg+xml": self.render().decode(), "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"<nndsl model {self.name}: {', '.join(self.unsized.declarations)} -> {', '.join(self.unsized.outputs)}>"
+
+
+class Parameters(MutableMapping[str, np.ndarray]):
+    """The trained arrays of a model by name. Assigning one copies it, cast to the model's precision."""
+
+    def __init__(self, model: Model):
+        self._model = model
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._model.network.weights:
+            raise KeyError(name)
+        return self._model.state[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        current = self[name]
+        array = np.array(value, dtype=current.dtype)
+        if array.shape != current.shape:
+            raise ValueError(f"{name} has the shape {current.shape}, not {array.shape}")
+        self._model.state[name] = array
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("the parameters of a model are fixed by its text")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._model.network.weights)
+
+    def __len__(self) -> int:
+        return len(self._model.network.weights)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name} {list(array.shape)}" for name, array in self.items())
+
+
+def _letters(network: Network) -> Iterator[str]:
+    """The sizes of inputs and targets that only data can give."""
+    for declaration in network.declarations.values():
+        sizes = (*declaration.type.dims, declaration.type.kind.classes)
+        for size in sizes:
+            if isinstance(size, Symbolic):
+                yield from (name for names, _ in size.terms for name in names)
+
+
+def _resolved(training: Training, program: tree.Program) -> dict[str, Any]:
+    written = {name: " ".join(span.text.split()) for name, span in training.spans.items() if span is not None}
+    settings = {name: _plain(value) for name, value in training.settings.items()}
+    return {**written, **{name: value for name, value in settings.items() if name not in written or value is not None}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return {value.word: {**value.settings, **({"names": list(value.names)} if value.names else {})}}
+    return value
+
+
+__all__ = ["Model", "Parameters", "load", "loads", "Diagnostic", "model_name"]

@@ -1,0 +1,286 @@
+"""Calls and arrows: making layers, connecting inputs, composing.
+
+With two lists, settings make a layer and inputs connect it; one list is the inputs. `x -> f` is `f(x)`, and
+`x -> f(s)` is `f(s)(x)`. Each mention of a definition makes a layer of its own; a name bound by `=` stands for one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from nndsl.diagnostics.catalogue import names
+from nndsl.graph import Origin
+from nndsl.ops.base import Op
+from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
+from nndsl.semantics.repetition import repeated
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.typing import match
+from nndsl.semantics.values import (
+    CALLABLE,
+    FAILED,
+    Axis,
+    Composition,
+    Function,
+    Instance,
+    Items,
+    Layer,
+    Primitive,
+    Value,
+    Word,
+    describe,
+    is_number,
+)
+from nndsl.source import Span
+from nndsl.syntax import tree
+
+Given = tuple[str | None, Any, Span | None]  # name, value, place of one argument
+
+
+@evaluates(tree.Call)
+def call(e: Elaborator, node: tree.Call, place: Place) -> Any:
+    function = e.evaluate(node.function, place)
+    if isinstance(function, Function):
+        function = _prepared(e, function, node, place)
+    given = arguments(e, node, place)
+    if function is FAILED or any(value is FAILED for _, value, _ in given):
+        return FAILED
+    if isinstance(function, _Making):
+        return make(e, function, given, node)
+    return apply(e, function, given, place, node.span)
+
+
+@evaluates(tree.Arrow)
+def arrow(e: Elaborator, node: tree.Arrow, place: Place) -> Any:
+    """`a -> f -> g`; where `a` is a layer itself, the whole is one layer."""
+    value = e.evaluate(node.parts[0], place)
+    if isinstance(value, CALLABLE):
+        value = callee(e, value, node.parts[0], place)
+    for before, part in zip(node.parts, node.parts[1:]):
+        function = e.evaluate(part, place)
+        if FAILED in (function, value):
+            value = FAILED
+            continue
+        function = callee(e, function, part, place)
+        if isinstance(value, CALLABLE):
+            value = Composition((value, function))
+        else:
+            value = apply(e, function, [(None, value, before.span)], place, part.span)
+    return value
+
+
+def arguments(e: Elaborator, node: tree.Call, place: Place) -> list[Given]:
+    given: list[Given] = []
+    for argument in node.arguments:
+        if isinstance(argument.value, tree.Each):
+            given += [(None, value, span) for value, span in repeated(e, argument.value, place)]
+        else:
+            given.append((argument.name, e.evaluate(argument.value, place), argument.value.span))
+    return given
+
+
+# ---- making
+
+
+class _Making:
+    """A definition with settings, named in a call whose list is therefore the settings."""
+
+    def __init__(self, function: Function, instance: Instance):
+        self.function, self.instance = function, instance
+
+
+def _prepared(e: Elaborator, function: Function, node: tree.Call, place: Place) -> Any:
+    """The layer is numbered before its arguments are, so that numbers follow the text from left to right."""
+    instance = _instance(function, node, place)
+    if function.definition.settings is None:
+        return Layer(function.definition, function.scope, {}, instance, function.definition.name)
+    return _Making(function, instance)
+
+
+def _instance(function: Function, node: tree.Node, place: Place) -> Instance:
+    key = (id(node), place.indices)
+    return place.scope.owner.child(key, place.equation, function.definition.name)
+
+
+def make(e: Elaborator, making: _Making, given: Sequence[Given], node: tree.Node) -> Layer:
+    definition = making.function.definition
+    settings = _bind_settings(e, making.function, given, node)
+    return Layer(definition, making.function.scope, settings, making.instance, node.span.text if node.span else definition.name)
+
+
+def _bind_settings(e: Elaborator, function: Function, given: Sequence[Given], node: tree.Node) -> dict[str, Any]:
+    definition = function.definition
+    parameters = definition.settings or ()
+    bound = _by_name(definition.name, parameters, given, node.span, "settings")
+    scope = Scope(function.scope, bound)
+    for parameter in parameters:
+        if parameter.name in bound:
+            continue
+        if parameter.default is None:
+            example = f"{definition.name}({parameter.name} = ...)"
+            raise Problem(names.missing_setting(node.span, definition.name, parameter.name, example))
+        bound[parameter.name] = e.evaluate(parameter.default, Place(scope))
+    return bound
+
+
+def _by_name(owner: str, parameters: Sequence[tree.Parameter], given, span: Span | None, what: str) -> dict[str, Any]:
+    """What is given, by the name of the parameter it is for."""
+    bound: dict[str, Any] = {}
+    known = [parameter.name for parameter in parameters]
+    places = iter(known)
+    positional = sum(name is None for name, _, _ in given)
+    if positional > len(known):
+        raise Problem(names.too_many(span, owner, positional, len(known), what))
+    for name, value, at in given:
+        name = next(places) if name is None else name
+        if name not in known:
+            raise Problem(names.unknown_setting(at, owner, name, known))
+        if name in bound:
+            raise Problem(names.given_twice(at, owner, name))
+        bound[name] = value
+    return bound
+
+
+def callee(e: Elaborator, function: Any, node: tree.Node, place: Place) -> Any:
+    """What stands after an arrow: a layer; a definition whose settings all have defaults makes one."""
+    if isinstance(function, Function):
+        instance = _instance(function, node, place)
+        settings = _bind_settings(e, function, [], node)
+        label = function.definition.name
+        return Layer(function.definition, function.scope, settings, instance, label)
+    if not isinstance(function, CALLABLE):
+        raise Problem(names.not_a_layer(node.span, describe(function)))
+    return function
+
+
+# ---- connecting
+
+
+def apply(e: Elaborator, function: Any, given: Sequence[Given], place: Place, span: Span | None) -> Any:
+    """The result of connecting inputs to a layer or function."""
+    if isinstance(function, Composition):
+        for part in function.parts:
+            given = [(None, apply(e, part, given, place, span), span)]
+            if given[0][1] is FAILED:
+                return FAILED
+        return given[0][1]
+    if isinstance(function, Function):
+        function = callee(e, function, function.definition, place)
+    if isinstance(function, Word):
+        return function.carry_out(e, given, place, span)
+    if isinstance(function, Primitive):
+        return _operate(e, function.op, given, span)
+    if not isinstance(function, Layer):
+        raise Problem(names.not_a_layer(span, describe(function)))
+    return _connect(e, function, given, place, span)
+
+
+def flat(given: Sequence[Given]) -> list[Given]:
+    """A tuple among inputs counts as its members."""
+    result: list[Given] = []
+    for name, value, span in given:
+        if name is None and isinstance(value, Items) and not value.bracketed:
+            result += flat([(None, item, span) for item in value.items])
+        else:
+            result.append((name, value, span))
+    return result
+
+
+def _operate(e: Elaborator, op: Op, given: Sequence[Given], span: Span | None) -> Any:
+    word = op.word or op.name
+    inputs, settings = [], {}
+    for name, value, at in flat(given):
+        if name is None:
+            inputs.append((value, at))
+        elif name in op.settings:
+            settings[name] = _setting(value, at, word, name)
+        else:
+            raise Problem(names.unknown_setting(at, word, name, tuple(op.settings)))
+    variadic = bool(op.parameters) and op.parameters[-1].endswith("...")
+    if len(inputs) > len(op.parameters) and not variadic:
+        raise Problem(names.too_many(span, word, len(inputs), len(op.parameters), "inputs"))
+    if len(inputs) < len(op.parameters):
+        missing = op.parameters[len(inputs)].removesuffix("...")
+        raise Problem(names.missing_input(span, word, missing, f"{word}({', '.join(op.parameters)})"))
+    return e.build(op, [value for value, _ in inputs], [at for _, at in inputs], span, **settings)
+
+
+def _setting(value: Any, span: Span | None, owner: str, name: str) -> Any:
+    if isinstance(value, Axis):
+        return value.name
+    if is_number(value) or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, Items) and all(is_number(item) for item in value.items):
+        return value.items
+    raise Problem(names.wrong_argument(span, owner, name, "a number, a string or a list", describe(value)))
+
+
+def _connect(e: Elaborator, layer: Layer, given: Sequence[Given], place: Place, span: Span | None) -> Any:
+    """One application of a layer: a scope of its own, the layer's weights."""
+    definition, instance = layer.definition, layer.instance
+    instance.applications += 1
+    path = instance.path if instance.applications == 1 else f"{instance.path}#{instance.applications}"
+    origin = Origin(path, definition.keyword, layer.label, span, e.graph.origin)
+    e.deeper(span)
+    try:
+        body = Scope.of(
+            definition.body, layer.scope, bound=dict(layer.settings), owner=instance, origin=origin, path=path
+        )
+        with e.graph.at(origin, span):
+            _bind_inputs(e, layer, flat(given), body, span)
+            return _run_body(e, definition, body)
+    finally:
+        e.calls.pop()
+
+
+def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, span: Span | None) -> None:
+    definition = layer.definition
+    parameters = definition.inputs
+    if parameters and parameters[-1].variadic:
+        fixed = len(parameters) - 1
+        positional = [item for item in given if item[0] is None]
+        rest = tuple(value for _, value, _ in positional[fixed:])
+        given = positional[:fixed] + [item for item in given if item[0] is not None]
+        body.bound[parameters[-1].name] = Items(rest)
+        parameters = parameters[:-1]
+        if not rest and not fixed:
+            raise Problem(names.missing_input(span, definition.name, definition.inputs[-1].name, f"{definition.name}(x)"))
+    bound = _by_name(definition.name, parameters, given, span, "inputs")
+    places = {parameter.name: at for parameter, (_, _, at) in zip(parameters, given)}
+    for parameter in parameters:
+        if parameter.name not in bound:
+            if parameter.default is None:
+                example = f"{definition.name}({', '.join(p.name for p in definition.inputs)})"
+                raise Problem(names.missing_input(span, definition.name, parameter.name, example))
+            bound[parameter.name] = e.evaluate(parameter.default, Place(body))
+        value = bound[parameter.name]
+        if parameter.type is not None:
+            value = Value(e.node(value, places.get(parameter.name, span)))
+            match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span))
+        body.bound[parameter.name] = value
+
+
+def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
+    """All equations of a body, and what it returns. A dot on the result reads the equations: `code.s`."""
+    result: Any = FAILED
+    for statement in definition.body:
+        if isinstance(statement, tree.Equation):
+            e.equation(body, statement.name, statement.name_span)
+        elif isinstance(statement, tree.Weight) and definition.keyword == "fn":
+            raise Problem(names.layer_in_function(statement.name_span, definition.name))
+        elif isinstance(statement, tree.Assertion):
+            check_assertion(e, statement, Place(body))
+        elif isinstance(statement, tree.Return):
+            result = e.evaluate(statement.value, Place(body))
+    if isinstance(result, Value):
+        return Value(result.node, body)
+    return result
+
+
+def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> None:
+    """What must hold of sizes and settings, before anything runs."""
+    value = e.evaluate(statement.condition, place)
+    text = statement.condition.span.text if statement.condition.span else "the condition"
+    if value is False:
+        raise Problem(names.assertion_fails(statement.condition.span, text))
+    if value is not True and value is not FAILED:
+        raise Problem(names.undecided(statement.condition.span, text))

@@ -1,0 +1,108 @@
+"""Declarations: the settings of a model, its inputs and targets, their sizes and sequence axes.
+
+An input or target that a training block normalises is read in normalised units everywhere in the equations; the mean
+and the deviation are nodes of the graph, kept with the weights:
+
+    x_normalised = (x - mean) / deviation        y_own_units = y * deviation + mean
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, Mapping
+
+from nndsl.diagnostics.catalogue import names, training
+from nndsl.graph import BATCH, Symbolic, Type
+from nndsl.ops import ADD, DIVIDE, INPUT, MULTIPLY, PARAMETER, SUBTRACT
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.network import Declaration, Network, Statistic
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.typing import letters, resolve
+from nndsl.semantics.values import Axis, Value
+from nndsl.syntax import tree
+
+
+def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope, sizes: Mapping[str, int]) -> None:
+    """Bind in `scope` what the header and the declarations of a model say."""
+    for statement in program.statements:
+        if isinstance(statement, tree.Model):
+            network.name = statement.name
+            _settings(e, network, statement, scope)
+    declared = [s for s in program.statements if isinstance(s, (tree.Input, tree.Target))]
+    for statement in declared:
+        _letters_and_axes(e, network, statement, scope, sizes)
+    normalized = dict(_normalized(program))
+    for statement in declared:
+        try:
+            _declaration(e, network, statement, scope, statement.name in normalized)
+        except Problem as problem:
+            e.report(problem.diagnostic)
+    for name, span in normalized.items():
+        if name not in network.declarations:
+            e.report(training.not_declared(span, name, "standard", sorted(network.declarations)))
+
+
+def _settings(e: Elaborator, network: Network, model: tree.Model, scope: Scope) -> None:
+    for parameter in model.settings:
+        if parameter.default is None:
+            example = f"model {model.name}({parameter.name} = 16)"
+            raise Problem(names.missing_setting(parameter.span, model.name, parameter.name, example))
+        scope.bound[parameter.name] = e.evaluate(parameter.default, Place(scope.parent))
+        network.settings[parameter.name] = scope.bound[parameter.name]
+
+
+def _letters_and_axes(e: Elaborator, network: Network, statement, scope: Scope, sizes: Mapping[str, int]) -> None:
+    for letter in letters(statement.type):
+        if not scope.has(letter):
+            scope.bound[letter] = sizes.get(letter, Symbolic.name(letter))
+            if letter in sizes:
+                network.sizes[letter] = sizes[letter]
+    for depth, axis in enumerate(reversed(statement.type.axes)):
+        scope.bound.setdefault(axis, Axis(axis))
+        e.depths[axis] = max(e.depths.get(axis, 0), depth)
+
+
+def _declaration(e: Elaborator, network: Network, statement, scope: Scope, normalized: bool) -> None:
+    role = "input" if isinstance(statement, tree.Input) else "target"
+    type = resolve(e, statement.type, Place(scope)).with_axes(BATCH)
+    with e.graph.at(span=statement.name_span):
+        node = e.graph.add(INPUT, name=statement.name, type=type)
+    order = tuple(reversed(statement.type.axes))
+    network.declarations[statement.name] = Declaration(statement.name, role, type, node, order, statement.name_span)
+    network.values[statement.name] = node
+    scope.bound[statement.name] = Value(_normalize(e, network, statement.name, node) if normalized else node)
+
+
+def _normalize(e: Elaborator, network: Network, name: str, node: int) -> int:
+    type = Type(e.graph.type(node).dims)
+    mean, deviation = (_statistic(e, network, name, which, type) for which in ("mean", "deviation"))
+    return e.graph.add(DIVIDE, e.graph.add(SUBTRACT, node, mean), deviation)
+
+
+def _statistic(e: Elaborator, network: Network, source: str, which: str, type: Type) -> int:
+    name = f"normalize.{source}.{which}"
+    node = e.graph.add(PARAMETER, name=name, type=type)
+    network.statistics[name] = Statistic(name, node, type, source, which)
+    return node
+
+
+def in_own_units(e: Elaborator, network: Network, node: int, source: str) -> int:
+    """A value that answers for a normalised target, in the units of the data."""
+    found = {s.which: s.node for s in network.statistics.values() if s.source == source}
+    if not found:
+        return node
+    return e.graph.add(ADD, e.graph.add(MULTIPLY, node, found["deviation"]), found["mean"])
+
+
+def _normalized(program: tree.Program) -> Iterator[tuple[str, object]]:
+    """The names in `normalize = standard(x, d)`, read off the text: the graph of every equation depends on them."""
+    for statement in program.statements:
+        if not isinstance(statement, tree.Train):
+            continue
+        for entry in statement.entries:
+            call = entry.value
+            if entry.name == "normalize" and isinstance(call, tree.Call):
+                yield from (
+                    (argument.value.id, argument.value.span)
+                    for argument in call.arguments
+                    if isinstance(argument.value, tree.Name)
+                )

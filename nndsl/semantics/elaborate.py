@@ -1,0 +1,154 @@
+"""From the syntax tree to the graph: `elaborate`.
+
+The model's equations are evaluated in the order of the text, each when it is first needed; the graph is built anew
+in rounds until the types of delayed values are those the round assumed (see `recurrence`).
+"""
+
+from __future__ import annotations
+
+from typing import Mapping
+
+from nndsl.diagnostics import Diagnostics, Refused
+from nndsl.diagnostics.catalogue import names, time
+from nndsl.graph import Type
+from nndsl.semantics import calls, expressions  # noqa: F401  (they register their evaluators)
+from nndsl.semantics.declarations import declare, in_own_units
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.library import library
+from nndsl.semantics.loops import check_loops
+from nndsl.semantics.naming import check_names
+from nndsl.semantics.network import Network, Output
+from nndsl.semantics.recurrence import as_numbers, close, report_open
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.training import elaborate_trainings
+from nndsl.semantics.values import FAILED, Items, Value, describe
+from nndsl.syntax import tree
+
+ROUNDS = 50  # types grow in a lattice of small height; this many rounds mean a fault of ours
+
+
+def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, name: str = "model") -> Network:
+    """The network that a program describes. `sizes` gives letters of its types a number; others stay symbolic.
+
+    Raises Refused with every mistake that can be found without data.
+    """
+    diagnostics = Diagnostics()
+    outermost = library()
+    check_names(program, outermost, diagnostics)
+    assumed: dict[tuple[str, str], Type] = {}
+    last_resort = False
+    for _ in range(ROUNDS):
+        round_diagnostics = Diagnostics()
+        e, network = _round(program, sizes or {}, name, outermost, assumed, round_diagnostics)
+        found = close(e)
+        if found != assumed:
+            assumed = found
+        elif not last_resort and not all(type.known for type in found.values()):
+            last_resort, assumed = True, as_numbers(e, found)
+        else:
+            break
+    else:
+        raise AssertionError("the types of this program do not settle")
+    report_open(e)
+    for diagnostic in round_diagnostics.found:
+        diagnostics.report(diagnostic)
+    diagnostics.stop_on_errors()
+    check_loops(network, diagnostics)
+    _check_outputs(network, diagnostics)
+    diagnostics.stop_on_errors()
+    return network
+
+
+def _round(program, sizes, name, outermost, assumed, diagnostics) -> tuple[Elaborator, Network]:
+    """One elaboration of the whole program with the types assumed for delayed values."""
+    e = Elaborator(diagnostics=diagnostics, assumed=assumed)
+    network = Network(name, e.graph)
+    e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
+    e.on_value = lambda path, node: network.values.__setitem__(path, node)
+    definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))
+    file_scope = Scope.of(definitions, outermost)
+    rest = tuple(s for s in program.statements if not isinstance(s, tree.Definition))
+    scope = Scope.of(rest, file_scope)
+    try:
+        declare(e, network, program, scope, sizes)
+        for statement in rest:
+            _statement(e, network, statement, scope)
+        if not network.values and not network.declarations and not definitions:
+            diagnostics.report(names.no_network(None, name))
+        elaborate_trainings(e, network, program, scope)
+    except Problem as problem:
+        e.report(problem.diagnostic)
+    except RecursionError:
+        raise Refused(_too_deep()) from None
+    _name_nodes(network)
+    return e, network
+
+
+def _too_deep():
+    from nndsl.diagnostics.catalogue import limits
+
+    return limits.too_deep_to_elaborate()
+
+
+def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope) -> None:
+    try:
+        if isinstance(statement, tree.Equation):
+            e.equation(scope, statement.name, statement.name_span)
+        elif isinstance(statement, tree.Weight):
+            e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope, statement.name))
+        elif isinstance(statement, tree.Assertion):
+            calls.check_assertion(e, statement, Place(scope))
+        elif isinstance(statement, tree.Output):
+            _output(e, network, statement, scope)
+        elif isinstance(statement, tree.Use):
+            raise Problem(names.planned(statement.span, "`use`"))
+    except Problem as problem:
+        e.report(problem.diagnostic)
+
+
+def _output(e: Elaborator, network: Network, statement: tree.Output, scope: Scope) -> None:
+    value = e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope))
+    if value is FAILED:
+        return
+    if isinstance(value, Items) or not isinstance(value, Value):
+        raise Problem(names.not_an_output(statement.name_span, statement.name, describe(value)))
+    targets = [d.name for d in network.declarations.values() if d.role == "target"]
+    target = statement.target
+    if target is not None and target not in targets:
+        raise Problem(names.not_a_target(statement.target_span, target, targets))
+    if target is None and len(targets) == 1:
+        target = targets[0]
+    node = value.node if target is None else in_own_units(e, network, value.node, target)
+    network.outputs[statement.name] = Output(statement.name, node, target, statement.name_span)
+
+
+def _name_nodes(network: Network) -> None:
+    """Users know a node by the shortest path to it."""
+    for path, n in sorted(network.values.items(), key=lambda item: item[0].count(".")):
+        if not network.graph[n].name:
+            network.graph.rename(n, path)
+
+
+def _check_outputs(network: Network, diagnostics: Diagnostics) -> None:
+    """No output may read a target of the same step."""
+    targets = {d.node: d.name for d in network.declarations.values() if d.role == "target"}
+    for output in network.outputs.values():
+        read = _same_step(network, output.node)
+        for n in sorted(read & targets.keys()):
+            diagnostics.report(time.output_reads_target(output.span, output.name, targets[n]))
+
+
+def _same_step(network: Network, root: int) -> set[int]:
+    graph = network.graph
+    seen: set[int] = set()
+    todo = [root]
+    while todo:
+        n = todo.pop()
+        if n in seen:
+            continue
+        seen.add(n)
+        late = graph[n].op.late
+        todo += [i for slot, i in enumerate(graph.inputs(n)) if slot != late or graph[n].op.carried(graph[n]) is None]
+    return seen
+
+

@@ -1,0 +1,246 @@
+"""The state of one elaboration, and what every kind of expression needs from it.
+
+An expression is evaluated at a `Place`: in a scope, in an equation, at some item of the repetitions around it. What
+it means is found by the evaluator registered for its class in the tree (`expressions`, `calls`, `recurrence`). A
+problem is raised where it is found and reported by the nearest equation, whose value is then `FAILED`; whatever
+reads that fails silently, so that one mistake is one message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Callable, Iterable
+
+import numpy as np
+
+from nndsl.diagnostics import Diagnostic, Diagnostics, Label
+from nndsl.diagnostics.catalogue import limits, names, shapes, time
+from nndsl.graph import Graph, Origin, ShapeError, Symbolic, Type
+from nndsl.ops import CONSTANT
+from nndsl.ops.base import Op
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
+from nndsl.source import Span
+from nndsl.syntax import tree
+
+DEPTH_LIMIT = 100  # layers applied inside layers
+
+
+class Problem(Exception):
+    """A diagnostic on its way to the nearest equation."""
+
+    def __init__(self, diagnostic: Diagnostic):
+        super().__init__(diagnostic)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where evaluation stands: the scope, the equation (its name is part of the path of a weight), and the item of
+    each repetition around the expression."""
+
+    scope: Scope
+    equation: str = ""
+    indices: tuple[int, ...] = ()
+
+
+Evaluator = Callable[["Elaborator", Any, Place], Any]
+EVALUATORS: dict[type, Evaluator] = {}
+
+
+def evaluates(*kinds: type) -> Callable[[Evaluator], Evaluator]:
+    """Registers the evaluator of a class of tree nodes."""
+
+    def register(evaluator: Evaluator) -> Evaluator:
+        for kind in kinds:
+            EVALUATORS[kind] = evaluator
+        return evaluator
+
+    return register
+
+
+@dataclass
+class Elaborator:
+    graph: Graph = field(default_factory=Graph)
+    diagnostics: Diagnostics = field(default_factory=Diagnostics)
+    assumed: dict[tuple[str, str], Type] = field(default_factory=dict)  # types of delayed values, from the last round
+    depths: dict[str, int] = field(default_factory=dict)  # of sequence axes: how many they lie inside
+    updates_per_epoch: int | None = None  # known when training
+    on_weight: Callable[..., None] = lambda *_: None  # told of each weight as it is made
+    on_value: Callable[[str, int], None] = lambda *_: None  # told of each named value
+    delayed: Callable | None = None  # how an optimiser reads a value of the update before
+    pending: list = field(default_factory=list)  # delays whose input is bound at the end of the round
+    late_weights: list = field(default_factory=list)  # weights reached by name before they were made
+    calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
+    busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated
+
+    # ---- evaluating
+
+    def evaluate(self, node: tree.Node, place: Place) -> Any:
+        return EVALUATORS[type(node)](self, node, place)
+
+    def equation(self, scope: Scope, name: str, asked: Span | None = None) -> Any:
+        """The value of an equation, evaluated when it is first asked for."""
+        if name in scope.memo:
+            return scope.memo[name]
+        if name in scope.busy:
+            raise Problem(self._loop(scope, name, asked))
+        statement = scope.equations[name]
+        origin = Origin(_path(scope, name), "equation", name, statement.name_span, scope.origin)
+        scope.busy.add(name)
+        self.busy.append((scope, name, asked))
+        try:
+            with self.graph.at(origin, statement.value.span):
+                value = self.evaluate(statement.value, Place(scope, name))
+                if statement.type is not None and value is not FAILED:
+                    value = self.stated(statement, value, scope)
+        except Problem as problem:
+            self.report(problem.diagnostic)
+            value = FAILED
+        finally:
+            scope.busy.discard(name)
+            self.busy.pop()
+        scope.memo[name] = value
+        if isinstance(value, Value):
+            self.on_value(_path(scope, name), value.node)
+        return value
+
+    def stated(self, statement: tree.Equation, value: Any, scope: Scope) -> Any:
+        from nndsl.semantics.typing import check_stated
+
+        return check_stated(self, statement, value, scope)
+
+    def _loop(self, scope: Scope, name: str, asked: Span | None) -> Diagnostic:
+        start = next(i for i, (s, n, _) in enumerate(self.busy) if s is scope and n == name)
+        loop = self.busy[start:]
+        chain = [n for _, n, _ in loop] + [name]
+        places = [
+            Label(s.equations[n].name_span, f"`{n}` needs `{needed}`")
+            for (s, n, _), needed in zip(loop, chain[1:])
+            if s.equations[n].name_span is not None
+        ]
+        return time.loop_without_delay(asked, chain, places)
+
+    # ---- the graph
+
+    def type(self, value: Value) -> Type:
+        return self.graph.type(value.node)
+
+    def node(self, value: Any, span: Span | None) -> int:
+        """The node of a value; numbers and lists become constants. Raises Problem for what has no value."""
+        if isinstance(value, Value):
+            return value.node
+        if isinstance(value, Items) and value.bracketed:
+            return self._array(value, span)
+        if isinstance(value, Quantity):
+            value = self.number(value, span)
+        if is_number(value):
+            return self.constant(value)
+        help = "connect it first, as in `x -> dense(8)`" if isinstance(value, CALLABLE) else ""
+        if isinstance(value, Distribution):
+            help = "draw from it: `draw(normal(0, 1), like = x)`"
+        raise Problem(names.not_a_value(span, describe(value), help))
+
+    def constant(self, value: Any) -> int:
+        if isinstance(value, Symbolic):
+            value = float("nan")  # the number is only known with the data; so far only types matter
+        return self.graph.add(CONSTANT, value=np.asarray(value, dtype=float))
+
+    def _array(self, items: Items, span: Span | None) -> int:
+        if any(isinstance(item, Value) for item in items.items):
+            return self.build(names_op("concat"), list(items.items), [span] * len(items.items)).node
+        return self.constant(array(items, span))
+
+    def number(self, value: Any, span: Span | None) -> int | float | Symbolic:
+        """A number known before anything runs. A quantity counts updates; an epoch is as many as training says."""
+        if isinstance(value, Quantity):
+            if value.unit == "updates":
+                return value.value
+            if value.unit == "epochs":
+                return float("nan") if self.updates_per_epoch is None else value.value * self.updates_per_epoch
+        if not is_number(value):
+            raise Problem(names.undecided(span, span.text if span else describe(value)))
+        return value
+
+    def build(self, op: Op, values: list[Any], spans: list[Span | None], span: Span | None = None, **settings) -> Any:
+        """Apply an operator: at once where everything is known before anything runs, else as nodes of the graph."""
+        if FAILED in values:
+            return FAILED
+        values = [self.number(v, s) if isinstance(v, Quantity) else v for v, s in zip(values, spans)]
+        if values and not settings and all(is_number(v) or isinstance(v, bool) for v in values):
+            folded = fold(op, values)
+            if folded is not NotImplemented:
+                return folded
+        nodes = [self.node(value, at) for value, at in zip(values, spans)]
+        try:
+            with self.graph.at(span=span):
+                return Value(op.build(self.graph, nodes, **settings))
+        except ShapeError as error:
+            raise Problem(self.mismatch(error, nodes, spans, span)) from None
+
+    def mismatch(self, error: ShapeError, nodes: list[int], spans: list[Span | None], span: Span | None) -> Diagnostic:
+        """The diagnostic of a broken shape rule: both ends, and where each came from."""
+        labels = []
+        for place in error.operands:
+            if place < len(nodes) and spans[place] is not None:
+                labels.append(Label(spans[place], f"this is {self.graph.type(nodes[place])}"))
+        at = span or next((s for s in spans if s is not None), None)
+        return shapes.shapes_differ(at, error.message, labels, error.help)
+
+    # ---- messages
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Report a problem at the user's own line; a place in the library becomes a note beside it."""
+        user = next((span for span in reversed(self.calls) if not span.source.library), None)
+        if diagnostic.span is not None and diagnostic.span.source.library and user is not None:
+            inside = Label(diagnostic.span, diagnostic.label or "here, in the library")
+            diagnostic = replace(diagnostic, span=user, label="in this layer", labels=(inside, *diagnostic.labels))
+        self.diagnostics.report(diagnostic)
+
+    def deeper(self, span: Span | None) -> None:
+        """Enter the body of a layer. Raises Problem when layers contain one another without end."""
+        if len(self.calls) >= DEPTH_LIMIT:
+            raise Problem(limits.nested_layers(self.calls[0], [s.text for s in self.calls[-4:]], DEPTH_LIMIT))
+        self.calls.append(span or self.calls[-1])
+
+
+def _path(scope: Scope, name: str) -> str:
+    return f"{scope.path}.{name}" if scope.path else name
+
+
+def names_op(word: str) -> Op:
+    from nndsl.ops.base import WORDS
+
+    return WORDS[word]
+
+
+def fold(op: Op, values: Iterable[Any]) -> Any:
+    """What an operator gives for numbers known before anything runs.
+
+    A number that depends on a size which only the data will give is NaN until then: so far only types matter.
+    """
+    values = list(values)
+    try:
+        return op.fold(*values)
+    except (TypeError, ValueError):
+        return float("nan") if any(isinstance(value, Symbolic) for value in values) else NotImplemented
+    except (OverflowError, ZeroDivisionError):
+        return float("nan")
+
+
+def array(items: Items, span: Span | None) -> np.ndarray:
+    """A list, or a list of lists, of numbers."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Items):
+            return [plain(item) for item in value.items]
+        if isinstance(value, Symbolic):
+            return float("nan")
+        if not is_number(value):
+            raise Problem(names.not_a_value(span, describe(value)))
+        return value
+
+    try:
+        return np.asarray(plain(items), dtype=float)
+    except ValueError:
+        raise Problem(shapes.uneven_list(span)) from None

@@ -1,0 +1,100 @@
+"""The dot: `encode.W` reaches the weights of a layer, `code.s` what a layer computed, `q.mean` one of its results.
+
+The name of a weight is the path to it. A path may leave out what is not needed to be clear.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterator
+
+from nndsl.diagnostics.catalogue import names
+from nndsl.graph import Type
+from nndsl.ops import PLACEHOLDER
+from nndsl.semantics.elaborator import Elaborator, Problem
+from nndsl.semantics.values import FAILED, Composition, Instance, Items, Layer, Value, describe
+from nndsl.syntax import tree
+
+
+def reach(e: Elaborator, owner: Any, dots: list[tree.Member]) -> Any:
+    """What a chain of dots reaches from its owner."""
+    for place, node in enumerate(dots):
+        if isinstance(owner, (Layer, Composition)):
+            return _weight_of(e, owner, dots[place:])
+        owner = _member(e, owner, node)
+    return owner
+
+
+def _member(e: Elaborator, owner: Any, node: tree.Member) -> Any:
+    if owner is FAILED:
+        return FAILED
+    if isinstance(owner, Items) and any(owner.names):
+        return _result(owner, node)
+    if isinstance(owner, Value) and owner.inner is not None:
+        return _inner(e, owner, node)
+    text = node.value.span.text if node.value.span else describe(owner)
+    raise Problem(names.no_member(node.span, f"`{text}`, {describe(owner)},", node.name, ()))
+
+
+def _result(owner: Items, node: tree.Member) -> Any:
+    if node.name not in owner.names:
+        raise Problem(names.no_member(node.span, "this result", node.name, [name for name in owner.names if name]))
+    return owner.items[owner.names.index(node.name)]
+
+
+def _inner(e: Elaborator, owner: Value, node: tree.Member) -> Any:
+    scope = owner.inner
+    if node.name in scope.equations:
+        return e.equation(scope, node.name, node.span)
+    text = node.value.span.text if node.value.span else "this value"
+    raise Problem(names.no_member(node.span, f"the layer that computed `{text}`", node.name, scope.equations))
+
+
+def _weight_of(e: Elaborator, owner: Layer | Composition, dots: list[tree.Member]) -> Value:
+    """A weight by a short path. Weights are made when their layer is connected, perhaps later: then a placeholder
+    of the type found in the last round stands for the weight until the round ends."""
+    key = ("weight", ".".join([_path(owner), *(node.name for node in dots)]))
+    hole = e.graph.add(PLACEHOLDER, type=e.assumed.get(key, Type(None)))
+    e.late_weights.append((hole, key, owner, dots))
+    return Value(hole)
+
+
+def find_weight(owner: Layer | Composition, dots: list[tree.Member]) -> int:
+    """The node of the weight. Raises Problem if there is none of this name, or more than one."""
+    weights = dict(_weights(owner))
+    wanted = [node.name for node in dots]
+    found = [path for path in weights if _leads_to(path.split("."), wanted)]
+    text = dots[0].value.span.text if dots[0].value.span else "this layer"
+    if not found:
+        last = {path.rsplit(".", 1)[-1] for path in weights}
+        raise Problem(names.no_member(dots[-1].span, f"`{text}`", ".".join(wanted), last))
+    if len(found) > 1:
+        raise Problem(names.unclear_member(dots[-1].span, text, ".".join(wanted), found))
+    return weights[found[0]]
+
+
+def _leads_to(path: list[str], wanted: list[str]) -> bool:
+    """Whether the wanted names stand in the path in this order, the last of both being the same."""
+    parts = iter(path[:-1])
+    return path[-1] == wanted[-1] and all(name in parts for name in wanted[:-1])
+
+
+def _path(owner: Layer | Composition) -> str:
+    return owner.instance.path if isinstance(owner, Layer) else "+".join(_path(part) for part in _made(owner))
+
+
+def _made(owner: Composition) -> list:
+    return [part for part in owner.parts if isinstance(part, (Layer, Composition))]
+
+
+def _weights(owner: Layer | Composition) -> Iterator[tuple[str, int]]:
+    """(path, node) of every weight of a layer and of the layers in it."""
+    if isinstance(owner, Composition):
+        for part in _made(owner):
+            yield from _weights(part)
+        return
+    todo: list[Instance] = [owner.instance]
+    while todo:
+        instance = todo.pop()
+        for name, n in instance.weights.items():
+            yield f"{instance.path}.{name}", n
+        todo += instance.children.values()

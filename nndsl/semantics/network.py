@@ -1,0 +1,84 @@
+"""What elaboration makes of a file: a graph, and what its nodes mean to the person who wrote the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping
+
+from nndsl.graph import Graph, Type
+from nndsl.semantics.records import Record
+from nndsl.source import Span
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """An input or a target. `type` has the batch and its sequence axes; its sizes may be symbolic."""
+
+    name: str
+    role: str  # "input" or "target"
+    type: Type
+    node: int
+    order: tuple[str, ...]  # its sequence axes, outermost first: how data for it is laid out
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Output:
+    """A value users ask for. `node` is in the data's own units; `target` is what it answers for, if anything."""
+
+    name: str
+    node: int
+    target: str | None
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A trained array. `initial` is a value or a `Distribution` (see `initialise`); `penalised` is False for `param`."""
+
+    name: str
+    node: int
+    type: Type
+    initial: Any
+    penalised: bool
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """Kept with the weights, not trained: the mean or the deviation by which an input or target is normalised."""
+
+    name: str  # normalize.x.mean
+    node: int
+    type: Type
+    source: str  # the input or target
+    which: str  # "mean" or "deviation"
+
+
+@dataclass(frozen=True)
+class Training:
+    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph, one number a sample."""
+
+    name: str | None
+    settings: Mapping[str, Any]  # batch, epochs, seed, shuffle, validation, test, ... : numbers and records
+    data: Record | None
+    loss: int | None
+    metrics: Mapping[str, int]
+    optimizer: Any
+    clip: Any
+    span: Span | None
+    spans: Mapping[str, Span]  # of the entries
+
+
+@dataclass
+class Network:
+    name: str
+    graph: Graph
+    declarations: dict[str, Declaration] = field(default_factory=dict)
+    outputs: dict[str, Output] = field(default_factory=dict)
+    weights: dict[str, Weight] = field(default_factory=dict)
+    statistics: dict[str, Statistic] = field(default_factory=dict)
+    values: dict[str, int] = field(default_factory=dict)  # every named value, `code.s` too
+    sizes: dict[str, int] = field(default_factory=dict)  # what the symbolic sizes turned out to be
+    settings: dict[str, Any] = field(default_factory=dict)  # of the model: hidden = 16
+    trainings: list[Training] = field(default_factory=list)

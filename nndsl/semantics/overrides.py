@@ -1,0 +1,72 @@
+"""`--set name=value`: settings of the model and entries of training blocks, replaced in the tree.
+
+What follows `=` is an expression of the language, so it is checked by the same rules as the file. `train.` names the
+unnamed training block, another block's own name that block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Sequence
+
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import names
+from nndsl.semantics.training import ENTRIES
+from nndsl.source import Source
+from nndsl.syntax import tree
+from nndsl.syntax.parser import parse
+
+
+def override(program: tree.Program, settings: Sequence[str]) -> tree.Program:
+    """The program with each `name=value` put in place. Raises Refused."""
+    for text in settings:
+        program = _override(program, text)
+    return program
+
+
+def _override(program: tree.Program, text: str) -> tree.Program:
+    name, equals, value = text.partition("=")
+    name = name.strip()
+    whole = Source("--set", text)
+    if not equals or not name or not value.strip():
+        raise Refused(names.set_syntax(whole.span(0, len(text)), text))
+    # Parsed as an equation of a name of the same length, so that columns are those of what was typed.
+    equation = parse(Source("--set", name.replace(".", "_") + text[len(name) :])).statements[0]
+    block, dot, entry = name.rpartition(".")
+    changed = _entry(program, block, entry, equation.value) if dot else _setting(program, name, equation.value)
+    if changed is None:
+        raise Refused(names.unknown_override(whole.span(0, len(name)), name, _available(program)))
+    return changed
+
+
+def _setting(program: tree.Program, name: str, value: tree.Node) -> tree.Program | None:
+    for model in program.statements:
+        if isinstance(model, tree.Model) and name in [p.name for p in model.settings]:
+            settings = tuple(replace(p, default=value) if p.name == name else p for p in model.settings)
+            return _with(program, model, replace(model, settings=settings))
+    return None
+
+
+def _entry(program: tree.Program, block: str, name: str, value: tree.Node) -> tree.Program | None:
+    for train in program.statements:
+        if not isinstance(train, tree.Train) or (train.name or "train") != block or name not in ENTRIES:
+            continue
+        entries = tuple(replace(e, value=value) if e.name == name else e for e in train.entries)
+        if name not in [e.name for e in train.entries]:
+            entries += (tree.Entry(name, value, span=value.span, name_span=value.span),)
+        return _with(program, train, replace(train, entries=entries))
+    return None
+
+
+def _with(program: tree.Program, old: tree.Statement, new: tree.Statement) -> tree.Program:
+    return replace(program, statements=tuple(new if s is old else s for s in program.statements))
+
+
+def _available(program: tree.Program) -> list[str]:
+    found = []
+    for statement in program.statements:
+        if isinstance(statement, tree.Model):
+            found += [parameter.name for parameter in statement.settings]
+        if isinstance(statement, tree.Train):
+            found += [f"{statement.name or 'train'}.{entry}" for entry in ENTRIES]
+    return found

@@ -1,0 +1,28 @@
+"""Repetition: `body for name in items` is written out, once for each item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nndsl.diagnostics.catalogue import names
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.values import FAILED, Items
+from nndsl.source import Span
+from nndsl.syntax import tree
+
+
+def repeated(e: Elaborator, node: tree.Each, place: Place) -> list[tuple[Any, Span | None]]:
+    """`body for name in items`, written out: the body's values, each made with weights of its own."""
+    items = e.evaluate(node.items, place)
+    if items is FAILED:
+        return [(FAILED, node.span)]
+    if not isinstance(items, Items):
+        raise Problem(names.undecided(node.items.span, node.items.span.text))
+    values = []
+    for index, item in enumerate(items.items):
+        around = place.scope
+        scope = Scope(around, {node.name: item}, owner=around.owner, origin=around.origin, path=around.path)
+        value = e.evaluate(node.body, Place(scope, place.equation, (*place.indices, index)))
+        values.append((value, node.body.span))
+    return values

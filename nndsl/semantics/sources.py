@@ -1,0 +1,77 @@
+"""The words of training blocks as the language calls them: what they are given becomes a `Record`.
+
+A data source is made and connected like a layer: `csv("a.csv")(x = "column")`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from nndsl.diagnostics.catalogue import names
+from nndsl.semantics.calls import Given
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.records import REQUIRED, SIGNATURES, Record, Signature
+from nndsl.semantics.values import Items, Quantity, Word, describe, is_number
+from nndsl.source import Span
+
+
+def source_words() -> dict[str, Word]:
+    """Every word of a training block by its name."""
+    return {word: Word(word, _describing(word, signature)) for word, signature in SIGNATURES.items()}
+
+
+def _describing(word: str, signature: Signature):
+    def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
+        if word == "standard":  # what it normalises is read off the text: see `declarations`
+            return Record(word, {}, {}, (), span)
+        if signature.connected and not signature.settings:
+            return _connected(word, {}, given, span)
+        settings, spans = _settings(word, signature, given, span)
+        if not signature.connected:
+            return Record(word, settings, {}, (), span, spans)
+        return Word(word, lambda e, given, place, at: _connected(word, settings, given, span, spans))
+
+    return carry_out
+
+
+def _settings(word: str, signature: Signature, given: Sequence[Given], span: Span | None) -> tuple[dict, dict]:
+    known = list(signature.settings)
+    places = iter(known)
+    settings = {name: default for name, default in signature.settings.items() if default is not REQUIRED}
+    spans: dict[str, Span | None] = {}
+    for name, value, at in given:
+        name = next(places, None) if name is None else name
+        if name is None:
+            raise Problem(names.too_many(span, word, len(given), len(known), "settings"))
+        if name not in known:
+            raise Problem(names.unknown_setting(at, word, name, known))
+        if name in spans:
+            raise Problem(names.given_twice(at, word, name))
+        settings[name], spans[name] = plain(value, at, word, name), at
+    for name in known:
+        if name not in settings:
+            raise Problem(names.missing_setting(span, word, name, f"{word}({name} = ...)"))
+    return settings, spans
+
+
+def _connected(word: str, settings: dict, given: Sequence[Given], span: Span | None, spans: dict | None = None) -> Record:
+    columns: dict[str, Any] = {}
+    spans = dict(spans or {})
+    for name, value, at in given:
+        if name is None:
+            raise Problem(names.wrong_argument(at, word, "each column", "given by name, as in `x = ...`", describe(value)))
+        if name in columns:
+            raise Problem(names.given_twice(at, word, name))
+        columns[name], spans[name] = plain(value, at, word, name), at
+    return Record(word, settings, columns, (), span, spans)
+
+
+def plain(value: Any, span: Span | None, word: str, name: str) -> Any:
+    """What a record may hold: numbers, strings, truths, records, and lists of them."""
+    if isinstance(value, (str, bool, Record)) or is_number(value):
+        return value
+    if isinstance(value, Items):
+        return [plain(item, span, word, name) for item in value.items]
+    if isinstance(value, Quantity):
+        return value.value
+    raise Problem(names.wrong_argument(span, word, name, "a number, a string or a list", describe(value)))

@@ -1,0 +1,217 @@
+"""Training blocks: a fixed set of entries, each checked, none ignored.
+
+What an entry means is settled here; what it does is the business of the packages `data` and `training`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping
+
+from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.graph import REAL
+from nndsl.semantics.calls import callee
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.network import Network, Training
+from nndsl.semantics.records import Record
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.values import FAILED, Function, Items, Layer, Quantity, Value, Word, describe, is_number
+from nndsl.syntax import tree
+
+DEFAULTS: Mapping[str, Any] = {
+    "validation": None,
+    "test": None,
+    "normalize": None,
+    "batch": 32,
+    "epochs": 100,
+    "shuffle": True,
+    "seed": 0,
+}
+COMPUTED = ("data", "loss", "metrics", "optimizer", "clip")
+PLANNED = ("augment", "fill", "balance", "objectives", "gradient", "teacher", "carry", "stop", "ensemble", "start", "freeze")
+ENTRIES = (*COMPUTED, *DEFAULTS, *PLANNED)
+
+
+def elaborate_trainings(e: Elaborator, network: Network, program: tree.Program, scope: Scope) -> None:
+    """Evaluate the entries of every training block of the program."""
+    penalised = tuple(Value(w.node) for w in network.weights.values() if w.penalised)
+    inside = Scope(scope, {"weights": Items(penalised)}, owner=scope.owner)
+    for statement in program.statements:
+        if isinstance(statement, tree.Train):
+            network.trainings.append(_training(e, network, statement, inside))
+
+
+def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) -> Training:
+    entries: dict[str, tree.Entry] = {}
+    for entry in block.entries:
+        _check_entry(e, entry, entries)
+    found: dict[str, Any] = {}
+    for name, entry in entries.items():
+        try:
+            found[name] = _read(e, network, name, entry, scope)
+        except Problem as problem:
+            e.report(problem.diagnostic)
+            found[name] = FAILED
+    if "loss" not in entries:
+        e.report(catalogue.entry_missing(block.span, "loss", "loss = squared_error(y, d)"))
+    if "optimizer" not in entries:
+        adam = tree.Name("adam", span=None)
+        found["optimizer"] = callee(e, e.evaluate(adam, Place(scope)), adam, Place(scope))
+    settings = {name: found.get(name, default) for name, default in DEFAULTS.items()}
+    given = {name: value for name, value in found.items() if value is not FAILED}
+    return Training(
+        name=block.name,
+        settings=settings,
+        data=given.get("data"),
+        loss=given.get("loss"),
+        metrics=given.get("metrics", {}),
+        optimizer=given.get("optimizer"),
+        clip=given.get("clip"),
+        span=block.span,
+        spans={name: entry.value.span for name, entry in entries.items()},
+    )
+
+
+def _check_entry(e: Elaborator, entry: tree.Entry, entries: dict[str, tree.Entry]) -> None:
+    from nndsl.diagnostics.catalogue.names import defined_twice
+
+    if entry.name in PLANNED:
+        e.report(catalogue.entry_planned(entry.name_span, f"the entry `{entry.name}`"))
+    elif entry.name not in ENTRIES:
+        e.report(catalogue.unknown_entry(entry.name_span, entry.name, ENTRIES))
+    elif entry.name in entries:
+        e.report(defined_twice(entry.name_span, entries[entry.name].name_span, entry.name))
+    else:
+        entries[entry.name] = entry
+
+
+def _read(e: Elaborator, network: Network, name: str, entry: tree.Entry, scope: Scope) -> Any:
+    if name == "metrics":
+        return _metrics(e, network, entry, scope)
+    value = e.evaluate(entry.value, Place(scope, name))
+    return value if value is FAILED else READERS[name](e, network, entry, value)
+
+
+# ---- what is computed
+
+
+def _loss(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> int:
+    return _per_sample(e, value, entry.value, "the loss")
+
+
+def _per_sample(e: Elaborator, value: Any, node: tree.Node, what: str) -> int:
+    n = e.node(value, node.span)
+    type = e.graph.type(n)
+    if type.known and not (type.is_number and type.kind == REAL):
+        raise Problem(catalogue.loss_not_a_number(node.span, what, str(type)))
+    return n
+
+
+def _metrics(e: Elaborator, network: Network, entry: tree.Entry, scope: Scope) -> dict[str, int]:
+    """Metrics are in the data's own units: in them, targets and what answers for them are not normalised."""
+    own = {}
+    for output in network.outputs.values():
+        own[output.name] = Value(output.node)
+    for declaration in network.declarations.values():
+        if declaration.role == "target":
+            own[declaration.name] = Value(declaration.node)
+    inside = Scope(scope, own, owner=scope.owner)
+    items = entry.value.items if isinstance(entry.value, tree.List) else (entry.value,)
+    metrics: dict[str, int] = {}
+    for item in items:
+        value = e.evaluate(item, Place(inside, "metrics"))
+        if value is not FAILED:
+            metrics[_metric_name(item, metrics)] = _per_sample(e, value, item, "a metric")
+    return metrics
+
+
+def _metric_name(item: tree.Node, taken: Mapping[str, int]) -> str:
+    name = item.function.id if isinstance(item, tree.Call) and isinstance(item.function, tree.Name) else "metric"
+    numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
+    return next(candidate for candidate in numbered if candidate not in taken)
+
+
+# ---- what is described
+
+
+def _data(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Record:
+    if isinstance(value, Word):
+        raise Problem(catalogue.not_connected(entry.value.span, value.name))
+    if not isinstance(value, Record) or value.columns is None:
+        raise Problem(catalogue.wrong_entry(entry.value.span, "data", "a data source such as `csv(\"file.csv\")()`", describe(value)))
+    for name in value.columns:
+        if name not in network.declarations:
+            raise Problem(catalogue.not_declared(value.spans[name], name, value.word, sorted(network.declarations)))
+    return value
+
+
+def _optimizer(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Layer:
+    made = _made(e, entry, value)
+    if made is None or made.definition.keyword != "optimizer":
+        raise Problem(catalogue.wrong_entry(entry.value.span, "optimizer", "an optimizer such as `adam()`", describe(value)))
+    return made
+
+
+def _clip(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Layer:
+    made = _made(e, entry, value)
+    if made is None or made.definition.keyword != "fn":
+        raise Problem(catalogue.wrong_entry(entry.value.span, "clip", "a way to clip such as `by_norm(1.0)`", describe(value)))
+    return made
+
+
+def _made(e: Elaborator, entry: tree.Entry, value: Any) -> Layer | None:
+    if isinstance(value, Function):
+        value = callee(e, value, entry.value, Place(value.scope))
+    return value if isinstance(value, Layer) else None
+
+
+def _normalize(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Record:
+    call = entry.value
+    names = [a.value.id for a in call.arguments if isinstance(a.value, tree.Name)] if isinstance(call, tree.Call) else []
+    if not isinstance(value, Record) or value.word != "standard" or not names:
+        found = describe(value)
+        raise Problem(catalogue.wrong_entry(call.span, "normalize", "`standard(...)` of inputs and targets", found))
+    return Record(value.word, {}, {}, tuple(names), call.span)
+
+
+def _part(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Any:
+    """`20%`, or `after(1920)` for a series."""
+    if isinstance(value, Record) and value.word == "after":
+        return value
+    return _in_range(entry, value, "a part of the data between 0% and 100%, or `after(...)`", lambda v: 0 < v < 1)
+
+
+def _whole(least: int) -> Callable[..., int]:
+    def read(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> int:
+        if isinstance(value, Quantity) and value.unit == entry.name:
+            value = value.value
+        expected = f"a whole number of at least {least}"
+        return _in_range(entry, value, expected, lambda v: isinstance(v, int) and v >= least)
+
+    return read
+
+
+def _truth(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Problem(catalogue.wrong_entry(entry.value.span, entry.name, "true or false", describe(value)))
+    return value
+
+
+def _in_range(entry: tree.Entry, value: Any, expected: str, holds: Callable[[Any], bool]) -> Any:
+    if not is_number(value) or not holds(value):
+        raise Problem(catalogue.wrong_entry(entry.value.span, entry.name, expected, describe(value)))
+    return value
+
+
+READERS: Mapping[str, Callable[..., Any]] = {
+    "data": _data,
+    "loss": _loss,
+    "optimizer": _optimizer,
+    "clip": _clip,
+    "normalize": _normalize,
+    "validation": _part,
+    "test": _part,
+    "batch": _whole(1),
+    "epochs": _whole(1),
+    "seed": _whole(0),
+    "shuffle": _truth,
+}

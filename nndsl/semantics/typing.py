@@ -1,0 +1,157 @@
+"""Types as written: `[64, N] over T`, `class(K, end)`; what they say, and whether a value is of one.
+
+A letter in the type of an input, of a target, or of an input of a layer stands for a size that the data or the
+connection gives; anywhere else a name in a type must have a value.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from nndsl.diagnostics.catalogue import names, shapes
+from nndsl.graph import BATCH, REAL, Size, Symbolic, Type, label
+from nndsl.graph.sizes import definite, surely_differ
+from nndsl.graph.types import dims_text
+from nndsl.ops import fit
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.values import FAILED, Axis, Value, describe, is_number
+from nndsl.source import Span
+from nndsl.syntax import tree
+
+KINDS = ("number", "class")
+
+
+def size_of(e: Elaborator, node: tree.Node, place: Place) -> Size:
+    """A written size: a whole number of at least 1, or an expression of letters."""
+    value = e.evaluate(node, place)
+    if value is FAILED:
+        return Symbolic.name("?")
+    return check_size(value, node.span)
+
+
+def check_size(value: Any, span: Span | None) -> Size:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, Symbolic):
+        return value
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise Problem(shapes.size_not_whole(span, str(value) if is_number(value) else describe(value)))
+    return value
+
+
+def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
+    """The type that is written; no axes but those it names."""
+    kind = REAL
+    dims = written.dims
+    if written.kind == "class":
+        kind = label(size_of(e, written.arguments[0], place), _end(written))
+    elif written.kind not in (None, "number"):
+        raise Problem(names.unknown_kind(written.span, written.kind))
+    sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
+    return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
+
+
+def _end(written: tree.TypeExpression) -> str | None:
+    words = [argument.id for argument in written.arguments[1:] if isinstance(argument, tree.Name)]
+    return words[0] if words else None
+
+
+def _axis(written: tree.TypeExpression, axis: str, place: Place) -> str:
+    scope = place.scope.find(axis)
+    if scope is None or not isinstance(scope.bound.get(axis), Axis):
+        known = [name for name in place.scope.names() if isinstance(_bound(place.scope, name), Axis)]
+        raise Problem(names.unknown_axis(written.span, axis, sorted(known)))
+    return axis
+
+
+def _bound(scope: Scope, name: str) -> Any:
+    found = scope.find(name)
+    return found.bound.get(name) if found else None
+
+
+def letters(written: tree.TypeExpression | None) -> list[str]:
+    """The names that stand alone as sizes in a type: those that data or a connection can give."""
+    if written is None:
+        return []
+    nodes = [*(written.dims or ()), *(written.arguments[:1] if written.kind == "class" else ())]
+    return [node.id for node in nodes if isinstance(node, tree.Name)]
+
+
+def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, place: Place, span: Span | None) -> None:
+    """Check an input of a layer against its written type; letters in it take the sizes they meet."""
+    written = parameter.type
+    if written is None:
+        return
+
+    def refuse() -> Problem:
+        return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given)))
+
+    bound = place.scope.bound
+
+    def meet(node: tree.Node, size: Size) -> None:
+        if isinstance(node, tree.Name) and place.scope.find(node.id) is None:
+            bound[node.id] = size
+        elif surely_differ(size_of(e, node, place), size):
+            raise refuse()
+
+    if written.kind == "class":
+        if given.known and given.kind.name != "label":
+            raise refuse()
+        meet(written.arguments[0], given.kind.classes if given.kind.classes is not None else unknown_size())
+        return
+    if given.known and given.kind.name == "label":
+        raise refuse()
+    _match_dims(written.dims or (), given, meet, refuse)
+
+
+def _match_dims(written: tuple, given: Type, meet: Callable, refuse: Callable) -> None:
+    sizes = list(written)
+    if sizes and isinstance(sizes[0], tree.AnyDims):
+        sizes = sizes[1:]
+        dims = given.dims[len(given.dims) - len(sizes) :] if given.known and len(given.dims) >= len(sizes) else None
+    else:
+        dims = given.dims
+    if not given.known:
+        dims = tuple(unknown_size() for _ in sizes)
+    if dims is None or (sizes and len(dims) != len(sizes)):
+        raise refuse()
+    for node, size in zip(sizes, dims):
+        meet(node, size)
+
+
+def unknown_size() -> Symbolic:
+    """A size on a cycle that this round does not know yet."""
+    return Symbolic.name("?")
+
+
+def written_text(written: tree.TypeExpression) -> str:
+    return written.span.text if written.span else "of another type"
+
+
+def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Scope) -> Any:
+    """An equation may state its type: `h : [64] over S = ...`."""
+    stated = resolve(e, statement.type, Place(scope, statement.name))
+    n = e.node(value, statement.value.span)
+    found = e.graph.type(n)
+    if found.known and (len(found.dims) != len(stated.dims) or any(map(surely_differ, found.dims, stated.dims))):
+        if not found.is_number:
+            raise Problem(_stated_differs(statement, stated, found))
+    extra = [axis for axis in found.sequence_axes if axis not in stated.axes]
+    if statement.type.axes and extra:
+        raise Problem(shapes.axis_missing(statement.name_span, statement.name, extra[0]))
+    if not found.known or found.is_number:
+        dims = stated.dims
+    else:
+        dims = tuple(definite(a, b) for a, b in zip(stated.dims, found.dims))
+    wanted = Type(dims, found.axes, found.kind).with_axes(*stated.axes)
+    if wanted.sequence_axes:
+        wanted = wanted.with_axes(BATCH)
+    inner = value.inner if isinstance(value, Value) else None
+    return Value(fit(e.graph, n, wanted), inner)
+
+
+def _stated_differs(statement: tree.Equation, stated: Type, found: Type):
+    return shapes.stated_type(
+        statement.type.span, statement.name, dims_text(stated.dims), dims_text(found.dims), statement.value.span
+    )

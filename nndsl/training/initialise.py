@@ -1,0 +1,40 @@
+"""First values of weights: drawn from their distributions.
+
+Each weight has a random stream of its own, found from the seed and the weight's name, so that a layer added to a
+model does not change what the others start from.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Mapping
+from zlib import crc32
+
+import numpy as np
+
+from nndsl.semantics.network import Network, Statistic, Weight
+from nndsl.semantics.values import Distribution
+
+SAMPLERS: Mapping[str, Callable[..., np.ndarray]] = {
+    "uniform": lambda generator, low, high, dims: generator.uniform(low, high, dims),
+    "normal": lambda generator, mean, deviation, dims: generator.normal(mean, deviation, dims),
+    "bernoulli": lambda generator, probability, dims: (generator.random(dims) < probability).astype(float),
+}
+
+
+def initialise(network: Network, seed: int, dtype: str) -> dict[str, np.ndarray]:
+    """First values of all weights, and of statistics: mean 0, deviation 1."""
+    values = {weight.name: _weight(weight, seed) for weight in network.weights.values()}
+    values |= {statistic.name: _statistic(statistic) for statistic in network.statistics.values()}
+    return {name: np.ascontiguousarray(value, dtype=dtype) for name, value in values.items()}
+
+
+def _weight(weight: Weight, seed: int) -> np.ndarray:
+    dims = weight.type.dims
+    if isinstance(weight.initial, Distribution):
+        generator = np.random.default_rng([seed, crc32(weight.name.encode())])
+        return SAMPLERS[weight.initial.family](generator, *map(float, weight.initial.parameters), dims)
+    return np.broadcast_to(np.asarray(weight.initial, dtype=float), dims)
+
+
+def _statistic(statistic: Statistic) -> np.ndarray:
+    return np.full(statistic.type.dims, 0.0 if statistic.which == "mean" else 1.0)

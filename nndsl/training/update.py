@@ -1,0 +1,161 @@
+"""One update as one graph: the network in training mode, its loss, the gradient, the optimiser.
+
+    loss      = the mean over samples of the loss of each, itself the mean over the sample's own steps
+    gradient  = the adjoint of the loss at the point of each weight
+    weight'   = weight + step
+
+Weights and the optimiser's memory are stateful nodes: their next values are roots of the graph, all computed from
+the values before the update.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Sequence
+
+from nndsl.diagnostics import Diagnostics
+from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.graph import Graph, Origin
+from nndsl.ops import ADD, CONSTANT, DIVIDE, LENGTH, MULTIPLY, PARAMETER, PLACEHOLDER, SQRT, SUM, fit
+from nndsl.passes.differentiate import differentiate
+from nndsl.passes.resolve import resolve
+from nndsl.passes.specialise import specialise
+from nndsl.passes.stabilise import stabilise
+from nndsl.passes.transplant import transplant
+from nndsl.semantics.calls import apply
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.network import Network, Training, Weight
+from nndsl.semantics.optimizer import Steps
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.values import Layer, Value
+
+
+@dataclass(frozen=True)
+class Update:
+    graph: Graph
+    loss: int  # a number without axes
+    inputs: dict[str, int]  # the nodes of inputs and targets
+    weights: dict[str, int]  # trained: their next values are bound
+    constants: dict[str, int]  # read, but not trained here: statistics, weights the loss does not depend on
+    gradients: dict[str, int]  # before clipping
+
+
+def mean_over_samples(graph: Graph, n: int) -> int:
+    """The mean over each sample's steps, sequence axes inside out, then over the samples of the batch."""
+    type = graph.type(n)
+    for axis in type.axes:  # the batch stands last
+        lower = graph.type(n).without(axis)
+        total = graph.add(SUM, n, axes=lower.axes, dims=lower.dims)
+        n = graph.add(DIVIDE, total, graph.add(LENGTH, axis=axis))
+    return n
+
+
+def objective(network: Network, training: Training, mode: str = "training") -> tuple[Graph, int, dict[int, int]]:
+    """The network in a mode with its loss as one number: graph, node, and where each node went."""
+    graph, to = specialise(network.graph, mode, [training.loss])
+    loss = mean_over_samples(graph, to[training.loss])
+    stable, onward = stabilise(graph, [loss])
+    return stable, onward[loss], {n: onward[m] for n, m in to.items() if m in onward}
+
+
+def build_update(network: Network, training: Training, updates_per_epoch: int | None = None) -> Update:
+    """The graph of one update. Raises Refused if the optimiser cannot be elaborated or there is nothing to train."""
+    diagnostics = Diagnostics()
+    source, loss, to = objective(network, training)
+    trained = _trained(network, source, loss, to)
+    if not trained:
+        diagnostics.report(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
+        diagnostics.stop_on_errors()
+    builder = _Builder(network, training, diagnostics, updates_per_epoch)
+    builder.weights(trained)
+    update = builder.finish(source, loss, to)
+    diagnostics.stop_on_errors()
+    return update
+
+
+def _trained(network: Network, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
+    needed = graph.needed([loss])
+    return [weight for weight in network.weights.values() if to.get(weight.node) in needed]
+
+
+class _Builder:
+    def __init__(self, network: Network, training: Training, diagnostics: Diagnostics, updates_per_epoch: int | None):
+        self.network, self.training, self.diagnostics = network, training, diagnostics
+        self.updates_per_epoch = updates_per_epoch
+        self.graph = Graph()
+        self.trained: dict[str, int] = {}
+        self.points: dict[int, int] = {}  # of each weight: where its gradient is taken
+        self.holes: dict[int, int] = {}  # of each weight: the gradient to come
+        self.next: dict[int, int] = {}
+
+    def weights(self, trained: Sequence[Weight]) -> None:
+        """The optimiser's text once for each weight, with a placeholder for the gradient."""
+        steps = Steps(self.graph, self.training.optimizer, self.diagnostics, self._gradient_at, self.updates_per_epoch)
+        for weight in trained:
+            self.trained[weight.name] = self.graph.add(PARAMETER, name=weight.name, type=weight.type)
+        for name, n in self.trained.items():
+            step = steps.step(n, name)
+            if step is not None:
+                self.next[n] = self.graph.add(ADD, n, step)
+
+    def _gradient_at(self, weight: int, point: int) -> int:
+        if self.points.setdefault(weight, point) != point:
+            raise Problem(catalogue.gradient_twice(self.training.optimizer.definition.name_span))
+        if weight not in self.holes:
+            self.holes[weight] = self.graph.add(PLACEHOLDER, type=self.graph.type(weight))
+        return self.holes[weight]
+
+    def finish(self, source: Graph, loss: int, to: dict[int, int]) -> Update:
+        self.diagnostics.stop_on_errors()
+        replace = {to[self.network.weights[name].node]: self.points.get(n, n) for name, n in self.trained.items()}
+        moved = transplant(source, [loss], self.graph, replace)
+        points = [self.points.get(n, n) for n in self.trained.values()]
+        graph, gradients = differentiate(self.graph, {moved[loss]: None}, points)
+        self.graph = graph
+        found = {n: gradients[self.points.get(n, n)] for n in self.trained.values()}
+        clipped = self._clip(found)
+        for n, hole in self.holes.items():
+            self.graph.bind(hole, clipped[n])
+        for n, value in self.next.items():
+            self.graph.bind(n, value)
+        return self._update(moved[loss], {n: moved.get(m, -1) for n, m in to.items()}, found)
+
+    def _update(self, loss: int, to: dict[int, int], gradients: dict[int, int]) -> Update:
+        roots = [loss, *self.next, *gradients.values()]
+        graph, onward = resolve(self.graph, roots)
+        where = {n: onward[m] for n, m in to.items() if m in onward}
+        declared = self.network.declarations.values()
+        fixed = [*self.network.weights.values(), *self.network.statistics.values()]
+        return Update(
+            graph,
+            onward[loss],
+            {d.name: where[d.node] for d in declared if d.node in where},
+            {name: onward[n] for name, n in self.trained.items()},
+            {w.name: where[w.node] for w in fixed if w.node in where and w.name not in self.trained},
+            {name: onward[gradients[n]] for name, n in self.trained.items()},
+        )
+
+    def _clip(self, gradients: dict[int, int]) -> dict[int, int]:
+        clip: Layer | None = self.training.clip
+        if clip is None:
+            return gradients
+        norm = self._norm(list(gradients.values()))
+        e = Elaborator(self.graph, self.diagnostics)
+        span = self.training.spans["clip"]
+        clipped = {}
+        for n, gradient in gradients.items():
+            given = [(None, Value(gradient), span), (None, Value(norm), span)][: len(clip.definition.inputs)]
+            with self.graph.at(Origin("clip", "pass", clip.label, span)):
+                value = apply(e, clip, given, Place(Scope(None)), span)
+            clipped[n] = fit(self.graph, e.node(value, span), self.graph.type(n))
+        return clipped
+
+    def _norm(self, gradients: list[int]) -> int:
+        """The length of all gradients together."""
+        total = self.graph.add(CONSTANT, value=0.0)
+        for n in gradients:
+            square = self.graph.add(MULTIPLY, n, n)
+            total = self.graph.add(ADD, total, self.graph.add(SUM, square, axes=(), dims=(1,)))
+        return self.graph.add(SQRT, total)
+
+
