@@ -228,6 +228,8 @@ def _connect(e: Elaborator, layer: Layer, given: Sequence[Given], place: Place, 
         with e.graph.at(origin, span):
             _bind_inputs(e, layer, flat(given), body, span)
             return _run_body(e, definition, body)
+    except Problem as problem:
+        raise Problem(e.placed(problem.diagnostic)) from None
     finally:
         e.calls.pop()
 

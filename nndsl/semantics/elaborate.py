@@ -73,7 +73,7 @@ def _round(program, sizes, name, outermost, assumed, diagnostics) -> tuple[Elabo
         declare(e, network, program, scope, sizes)
         for statement in rest:
             _statement(e, network, statement, scope)
-        if not network.values and not network.declarations and not definitions:
+        if not rest and not definitions:
             diagnostics.report(names.no_network(None, name))
         elaborate_trainings(e, network, program, scope)
     except Problem as problem:

@@ -189,13 +189,16 @@ class Elaborator:
 
     # ---- messages
 
-    def report(self, diagnostic: Diagnostic) -> None:
-        """Report a problem at the user's own line; a place in the library becomes a note beside it."""
+    def placed(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The diagnostic at the user's own line; a place in the library becomes a second one beside it."""
         user = next((span for span in reversed(self.calls) if not span.source.library), None)
-        if diagnostic.span is not None and diagnostic.span.source.library and user is not None:
-            inside = Label(diagnostic.span, diagnostic.label or "here, in the library")
-            diagnostic = replace(diagnostic, span=user, label="in this layer", labels=(inside, *diagnostic.labels))
-        self.diagnostics.report(diagnostic)
+        if diagnostic.span is None or not diagnostic.span.source.library or user is None:
+            return diagnostic
+        inside = Label(diagnostic.span, diagnostic.label or "here, in the library")
+        return replace(diagnostic, span=user, label="in what this makes", labels=(inside, *diagnostic.labels))
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        self.diagnostics.report(self.placed(diagnostic))
 
     def deeper(self, span: Span | None) -> None:
         """Enter the body of a layer. Raises Problem when layers contain one another without end."""

@@ -12,10 +12,13 @@ from typing import Iterable, Iterator
 from nndsl.diagnostics import Diagnostics
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.scope import Scope
+from nndsl.semantics.training import COMPUTED, DEFAULTS
 from nndsl.semantics.typing import letters
 from nndsl.semantics.words import PLANNED
 from nndsl.syntax import tree
 
+# What an entry that does not exist or is not built yet says is not looked at: the entry itself is reported.
+CARRIED_OUT = frozenset({*COMPUTED, *DEFAULTS})
 IN_TRAINING = frozenset({"weights"})
 IN_OPTIMIZER = frozenset({"t", "gradient"})
 
@@ -58,7 +61,8 @@ class _Checker:
             self.definition(statement, known)
         elif isinstance(statement, tree.Train):
             for entry in statement.entries:
-                self.expression(entry.value, known | IN_TRAINING)
+                if entry.name in CARRIED_OUT:
+                    self.expression(entry.value, known | IN_TRAINING)
         elif isinstance(statement, tree.Output):
             if statement.name not in known:
                 self.unknown(statement.name_span, statement.name, known)

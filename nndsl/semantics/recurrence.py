@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nndsl.diagnostics.catalogue import shapes, time
+from nndsl.diagnostics.catalogue import time
 from nndsl.graph import BATCH, ShapeError, Type
 from nndsl.graph.types import broadcast
 from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER, fit
@@ -169,7 +169,8 @@ def close(e: Elaborator) -> dict[tuple[str, str], Type]:
         try:
             n = find_weight(owner, dots)
         except Problem as problem:
-            e.report(problem.diagnostic)
+            if not e.diagnostics.errors:  # else the layer may lack its weights for a reason that is known
+                e.report(problem.diagnostic)
             continue
         found[key] = e.graph.type(n)
         if e.graph.type(hole) == found[key]:
@@ -178,15 +179,12 @@ def close(e: Elaborator) -> dict[tuple[str, str], Type]:
 
 
 def report_open(e: Elaborator) -> None:
-    """In the last round, what could not be closed: values whose size or sequence nothing determines."""
+    """In the last round, what could not be closed: delays of what runs over no sequence."""
     for pending in e.pending:
         value = pending.scope.memo.get(pending.name)
-        if value is FAILED or pending.assumed.known and pending.assumed.sequence_axes:
+        if value is FAILED or pending.assumed.sequence_axes:
             continue
-        if pending.assumed.known:
-            e.report(time.no_sequence(pending.span, pending.name))
-        else:
-            e.report(shapes.size_unknown(pending.scope.equations[pending.name].name_span, pending.name))
+        e.report(time.no_sequence(pending.span, pending.name))
 
 
 def as_numbers(e: Elaborator, found: dict[tuple[str, str], Type]) -> dict[tuple[str, str], Type]:

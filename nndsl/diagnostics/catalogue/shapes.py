@@ -25,26 +25,15 @@ def stated_type(span: Span, name: str, stated: str, found: str, value: Span) -> 
     )
 
 
-def size_unknown(span: Span, name: str) -> Diagnostic:
-    """A value in a loop whose size nothing determines."""
-    return Diagnostic(
-        "NN303",
-        f"the size of `{name}` cannot be found: it depends only on itself",
-        span,
-        "of what size?",
-        help=(f"state it in the equation: `{name} : [64] = ...`",),
-    )
-
-
 def size_not_whole(span: Span, found: str) -> Diagnostic:
     """A size that is not a whole number of at least 1."""
-    return Diagnostic("NN304", f"a size is a whole number of at least 1; this is {found}", span, f"this is {found}")
+    return Diagnostic("NN303", f"a size is a whole number of at least 1; this is {found}", span, f"this is {found}")
 
 
 def shared_weight(span: Span, weight: str, first: str, second: str) -> Diagnostic:
     """A shared layer used with inputs of two sizes."""
     return Diagnostic(
-        "NN305",
+        "NN304",
         f"the layer of `{weight}` is used with inputs of two sizes: {first} at first, {second} here",
         span,
         f"this needs weights {second}",
@@ -55,13 +44,13 @@ def shared_weight(span: Span, weight: str, first: str, second: str) -> Diagnosti
 
 def input_type(span: Span, owner: str, name: str, expected: str, found: str) -> Diagnostic:
     """An input of another type than the layer takes."""
-    return Diagnostic("NN306", f"input `{name}` of `{owner}` is {expected}; it is given {found}", span, f"this is {found}")
+    return Diagnostic("NN305", f"input `{name}` of `{owner}` is {expected}; it is given {found}", span, f"this is {found}")
 
 
 def axis_missing(span: Span, name: str, axis: str) -> Diagnostic:
     """A value over a sequence where its type has none."""
     return Diagnostic(
-        "NN307",
+        "NN306",
         f"`{name}` is stated without a sequence, but its equation runs over {axis}",
         span,
         f"no `over {axis}` here",
@@ -69,25 +58,13 @@ def axis_missing(span: Span, name: str, axis: str) -> Diagnostic:
     )
 
 
-def size_unbound(span: Span, name: str) -> Diagnostic:
-    """A size that is a letter which no input or target gives."""
-    return Diagnostic(
-        "NN308",
-        f"nothing gives the size `{name}`",
-        span,
-        "unknown size",
-        notes=("a letter stands for a size where an input or a target of the same letter gives it",),
-        help=(f"write a number, or declare `input x : [{name}]`",),
-    )
-
-
 def uneven_list(span: Span) -> Diagnostic:
     """A list of lists of different lengths used as an array."""
-    return Diagnostic("NN309", "the rows of this list have different lengths, so it is not an array", span, "uneven rows")
+    return Diagnostic("NN307", "the rows of this list have different lengths, so it is not an array", span, "uneven rows")
 
 
 def index_outside(span: Span, index: str, size: str) -> Diagnostic:
     """A written index outside the dims of a value."""
     return Diagnostic(
-        "NN310", f"index {index} is outside 1 to {size}", span, "outside", notes=("indices count from 1",)
+        "NN308", f"index {index} is outside 1 to {size}", span, "outside", notes=("indices count from 1",)
     )
