@@ -243,7 +243,7 @@ class Model:
         settings = training.settings
         seed = self._seed if self._seed is not None else settings["seed"]
         dataset = self.dataset if training.data == self._training().data else self._load(training)
-        parts = split(dataset, settings["validation"], settings["test"], seed)
+        parts = split(dataset, settings["validation"], settings["test"], seed, training.spans)
         self._state = self.state | measure(self.network, training, parts.training, self.dtype)
         updates_per_epoch = -(-parts.training.count // settings["batch"])
         learner = Learner(self.network, training, self.state, self.dtype, seed, updates_per_epoch)

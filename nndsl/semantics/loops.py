@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from nndsl.diagnostics import Diagnostics
+from typing import Sequence
+
+from nndsl.diagnostics import Diagnostic, Diagnostics, Label
 from nndsl.diagnostics.catalogue import time
+from nndsl.graph import Graph
 from nndsl.semantics.network import Network
 from nndsl.source import Span
 
 
 def check_loops(network: Network, diagnostics: Diagnostics) -> None:
-    """Report the loops that cannot run, by the names and places their author knows."""
+    """Report a loop that cannot run, by the names and places its author knows."""
     from nndsl.passes.schedule import TimeRuleError, verify_loops
 
     try:
         verify_loops(network.graph, _roots(network))
     except TimeRuleError as error:
-        diagnostics.report(_diagnostic(network, error))
+        diagnostics.report(_diagnostic(network.graph, error))
 
 
 def _roots(network: Network) -> list[int]:
@@ -25,5 +28,30 @@ def _roots(network: Network) -> list[int]:
     return sorted(nodes)
 
 
-def _diagnostic(network: Network, error):
-    raise NotImplementedError
+def _diagnostic(graph: Graph, error) -> Diagnostic:
+    span = _place(graph, error.nodes)
+    names = _names(graph, error.nodes)
+    if error.kind == "needs all":
+        n = error.nodes[0]
+        what = graph[n].span.text if graph[n].span else graph[n].op.label(graph[n])
+        return time.needs_whole_sequence(_place(graph, (n, *error.nodes)), what, error.axis, names)
+    if error.kind == "mixed signs":
+        return time.mixed_directions(span, error.axis, names, _names(graph, error.other))
+    places = [Label(graph[n].span, "in the loop") for n in error.nodes[1:] if graph[n].span is not None]
+    return time.loop_without_delay(span, names, places[:3])
+
+
+def _place(graph: Graph, nodes: Sequence[int]) -> Span | None:
+    """The first place in the user's own text."""
+    spans = [graph[n].span for n in nodes]
+    spans += [origin.span for n in nodes if graph[n].origin for origin in graph[n].origin.chain()]
+    return next((span for span in spans if span is not None and not span.source.library), None)
+
+
+def _names(graph: Graph, nodes: Sequence[int]) -> list[str]:
+    """The named values on a cycle; the equations its nodes stand in where none has a name."""
+    named = [graph[n].name for n in nodes if graph[n].name]
+    if not named:
+        named = [graph[n].origin.chain()[0].path for n in nodes if graph[n].origin]
+    unique = list(dict.fromkeys(named))
+    return unique + unique[:1]

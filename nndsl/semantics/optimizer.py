@@ -13,7 +13,7 @@ from typing import Any, Callable, Sequence
 from nndsl.diagnostics import Diagnostics
 from nndsl.diagnostics.catalogue import names, time
 from nndsl.graph import Graph, Origin
-from nndsl.ops import ADD, CONSTANT, STATE, SUBTRACT, fit
+from nndsl.ops import ADD, CONSTANT, STATE, fit
 from nndsl.semantics.calls import Given, apply, callee, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.scope import Scope
@@ -36,11 +36,14 @@ class Steps:
     gradient_at: Callable[[int, int], int]
     updates_per_epoch: int | None = None
     update: int = field(init=False)  # the node of t
+    settings: dict[str, Any] = field(init=False)  # the same for every weight
 
     def __post_init__(self) -> None:
         made_before = self.graph.add(STATE, self.graph.add(CONSTANT, value=0.0), name="update")
         self.update = self.graph.add(ADD, made_before, self.graph.add(CONSTANT, value=1.0))
         self.graph.bind(made_before, self.update)
+        e = Elaborator(self.graph, self.diagnostics, updates_per_epoch=self.updates_per_epoch)
+        self.settings = {key: self._setting(e, value, made_before) for key, value in self.optimizer.settings.items()}
 
     def step(self, weight: int, name: str) -> int | None:
         """The node of what is added to the weight; None where the optimiser's text is wrong."""
@@ -48,8 +51,7 @@ class Steps:
         e.delayed = lambda e, node, place, steps: self._state(e, node, place, steps, weight, name)
         definition = self.optimizer.definition
         origin = Origin(f"update.{name}", "optimizer", self.optimizer.label, definition.name_span)
-        bound = {key: self._setting(e, value) for key, value in self.optimizer.settings.items()}
-        bound[definition.inputs[0].name] = Value(weight)
+        bound = {**self.settings, definition.inputs[0].name: Value(weight)}
         bound |= {"t": Value(self.update), "gradient": Word("gradient", self._gradient(weight))}
         body = Scope.of(
             definition.body, self.optimizer.scope, bound=bound, owner=Instance(""), origin=origin, path=f"update.{name}"
@@ -76,14 +78,14 @@ class Steps:
             return None
         return fit(self.graph, e.node(result, definition.name_span), self.graph.type(weight))
 
-    def _setting(self, e: Elaborator, value: Any) -> Any:
+    def _setting(self, e: Elaborator, value: Any, updates_made: int) -> Any:
         if isinstance(value, Quantity):
             return e.number(value, None)
         if isinstance(value, (Function, Layer)) and value.definition.keyword == "fn":
             place = Place(Scope(None))
-            made = self.graph.add(SUBTRACT, self.update, self.graph.add(CONSTANT, value=1.0))
+            span = value.definition.name_span
             schedule = callee(e, value, value.definition, place) if isinstance(value, Function) else value
-            return apply(e, schedule, [(None, Value(made), value.definition.name_span)], place, value.definition.name_span)
+            return apply(e, schedule, [(None, Value(updates_made), span)], place, span)
         return value
 
     def _gradient(self, weight: int) -> Callable[..., Any]:

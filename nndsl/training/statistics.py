@@ -20,9 +20,8 @@ def measure(network: Network, training: Training, part: Part, dtype: str) -> dic
         return {}
     found = {}
     for name in record.names:
-        axes = network.declarations[name].order
-        lengths = part.dataset.lengths.get(axes[-1]) if axes else None
-        mean, deviation = standard(part.dataset.arrays[name], lengths)
+        lengths = [part.dataset.lengths[axis] for axis in network.declarations[name].order]
+        mean, deviation = standard(part.dataset.arrays[name], *lengths)
         found[f"normalize.{name}.mean"] = mean.astype(dtype)
         found[f"normalize.{name}.deviation"] = deviation.astype(dtype)
     return found

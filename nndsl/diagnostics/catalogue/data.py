@@ -1,4 +1,4 @@
-"""NN6xx: data: files, tables, labels, sizes and sequences that come from them, and parts.
+"""NN6xx, first part: data files, tables and labels.
 
 Rows of a table are counted as a spreadsheet counts them: the header is row 1.
 """
@@ -71,7 +71,7 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join([named(name) for name in names[:LISTED]] + rest)
 
 
-def _values(values: Sequence) -> str:
+def listed_values(values: Sequence) -> str:
     rest = [f"and {len(values) - LISTED} more"] if len(values) > LISTED else []
     return ", ".join([shown(str(value)) for value in values[:LISTED]] + rest)
 
@@ -98,7 +98,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _both(declared: Span | None, text: str) -> tuple[Label, ...]:
+def declared_label(declared: Span | None, text: str) -> tuple[Label, ...]:
     return (Label(declared, text),) if declared is not None else ()
 
 
@@ -262,7 +262,7 @@ def label_outside(span: Span | None, name: str, found: Found, classes: int, decl
         f"{place}: a label of `{name}` is a whole number from 0 to {classes - 1}; this is {value}",
         span,
         "a label is outside",
-        labels=_both(declared, f"declared class({classes}) here"),
+        labels=declared_label(declared, f"declared class({classes}) here"),
         notes=_also(found),
         help=(f"declare `{name} : class(K)`: the categories are then those found in the data",),
     )
@@ -276,7 +276,7 @@ def category_unknown(span: Span | None, name: str, found: Found, categories: Seq
         f"{place}: {value} is not one of the categories of `{name}`",
         span,
         "an unknown category",
-        notes=_also(found) + (f"the model was trained with {_values(categories)}",),
+        notes=_also(found) + (f"the model was trained with {listed_values(categories)}",),
         help=("correct the label, or train the model again with data that have it",),
     )
 
@@ -288,224 +288,12 @@ def category_count(span: Span | None, name: str, declared: Span | None, classes:
         f"`{name}` is declared class({classes}), but its data have {len(found)} categories",
         span,
         f"{len(found)} categories",
-        labels=_both(declared, f"{classes} categories are declared here"),
-        notes=(f"found {_values(found)}",),
+        labels=declared_label(declared, f"{classes} categories are declared here"),
+        notes=(f"found {listed_values(found)}",),
         help=(f"declare `{name} : class({len(found)})`, or `class(K)` to take the number from the data",),
-    )
-
-
-def categories_differ(span: Span | None, letter: str, first: tuple[str, Sequence], second: tuple[str, Sequence]) -> Diagnostic:
-    """Two labels that share a letter but not their categories."""
-    return Diagnostic(
-        "NN618",
-        f"`{first[0]}` and `{second[0]}` are both class({letter}), but their categories differ",
-        span,
-        "other categories",
-        notes=tuple(f"`{name}` has {_values(categories)}" for name, categories in (first, second)),
-        help=(f"give one of them another letter: `{second[0]} : class(L)`",),
     )
 
 
 def wrong_setting(span: Span | None, word: str, name: str, expected: str, found: str) -> Diagnostic:
     """A data source or split that is given the wrong sort of thing."""
     return Diagnostic("NN619", f"`{name}` of `{word}` is {expected}; this is {found}", span, "not of this sort")
-
-
-# ---- sizes
-
-
-def size_differs(span: Span | None, name: str, declared: Span | None, size: str, found: str) -> Diagnostic:
-    """Data of another size than declared."""
-    return Diagnostic(
-        "NN620",
-        f"`{name}` is declared {size}, but is given {found}",
-        span,
-        found,
-        labels=_both(declared, f"declared {size} here"),
-        help=("change the declaration, or what is read for it",),
-    )
-
-
-def sizes_disagree(
-    span: Span | None,
-    letter: str,
-    sizes: tuple[int, int],
-    first: tuple[str, str, Span | None],
-    second: tuple[str, str, Span | None],
-) -> Diagnostic:
-    """A letter that two things in the data give different values. Each is (name, what gives it, its declaration)."""
-    (name, found, declared), (other, other_found, other_declared) = first, second
-    labels = _both(declared, f"{letter} = {sizes[0]}: {found}") + _both(other_declared, f"{letter} = {sizes[1]}: {other_found}")
-    return Diagnostic(
-        "NN621",
-        f"the size `{letter}` is {sizes[0]} by `{name}` ({found}) and {sizes[1]} by `{other}` ({other_found})",
-        span,
-        f"{other_found} for `{other}`",
-        labels=labels,
-        help=("use two letters if the sizes have nothing to do with each other",),
-    )
-
-
-def size_undetermined(span: Span | None, name: str, size: str, found: str) -> Diagnostic:
-    """A size that the data do not determine."""
-    return Diagnostic(
-        "NN622",
-        f"the data do not determine {size} of `{name}`, which is given {found}",
-        span,
-        "of what size?",
-        help=("write a number for one of the letters",),
-    )
-
-
-# ---- sequences
-
-
-def sequence_missing(span: Span | None, name: str, axis: str, file: str, declared: Span | None) -> Diagnostic:
-    """A value over a sequence in a table whose rows are samples."""
-    return Diagnostic(
-        "NN623",
-        f"`{name}` runs over {axis}, but each row of {file} is a sample of its own",
-        span,
-        "which rows are one sequence?",
-        labels=_both(declared, f"a sequence over {axis}"),
-        help=(f'name the column that tells sequences apart: `csv("{file}", sequence = "id")`', f'or read one long sequence: `series("{file}")`'),
-    )
-
-
-def sequence_unused(span: Span | None, word: str) -> Diagnostic:
-    """Sequences in the data for a model that has none."""
-    return Diagnostic(
-        "NN624",
-        f"`{word}` reads sequences, but no input or target runs over one",
-        span,
-        "sequences are read here",
-        help=("declare one: `input x : [4] over T`",),
-    )
-
-
-def sequence_nested(span: Span | None, name: str, axes: Sequence[str], file: str) -> Diagnostic:
-    """A sequence of sequences that is to be read from a table."""
-    return Diagnostic(
-        "NN625",
-        f"`{name}` runs over {' and '.join(axes)}; a table such as {file} has sequences, but no sequences of sequences",
-        span,
-        "more than one axis",
-        help=("write the samples out: `rows(...)`, or give them as arrays in Python",),
-    )
-
-
-def sequence_resumes(span: Span | None, cell: Cell, value: str, last: int) -> Diagnostic:
-    """A sequence whose rows do not stand together."""
-    return Diagnostic(
-        "NN626",
-        f"{cell}: the sequence {shown(value)} begins again; it ended in row {last}",
-        span,
-        "tells sequences apart",
-        help=(f"sort the file by {named(cell.column)}: the rows of a sequence stand together, in the order of its steps",),
-    )
-
-
-def changes_within_sequence(span: Span | None, name: str, file: str, row: int, declared: Span | None) -> Diagnostic:
-    """A value without a sequence axis that is not the same at every step."""
-    return Diagnostic(
-        "NN627",
-        f"{file}, row {row}: `{name}` changes within a sequence, but runs over none",
-        span,
-        "changes",
-        labels=_both(declared, "no sequence axis here"),
-        help=(f"declare it over the sequence: `{name} : ... over T`",),
-    )
-
-
-def time_not_increasing(span: Span | None, cell: Cell, value: str, before: str) -> Diagnostic:
-    """A series whose times do not increase."""
-    return Diagnostic(
-        "NN628",
-        f"{cell}: {value} does not come after {before}",
-        span,
-        "dates the steps",
-        help=("sort the file by time, and keep one row for each time",),
-    )
-
-
-# ---- samples written in the file
-
-
-def samples_missing(span: Span | None, name: str, declared: Span | None) -> Diagnostic:
-    """`rows` without the samples of an input or target."""
-    return Diagnostic(
-        "NN629",
-        f"`rows` gives no samples of `{name}`",
-        span,
-        f"`{name}` is missing",
-        labels=_both(declared, "declared here"),
-        help=(f"add `{name} = [...]`, a value for each sample",),
-    )
-
-
-def sample_counts(span: Span | None, name: str, count: int, other: str, other_count: int) -> Diagnostic:
-    """Inputs or targets with different numbers of samples."""
-    return Diagnostic(
-        "NN630", f"`{other}` has {counted(other_count, 'sample')}, `{name}` has {count:,}", span, counted(count, "sample")
-    )
-
-
-def sample_uneven(span: Span | None, place: Place) -> Diagnostic:
-    """A sample whose lists have different lengths."""
-    return Diagnostic("NN631", f"{place}: lists side by side have different lengths", span, "uneven lists")
-
-
-def sample_shape(span: Span | None, place: Entry, declared: Span | None, expected: str, found: str) -> Diagnostic:
-    """A sample of another shape than declared, or than the first."""
-    return Diagnostic(
-        "NN632",
-        f"{place} is {found}; {expected} is expected",
-        span,
-        f"{expected} is expected",
-        labels=_both(declared, f"`{place.name}` is declared here"),
-    )
-
-
-def steps_differ(span: Span | None, place: Place, axis: str, steps: int, other: str, other_steps: int) -> Diagnostic:
-    """Inputs or targets over one axis whose sequences differ in length."""
-    return Diagnostic(
-        "NN633", f"{place} has {counted(steps, 'step')} over {axis}; `{other}` has {other_steps:,} there", span, counted(steps, "step")
-    )
-
-
-# ---- parts
-
-
-def part_empty(span: Span | None, name: str, asked: str, of: str, series: bool) -> Diagnostic:
-    """A part of the data without a sample."""
-    help = ("a series is split by time: `validation = after(1920)`",) if series else ("use another share, or more data",)
-    return Diagnostic("NN634", f"the {name} part is empty: {asked} of {of}", span, "leaves a part empty", help=help)
-
-
-def after_needs_series(span: Span | None) -> Diagnostic:
-    """A split by time of data that are no series."""
-    return Diagnostic(
-        "NN635",
-        "`after` splits a `series` by time; these data are no series",
-        span,
-        "no times here",
-        help=("hold out a share of the samples: `validation = 20%`",),
-    )
-
-
-def parts_mixed(span: Span | None) -> Diagnostic:
-    """One part held out by time and another by share."""
-    return Diagnostic(
-        "NN636",
-        "one part is held out by time, the other by share",
-        span,
-        "two ways to split",
-        help=("use `after` for both: `validation = after(1920)`, `test = after(1955)`",),
-    )
-
-
-def values_too_large(name: str) -> Diagnostic:
-    """Numbers whose mean or deviation is not finite."""
-    return Diagnostic(
-        "NN637", f"`{name}` cannot be normalised: its numbers are so large that their deviation is infinite", help=("use a smaller unit",)
-    )

@@ -1,0 +1,116 @@
+"""The one place where what went wrong becomes words and an exit code.
+
+     0  done                     5  weights or run folder     8  environment
+     1  findings                 6  refused by a limit       70  a fault of nndsl itself
+     2  usage                    7  numbers (NaN)           130  interrupted (143 by SIGTERM)
+     3  source    4  data
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from contextlib import suppress
+
+import click
+
+from nndsl.cli import terminal
+from nndsl.diagnostics import Diagnostic, Refused
+from nndsl.diagnostics.catalogue import runs, usage
+
+INTERRUPTED = 130
+INTERNAL = 70
+
+
+def report(failure: BaseException, as_json: bool, debug: bool) -> int:
+    """Say what went wrong, and return the exit code."""
+    match failure:
+        case SystemExit():
+            return failure.code if isinstance(failure.code, int) else 1
+        case KeyboardInterrupt() | click.Abort():
+            return INTERRUPTED
+        case BrokenPipeError():
+            terminal.abandon_output()
+            return 0
+    if debug:
+        traceback.print_exception(failure)
+    refusal = refusal_of(failure)
+    if refusal is None:
+        return report_fault(failure, as_json)
+    if as_json:
+        print_failure(refusal)
+    else:
+        terminal.show(refusal.diagnostics)
+    return refusal.exit_code
+
+
+def refusal_of(failure: BaseException) -> Refused | None:
+    """The failure as diagnostics; None if it is a fault of ours."""
+    match failure:
+        case Refused():
+            return failure
+        case click.ClickException():
+            return Refused(usage_diagnostic(failure))
+        case MemoryError():
+            return Refused(runs.out_of_memory())
+        case OSError():
+            return Refused(runs.system_refused(failure.strerror or str(failure), str(failure.filename or "")))
+    return None
+
+
+def usage_diagnostic(error: click.ClickException) -> Diagnostic:
+    """What click found wrong with the command line."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "nndsl"
+    match error:
+        case click.NoSuchOption():
+            options = [name for option in context.command.params for name in option.opts if name.startswith("--")]
+            return usage.unknown_option(error.option_name, command, options)
+        case click.MissingParameter() if error.param:
+            return usage.missing_argument(error.param.get_error_hint(context).strip("'"), command)
+        case click.BadParameter() if error.param:
+            name = error.param.get_error_hint(context).strip("'")
+            return usage.wrong_value(name, sentence(error.message), command)
+    return usage.wrong_call(sentence(error.format_message()), command)
+
+
+def sentence(text: str) -> str:
+    """Click's sentence in our style: lower case, no full stop."""
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def print_failure(refusal: Refused) -> None:
+    from nndsl.diagnostics.json import as_dict
+
+    found = [as_dict(diagnostic) for diagnostic in refusal.diagnostics]
+    with suppress(OSError):
+        terminal.print_json({"ok": False, "exit_code": refusal.exit_code, "diagnostics": found})
+
+
+def report_fault(failure: BaseException, as_json: bool) -> int:
+    """Our own bug: one line, and a file with all that helps to find it."""
+    what = f"{type(failure).__name__}: {failure}".splitlines()[0]
+    path = write_report(failure)
+    if as_json:
+        terminal.print_json({"ok": False, "exit_code": INTERNAL, "internal_error": what, "report": path})
+    kept = f"please report it and attach {path}" if path else "please report it with the output of --debug"
+    with suppress(OSError):
+        print(f"internal error: {what}; this is a fault of nndsl: {kept}", file=sys.stderr)
+    return INTERNAL
+
+
+def write_report(failure: BaseException) -> str | None:
+    """The path of a report file in the temporary folder, or None where there is no room for one."""
+    from nndsl.versions import versions
+
+    lines = [f"{name} {version}" for name, version in versions().items()]
+    lines += [f"command: {sys.argv[1:]}", "", *traceback.format_exception(failure)]
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="nndsl-report-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            file.write("\n".join(lines))
+    except OSError:
+        return None
+    return file.name

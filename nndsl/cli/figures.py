@@ -1,0 +1,26 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+from typing import Mapping
+
+
+def figure(value: float) -> str:
+    """Four significant digits: 0.03125 is 0.03125, 1234567 is 1.235e+06."""
+    return f"{value:.4g}"
+
+
+def named(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {figure(value)}" for name, value in values.items())
+
+
+def duration(seconds: float) -> str:
+    """0.8 s, 12 s, 3 min 20 s, 2 h 5 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"

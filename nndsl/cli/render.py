@@ -1,0 +1,59 @@
+"""`nndsl render`: draw a model."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from nndsl.cli.command import command, data_dir_option, file_argument, set_option
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import usage
+
+FORMATS = ("svg", "png", "pdf", "dot")
+VIEWS = ("model", "graph", "unrolled", "gradient")
+EXAMPLES = (
+    "nndsl render xor.nn -o xor.svg",
+    "nndsl render elman.nn -o elman.png --view unrolled --steps 4",
+    "nndsl render xor.nn -o - --format dot | dot -Tps",
+)
+
+
+@command(examples=EXAMPLES)
+@file_argument
+@click.option("-o", "--output", metavar="PICTURE", required=True, help="The file to write; `-` for standard output.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Its format, where the name does not say it.")
+@click.option("--view", type=click.Choice(VIEWS), default="model", show_default=True,
+              help="Layers, operations, the steps of a recurrent net side by side, or the gradient.")  # fmt: skip
+@click.option("--steps", type=click.IntRange(1, 100), default=3, show_default=True, help="Steps of the unrolled view.")
+@set_option
+@data_dir_option
+def render(
+    file: str,
+    output: str,
+    format_: str | None,
+    view: str,
+    steps: int,
+    overrides: tuple[str, ...],
+    data_dir: str | None,
+) -> None:
+    """Draw the model in FILE as SVG, PNG, PDF or Graphviz text."""
+    chosen = format_ or format_of(output)
+
+    from nndsl.files import write_atomically
+    from nndsl.model import Model
+
+    picture = Model.open(file, overrides=overrides, data_dir=data_dir).render(view, chosen, steps)
+    if output == "-":
+        sys.stdout.buffer.write(picture)
+    else:
+        write_atomically(Path(output), picture)
+
+
+def format_of(output: str) -> str:
+    """The format that a file's name asks for; SVG on standard output."""
+    suffix = "svg" if output == "-" else Path(output).suffix.removeprefix(".").lower()
+    if suffix not in FORMATS:
+        raise Refused(usage.unknown_format(output, FORMATS))
+    return suffix

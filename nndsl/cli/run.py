@@ -1,0 +1,106 @@
+"""`nndsl run`: train a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from nndsl.cli.command import command, data_dir_option, file_argument, json_option, set_option
+
+EXAMPLES = (
+    "nndsl run xor.nn",
+    "nndsl run iris.nn --set hidden=32 --set train.epochs=50 --seed 3",
+    "nndsl run iris.nn --quiet --json > result.json",
+)
+
+
+@command(examples=EXAMPLES)
+@file_argument
+@set_option
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all random numbers, instead of the file's.")
+@click.option("--out", metavar="DIR", default="runs", show_default=True, help="Where run folders are kept.")
+@click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32", show_default=True,
+              help="Precision of all numbers.")  # fmt: skip
+@data_dir_option
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress; print only the path of the run folder.")
+@json_option
+def run(
+    file: str,
+    overrides: tuple[str, ...],
+    seed: int | None,
+    out: str,
+    dtype: str,
+    data_dir: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Train the model in FILE and keep everything of it in a run folder.
+
+    The folder holds the model, its settings, the figures of each epoch, the weights, and pictures of the model and
+    of its learning curve. Ctrl-C stops after the step and saves the weights; Ctrl-C again leaves at once.
+    """
+    from nndsl.cli.interrupts import Interrupts
+    from nndsl.cli.progress import progress
+    from nndsl.cli.terminal import show
+    from nndsl.model import Model
+    from nndsl.training.recording import train_and_record
+
+    model = Model.open(file, overrides=overrides, dtype=dtype, seed=seed, data_dir=data_dir)
+    show(model.warnings)
+    with Interrupts() as interrupts:
+        with progress(quiet) as observer:
+            recorded = train_and_record(model, out, overrides, [observer], interrupts)
+        report(recorded, quiet, as_json)
+    return interrupts.exit_code
+
+
+def report(recorded: Any, quiet: bool, as_json: bool) -> None:
+    """The result, on standard output."""
+    from nndsl.cli.terminal import print_json
+
+    if as_json:
+        print_json(final_record(recorded))
+    elif quiet:
+        print(recorded.folder.path)
+    else:
+        print("\n".join([*block_lines(recorded.outcome), *file_lines(recorded.folder)]))
+
+
+def final_record(recorded: Any) -> dict[str, Any]:
+    from nndsl.training.history import block_record
+    from nndsl.training.runs import CURVE, DIAGRAM, WEIGHTS
+
+    folder, outcome = recorded.folder, recorded.outcome
+    files = {"weights": WEIGHTS, "curve": CURVE, "diagram": DIAGRAM}
+    return {
+        "ok": not outcome.interrupted,
+        "status": "interrupted" if outcome.interrupted else "finished",
+        "run": str(folder.path),
+        "files": {what: str(folder.file(name)) for what, name in files.items() if folder.file(name).exists()},
+        "blocks": [block_record(block) for block in outcome.blocks],
+    }
+
+
+def block_lines(outcome: Any) -> list[str]:
+    """A line for each training block: how far it came, and its figures."""
+    from nndsl.cli.figures import duration, named
+
+    lines = []
+    for block in outcome.blocks:
+        end = block.end
+        state = "stopped" if end.interrupted else "done"
+        line = f"{block.start.block}: {state} after {end.epochs} epochs, {end.updates} updates, {duration(end.seconds)}"
+        parts = {"training": end.training, "validation": end.validation, "test": end.test}
+        lines += [line, *(f"  {name:<11}{named(values)}" for name, values in parts.items() if values)]
+        if end.validation:
+            lines.append(f"  best        epoch {end.best_epoch} by validation loss")
+    return lines
+
+
+def file_lines(folder: Any) -> list[str]:
+    from nndsl.training.runs import CURVE, DIAGRAM, WEIGHTS
+
+    files = {"weights": WEIGHTS, "curve": CURVE, "diagram": DIAGRAM}
+    written = [f"  {what:<9}{folder.file(name)}" for what, name in files.items() if folder.file(name).exists()]
+    return [f"kept in {folder.path}", *written]

@@ -1,0 +1,61 @@
+"""The streams of the terminal: what they can show, and diagnostics shown on them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import suppress
+from typing import Any, Sequence, TextIO
+
+from nndsl.diagnostics import Diagnostic
+
+SHOWN = 20  # diagnostics shown before the rest is counted
+PLAIN_WIDTH = 100  # columns where there is no terminal
+
+
+def prepare_streams() -> None:
+    """A character that the stream's encoding lacks is shown as an escape, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def interactive(stream: TextIO) -> bool:
+    """Whether lines on the stream can be redrawn."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def coloured(stream: TextIO) -> bool:
+    """NO_COLOR beats FORCE_COLOR and CLICOLOR_FORCE, and these beat what the stream is."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return any(os.environ.get(name) for name in ("FORCE_COLOR", "CLICOLOR_FORCE")) or interactive(stream)
+
+
+def width() -> int:
+    return shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
+
+
+def show(diagnostics: Sequence[Diagnostic]) -> None:
+    """Write diagnostics to standard error. A closed standard error is no reason to fail."""
+    from nndsl.diagnostics.text import render
+
+    shown = [render(diagnostic, coloured(sys.stderr), width()) for diagnostic in diagnostics[:SHOWN]]
+    if len(diagnostics) > SHOWN:
+        shown.append(f"and {len(diagnostics) - SHOWN} more")
+    with suppress(OSError):
+        print("\n\n".join(text.rstrip("\n") for text in shown), file=sys.stderr, flush=True)
+
+
+def print_json(record: Any) -> None:
+    """Write a record to standard output, as JSON on one line for each record."""
+    import json
+
+    print(json.dumps(record, ensure_ascii=False, allow_nan=False))
+
+
+def abandon_output() -> None:
+    """Nobody reads standard output any more: send what is left in its buffer nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,83 @@
+"""Parts of a dataset, and batches: samples laid out as the engine reads them.
+
+    dataset    [samples, *sequence axes outermost first, *dims]
+    memory     [*sequence axes by name, batch, *dims]
+
+Each batch is as long as its longest sequence. Lengths are given only for axes on which some sequence is shorter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from nndsl.data.dataset import Dataset, trim
+from nndsl.graph import BATCH, Type
+from nndsl.semantics.network import Declaration
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Samples in memory layout. `scored`, [batch, steps], marks the steps that count; None: all of them."""
+
+    arrays: Mapping[str, np.ndarray]
+    sizes: Mapping[str, int]  # of each sequence axis and of the batch
+    lengths: Mapping[str, np.ndarray]
+    count: int
+    scored: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of the data. Where `scored`, [samples, steps], is given, only its steps count in losses and metrics."""
+
+    dataset: Dataset
+    scored: np.ndarray | None = None
+
+    @property
+    def count(self) -> int:
+        return self.dataset.count
+
+    def batches(self, size: int, order: Sequence[int] | np.ndarray | None = None) -> Iterator[Batch]:
+        """All samples in batches of `size`, the last perhaps smaller, in the order of the indices in `order`."""
+        indices = np.arange(self.count) if order is None else np.asarray(order)
+        for start in range(0, len(indices), size):
+            yield self.batch(indices[start : start + size])
+
+    def batch(self, indices: np.ndarray) -> Batch:
+        """The samples with these indices as one batch."""
+        taken = self.dataset.take(indices)
+        steps = {axis: int(lengths.max()) for axis, lengths in taken.lengths.items()}
+        orders = taken.orders
+        arrays = {name: trim(array, orders[name], steps) for name, array in taken.arrays.items()}
+        return Batch(
+            arrays={name: _to_memory(array, orders[name]) for name, array in arrays.items()},
+            sizes={**steps, BATCH: taken.count},
+            lengths={axis: lengths for axis, lengths in taken.lengths.items() if (lengths < steps[axis]).any()},
+            count=taken.count,
+            scored=None if self.scored is None else self.scored[indices, : max(steps.values())],
+        )
+
+
+def to_memory(array: np.ndarray, declaration: Declaration) -> np.ndarray:
+    """An array of an input or target, [batch, *order, *dims], in memory layout. A number may leave out its dim."""
+    if declaration.type.is_number and array.ndim == 1 + len(declaration.order):
+        array = array[..., None]
+    return _to_memory(array, declaration.order)
+
+
+def from_memory(array: np.ndarray, type: Type, order: Sequence[str]) -> np.ndarray:
+    """A value in memory layout as [batch, *order, *dims]; a value without a batch as [*order, *dims].
+
+    `order` names the sequence axes of the value, the outermost first.
+    """
+    axes = [axis for axis in (BATCH, *order) if axis in type.axes]
+    places = [type.axes.index(axis) for axis in axes]
+    return np.ascontiguousarray(array.transpose(*places, *range(len(axes), array.ndim)))
+
+
+def _to_memory(array: np.ndarray, order: Sequence[str]) -> np.ndarray:
+    places = [1 + order.index(axis) for axis in sorted(order)]
+    return np.ascontiguousarray(array.transpose(*places, 0, *range(1 + len(order), array.ndim)))

@@ -1,0 +1,85 @@
+"""Which columns of a table an input or target reads.
+
+    x = "area"                   one column
+    x = ["area", "rooms"]        several, in this order
+    x = columns("p0", "p63")     all from the first to the last, as they stand in the table
+    (nothing)                    the column of its own name; where `x` has several components and there is no such
+                                 column, those numbered from 1: x1, x2, ...
+"""
+
+from __future__ import annotations
+
+from itertools import count, takewhile
+from typing import Any, Mapping
+
+from nndsl.data.problems import described
+from nndsl.data.request import Request
+from nndsl.data.table import Table, column_name
+from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.semantics.network import Declaration
+from nndsl.semantics.records import Record
+
+COLUMN = "the name of a column"
+COLUMNS = 'the name of a column, a list of names, or `columns("first", "last")`'
+
+class Chooser:
+    """Looks up the columns that a request names in a table's header. Reports what is not there."""
+
+    def __init__(self, table: Table, request: Request):
+        self.table, self.record, self.problems, self.span = table, request.record, request.problems, request.span
+        self.places = {name: place for place, name in enumerate(table.header) if name}
+
+    def choose(self, declarations: Mapping[str, Declaration]) -> dict[str, list[int]]:
+        """The places of the columns of each input and target."""
+        return {name: self._of(declaration) for name, declaration in declarations.items()}
+
+    def setting(self, name: str) -> int | None:
+        """The place of the column that a setting of the record names; None where it names none, or a wrong one."""
+        written = self.record.settings.get(name)
+        return None if written is None else self._find(written, name, COLUMN)
+
+    def _of(self, declaration: Declaration) -> list[int]:
+        name = declaration.name
+        if name not in self.record.columns:
+            return self._of_its_own_name(declaration)
+        written = self.record.columns[name]
+        if isinstance(written, Record) and written.word == "columns":
+            return self._range(written, name)
+        if not written or not isinstance(written, (str, list)):
+            self._refuse(name, written, COLUMNS)
+            return []
+        found = [self._find(column, name) for column in ([written] if isinstance(written, str) else written)]
+        return [place for place in found if place is not None]
+
+    def _of_its_own_name(self, declaration: Declaration) -> list[int]:
+        name = declaration.name
+        if name not in self.places and not declaration.type.is_number:
+            numbered = takewhile(self.places.__contains__, (f"{name}{number}" for number in count(1)))
+            if found := [self.places[column] for column in numbered]:
+                return found
+        place = self._find(name, name)
+        return [] if place is None else [place]
+
+    def _range(self, written: Record, name: str) -> list[int]:
+        first, last = (self._find(written.settings[end], name) for end in ("first", "last"))
+        if first is None or last is None:
+            return []
+        if first > last:
+            ends = self.table.header[first], self.table.header[last]
+            self.problems.report(catalogue.columns_reversed(self.span(name), self.table.name, *ends))
+        return list(range(first, last + 1))
+
+    def _find(self, written: Any, name: str, expected: str = COLUMNS) -> int | None:
+        if not isinstance(written, str):
+            self._refuse(name, written, expected)
+            return None
+        place = self.places.get(column_name(written))
+        if place is None:
+            available = list(self.places)
+            self.problems.report(catalogue.unknown_column(self.span(name), self.table.name, written, available))
+        return place
+
+    def _refuse(self, name: str, written: Any, expected: str) -> None:
+        self.problems.report(
+            catalogue.wrong_setting(self.span(name), self.record.word, name, expected, described(written))
+        )

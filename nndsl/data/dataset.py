@@ -1,0 +1,51 @@
+"""A dataset: arrays by the names of inputs and targets, padded where sequences differ in length.
+
+    arrays[name]     [samples, *sequence axes outermost first, *dims]    float64, labels int64 from 0
+    lengths[axis]    [samples]    the steps each sample has; what an array holds beyond them means nothing
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Mapping
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    count: int  # of samples
+    arrays: Mapping[str, np.ndarray]
+    orders: Mapping[str, tuple[str, ...]]  # the sequence axes of each array, outermost first
+    lengths: Mapping[str, np.ndarray] = field(default_factory=dict)
+    categories: Mapping[str, list] = field(default_factory=dict)  # what the labels 0, 1, ... of a name stand for
+    sizes: Mapping[str, int] = field(default_factory=dict)  # the letters in declared sizes
+    times: np.ndarray | None = None  # of a series: when each step was, [steps], increasing
+    digests: Mapping[str, str] = field(default_factory=dict)  # the SHA-256 of each file that was read
+
+    def infer_sizes(self) -> dict[str, int]:
+        """The sizes that the declarations give as letters."""
+        return dict(self.sizes)
+
+    def take(self, indices: np.ndarray) -> Dataset:
+        """The samples with these indices, in this order."""
+        return replace(
+            self,
+            count=len(indices),
+            arrays={name: array[indices] for name, array in self.arrays.items()},
+            lengths={axis: lengths[indices] for axis, lengths in self.lengths.items()},
+        )
+
+    def first_steps(self, steps: int) -> Dataset:
+        """Every sequence up to this many steps."""
+        return replace(
+            self,
+            arrays={name: trim(array, self.orders[name], dict.fromkeys(self.orders[name], steps)) for name, array in self.arrays.items()},
+            lengths={axis: np.minimum(lengths, steps) for axis, lengths in self.lengths.items()},
+            times=None if self.times is None else self.times[:steps],
+        )
+
+
+def trim(array: np.ndarray, order: tuple[str, ...], steps: Mapping[str, int]) -> np.ndarray:
+    """The first steps along each sequence axis of an array [samples, *order, *dims]."""
+    return array[(slice(None), *(slice(steps[axis]) for axis in order))]

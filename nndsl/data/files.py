@@ -1,0 +1,129 @@
+"""Opening data files: only those a model may read, each opened once.
+
+A path in a `.nn` file is relative to the model's folder, or to the one further folder its user allows. Whether the
+file is inside is decided after resolution, links and `..` included, and for the resolved path: so a link may stay
+inside, and none leads out. What is opened is a regular file or is refused, and readers get the open file, never a
+name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
+
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.source import Span
+
+SIZE_LIMIT = 2**30  # bytes
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+# A pipe must not make us wait for its other end, and a link put in place of the checked file must not be followed.
+FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFLNK: "a symbolic link",
+}
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """An open regular file and the name its user knows it by."""
+
+    name: str
+    stream: BinaryIO
+    span: Span | None = None  # where the model names it
+
+    def read(self) -> bytes:
+        """All of it, and close it. Raises Refused (NN604, NN605)."""
+        try:
+            with self.stream:
+                content = self.stream.read(SIZE_LIMIT + 1)
+        except OSError as error:
+            raise Refused(catalogue.file_unreadable(self.span, self.name, error.strerror or str(error))) from None
+        if len(content) > SIZE_LIMIT:
+            raise Refused(catalogue.file_too_large(self.span, self.name, SIZE_LIMIT))
+        return content
+
+
+def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:
+    """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN605)."""
+    if reason := _not_relative(path):
+        raise Refused(catalogue.path_outside(span, path, reason))
+    try:
+        roots = [root.resolve() for root in (folder, further) if root is not None]
+        targets = [(root / path).resolve() for root in roots]
+    except (OSError, RuntimeError) as error:  # links that go round in a circle, names that are too long
+        raise Refused(catalogue.file_unreadable(span, path, getattr(error, "strerror", None) or str(error))) from None
+    inside = [target for target in targets if any(target.is_relative_to(root) for root in roots)]
+    for target in inside:
+        if os.path.lexists(target):
+            return _open(target, path, span)
+    if inside != targets:
+        raise Refused(catalogue.path_outside(span, path, "it leads out of the folder"))
+    raise Refused(catalogue.file_missing(span, path, [str(root) for root in roots], _beside(path, targets)))
+
+
+def open_named(path: str | os.PathLike[str]) -> DataFile:
+    """Open a file that the person at the keyboard names, wherever it is. Raises Refused (NN602, NN603, NN605)."""
+    name = os.fspath(path)
+    try:
+        target = Path(name).resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Refused(catalogue.file_unreadable(None, name, str(error))) from None
+    if not os.path.lexists(target):
+        raise Refused(catalogue.file_missing(None, name, [str(target.parent)], _beside(name, [target])))
+    return _open(target, name, None)
+
+
+def _not_relative(path: str) -> str:
+    """Why a path cannot be one relative to a folder; empty if it can."""
+    if not path or "\0" in path:
+        return "it is no file name"
+    if ADDRESS.match(path):
+        return "it is an address; a model opens no network"
+    if PurePosixPath(path).is_absolute() or PureWindowsPath(path).anchor:
+        return "it is absolute; paths are relative to the model's folder"
+    return ""
+
+
+def _open(target: Path, name: str, span: Span | None) -> DataFile:
+    try:
+        descriptor = os.open(target, FLAGS)
+    except OSError as error:
+        if kind := _special(target):
+            raise Refused(catalogue.not_a_regular_file(span, name, kind)) from None
+        raise Refused(catalogue.file_unreadable(span, name, error.strerror or str(error))) from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise Refused(catalogue.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(mode), "no regular file")))
+    return DataFile(name, os.fdopen(descriptor, "rb"), span)
+
+
+def _special(target: Path) -> str:
+    """What a thing is that cannot even be opened, such as a socket; empty for a regular file."""
+    try:
+        mode = os.lstat(target).st_mode
+    except OSError:
+        return ""
+    return "" if stat.S_ISREG(mode) else KINDS.get(stat.S_IFMT(mode), "no regular file")
+
+
+def _beside(path: str, targets: list[Path]) -> list[str]:
+    """Files in the folders where a missing one was looked for, written as it was."""
+    found = []
+    for target in targets:
+        try:
+            names = sorted(entry.name for entry in os.scandir(target.parent) if entry.is_file())
+        except OSError:
+            continue
+        found += [(PurePosixPath(path).parent / name).as_posix() for name in names]
+    return found

@@ -1,0 +1,132 @@
+"""Labels: from the cells of a table to whole numbers from 0, and the categories these stand for.
+
+    class(K)     the categories are those found, by number if all of them are numbers, else by text
+    class(10)    over numbers: 0 to 9 as they are, and any other value is a mistake;
+                 over text: as many categories as are written, found in the same way
+    given        a trained model brings its categories: a label that is not among them is a mistake
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Sequence
+
+import numpy as np
+
+from nndsl.data.problems import Problems, Repeated
+from nndsl.data.table import numbers
+from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.diagnostics.catalogue import samples as samples_catalogue
+from nndsl.diagnostics.catalogue import names
+from nndsl.graph import Symbolic
+from nndsl.semantics.network import Declaration
+from nndsl.source import Span
+
+Category = int | float | str
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Labels as they are written, and the place of each by its index."""
+
+    texts: Sequence[str]
+    place: Callable[[int], catalogue.Place]
+
+
+def find_categories(texts: Sequence[str]) -> list[Category]:
+    """The distinct values, whole numbers as int, by number if all are numbers, else by text."""
+    distinct = list(dict.fromkeys(texts))
+    values = numbers(distinct)
+    return sorted(set(distinct) if values is None else set(map(_plain, values)))
+
+
+def encode(texts: Sequence[str], categories: Sequence[Category]) -> np.ndarray:
+    """The index of each text among the categories, int64; -1 where it is none of them."""
+    index = {category: place for place, category in enumerate(categories)}
+    as_text = any(isinstance(category, str) for category in categories)
+    codes = {text: index.get(text if as_text else _number(text), -1) for text in dict.fromkeys(texts)}
+    return np.array([codes[text] for text in texts], dtype=np.int64)
+
+
+def read_labels(
+    declaration: Declaration,
+    columns: Sequence[Cells],
+    known: Sequence[Category] | None,
+    span: Span | None,
+    problems: Problems,
+) -> tuple[list[Category], list[np.ndarray]]:
+    """The categories of an input or target, and for each column of its cells their indices, int64.
+
+    Reports labels that are missing or none of the categories (NN614 to NN617).
+    """
+    kind = declaration.type.kind
+    if kind.end is not None:
+        problems.report(names.planned(declaration.span, f"reading data for `{declaration.name} : {kind}`, with an end sign,"))
+    if _report_missing(columns, span, problems):
+        return [], []
+    texts = [text for column in columns for text in column.texts]
+    if known is not None:
+        categories, diagnostic = list(known), _unknown(declaration, span, known)
+    elif isinstance(kind.classes, int) and numbers(texts) is not None:
+        categories, diagnostic = list(range(kind.classes)), _outside(declaration, span)
+    else:
+        categories, diagnostic = find_categories(texts), _unknown(declaration, span, ())
+        _check_count(declaration, categories, span, problems)
+    return categories, _encoded(columns, categories, diagnostic, problems)
+
+
+def check_letters(
+    declarations: Sequence[Declaration], categories: dict[str, list], span: Callable[[str], Span | None], problems: Problems
+) -> None:
+    """Labels with the same letter for their number of classes are labels of the same categories (NN618)."""
+    first: dict[str, str] = {}
+    for declaration in declarations:
+        name, classes = declaration.name, declaration.type.kind.classes
+        if name not in categories or not isinstance(classes, Symbolic):
+            continue
+        other = first.setdefault(str(classes), name)
+        if categories[other] != categories[name]:
+            pair = (other, categories[other]), (name, categories[name])
+            problems.report(samples_catalogue.categories_differ(span(name), str(classes), *pair))
+
+
+def _number(text: str) -> int | float | None:
+    value = numbers([text])
+    return None if value is None else _plain(value[0])
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _report_missing(columns: Sequence[Cells], span: Span | None, problems: Problems) -> bool:
+    missing = [(column.place(i), "empty") for column in columns for i, text in enumerate(column.texts) if not text]
+    if missing:
+        problems.report(catalogue.label_missing(span, missing))
+    return bool(missing)
+
+
+def _check_count(declaration: Declaration, categories: list, span: Span | None, problems: Problems) -> None:
+    classes = declaration.type.kind.classes
+    if isinstance(classes, int) and classes != len(categories):
+        problems.report(catalogue.category_count(span, declaration.name, declaration.span, classes, categories))
+
+
+def _encoded(columns: Sequence[Cells], categories: list, diagnostic: Callable, problems: Problems) -> list[np.ndarray]:
+    found = []
+    for column in columns:
+        codes, repeated = encode(column.texts, categories), Repeated()
+        for i in np.flatnonzero(codes < 0):
+            repeated.add("", column.place(int(i)), catalogue.shown(column.texts[i]))
+        repeated.report(problems, lambda _, places: diagnostic(places))
+        found.append(codes)
+    return found
+
+
+def _unknown(declaration: Declaration, span: Span | None, categories: Sequence) -> Callable:
+    return lambda places: catalogue.category_unknown(span, declaration.name, places, categories)
+
+
+def _outside(declaration: Declaration, span: Span | None) -> Callable:
+    classes = declaration.type.kind.classes
+    return lambda places: catalogue.label_outside(span, declaration.name, places, classes, declaration.span)

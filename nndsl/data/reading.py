@@ -1,0 +1,104 @@
+"""From the columns of a table to a dataset: what the sources `csv` and `series` have in common.
+
+Problems are collected, and reading stops where going on would only repeat them: the columns first, then the cells,
+then what these amount to.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Callable, Mapping
+
+import numpy as np
+
+from nndsl.data.columns import Chooser
+from nndsl.data.dataset import Dataset
+from nndsl.data.labels import Cells, check_letters, read_labels
+from nndsl.data.request import Request, categories_equation, is_label
+from nndsl.data.sequences import Grouping
+from nndsl.data.sizes import Equation, infer_sizes, substitute
+from nndsl.data.table import HEADER, Columns, Table
+from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.diagnostics.catalogue import samples as samples_catalogue
+
+FIRST_ROW = HEADER + 1
+
+
+class TableReader:
+    """Reads the columns that a request asks of a table, and one more that orders its rows, if any."""
+
+    def __init__(self, request: Request):
+        self.request, self.problems = request, request.problems
+        self.table = Table(request.open())
+        self.chooser = Chooser(self.table, request)
+        self.places = self.chooser.choose(request.declarations)
+
+    def read(self, numbers: set[int], texts: set[int]) -> Columns:
+        """The columns asked for, and further ones as numbers or as text. Raises Refused."""
+        self.problems.stop_on_errors()
+        for name, places in self.places.items():
+            (texts if is_label(self.request.declarations[name]) else numbers).update(places)
+        return self.table.read(sorted(numbers), sorted(texts), self.problems)
+
+    def dataset(self, columns: Columns, grouping: Grouping | None, times: np.ndarray | None = None) -> Dataset:
+        """The dataset of the rows, each a sample, or grouped into sequences. Raises Refused."""
+        cells, categories = self._cells(columns)
+        self.problems.stop_on_errors()
+        sizes = infer_sizes(self._equations(categories), self.problems)
+        self.problems.stop_on_errors()
+        arrays = {name: self._array(name, values, sizes, grouping) for name, values in cells.items()}
+        self.problems.stop_on_errors()
+        declared = self.request.declarations
+        axes = sorted({axis for declaration in declared.values() for axis in declaration.order})
+        return Dataset(
+            count=columns.count if grouping is None else len(grouping.starts),
+            arrays=arrays,
+            orders={name: declaration.order for name, declaration in declared.items()},
+            lengths={axis: grouping.lengths for axis in axes},
+            categories=categories,
+            sizes=sizes,
+            times=times,
+            digests={self.table.name: self.table.sha256},
+        )
+
+    def _cells(self, columns: Columns) -> tuple[dict[str, np.ndarray], dict[str, list]]:
+        """For each input and target its cells, [rows, columns], and for labels the categories."""
+        cells, categories = {}, {}
+        for name, places in self.places.items():
+            declaration = self.request.declarations[name]
+            if is_label(declaration):
+                texts = [Cells(columns.texts[place], self._locate(place)) for place in places]
+                span, known = self.request.span(name), self.request.known(name)
+                categories[name], found = read_labels(declaration, texts, known, span, self.problems)
+            else:
+                found = [columns.numbers[place] for place in places]
+            cells[name] = np.stack(found, axis=1) if found else np.empty((columns.count, 0))
+        check_letters(list(self.request.declarations.values()), categories, self.request.span, self.problems)
+        return cells, categories
+
+    def _locate(self, place: int) -> Callable[[int], catalogue.Cell]:
+        return lambda index: self.table.cell(index + FIRST_ROW, place)
+
+    def _equations(self, categories: Mapping[str, list]) -> list[Equation]:
+        equations = []
+        for name, declaration in self.request.declarations.items():
+            found, span = len(self.places[name]), self.request.span(name)
+            what = catalogue.counted(found, "column")
+            equations.append(Equation(declaration, prod(declaration.type.dims), found, what, span))
+            if name in categories:
+                equations.append(categories_equation(declaration, categories[name], span))
+        return equations
+
+    def _array(self, name: str, cells: np.ndarray, sizes: Mapping[str, int], grouping: Grouping | None) -> np.ndarray:
+        declaration = self.request.declarations[name]
+        dims = tuple(substitute(size, sizes) for size in declaration.type.dims)
+        cells = np.ascontiguousarray(cells).reshape(len(cells), *dims)
+        if grouping is None:
+            return cells
+        if declaration.order:
+            return grouping.pad(cells)
+        row = grouping.first_change(cells)
+        if row is not None:
+            place = self.request.span(name), name, self.table.name, row + FIRST_ROW, declaration.span
+            self.problems.report(samples_catalogue.changes_within_sequence(*place))
+        return cells[grouping.starts]

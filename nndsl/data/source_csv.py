@@ -1,0 +1,62 @@
+"""`csv("a.csv")`: each row is a sample. `csv("a.csv", sequence = "id")`: consecutive rows with one `id` are the steps
+of one sequence, and sequences are samples."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from nndsl.data.dataset import Dataset
+from nndsl.data.reading import FIRST_ROW, TableReader
+from nndsl.data.request import Request
+from nndsl.data.sequences import Grouping
+from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.diagnostics.catalogue import samples as samples_catalogue
+
+
+def read_csv(request: Request) -> Dataset:
+    """The dataset of a table. Raises Refused (NN6xx)."""
+    _check_axes(request)
+    reader = TableReader(request)
+    place = reader.chooser.setting("sequence")
+    if place is None:
+        return reader.dataset(reader.read(set(), set()), None)
+    columns = reader.read(set(), {place})
+    grouping = Grouping.of(columns.texts[place])
+    _check_keys(reader, place, columns.texts[place], grouping)
+    return reader.dataset(columns, grouping)
+
+
+def check_nesting(request: Request, file: str) -> None:
+    """A table has sequences, but no sequences of sequences."""
+    for name, declaration in request.declarations.items():
+        if len(declaration.order) > 1:
+            request.problems.report(samples_catalogue.sequence_nested(request.span(name), name, declaration.order, file))
+
+
+def check_used(request: Request) -> None:
+    """Sequences are read for something that runs over them."""
+    if not any(declaration.order for declaration in request.declarations.values()):
+        request.problems.report(samples_catalogue.sequence_unused(request.record.span, request.record.word))
+
+
+def _check_axes(request: Request) -> None:
+    file = request.record.settings["path"]
+    check_nesting(request, file)
+    if request.record.settings.get("sequence") is not None:
+        check_used(request)
+        return
+    for name, declaration in request.declarations.items():
+        if len(declaration.order) == 1:
+            span, axis = request.span(name), declaration.order[0]
+            request.problems.report(samples_catalogue.sequence_missing(span, name, axis, file, declaration.span))
+
+
+def _check_keys(reader: TableReader, place: int, keys: Sequence[str], grouping: Grouping) -> None:
+    span = reader.request.span("sequence")
+    missing = [(reader.table.cell(row, place), "empty") for row, key in enumerate(keys, FIRST_ROW) if not key]
+    if missing:
+        reader.problems.report(catalogue.label_missing(span, missing))
+    elif resumed := grouping.resumed(keys):
+        row, last = (index + FIRST_ROW for index in resumed)
+        cell = reader.table.cell(row, place)
+        reader.problems.report(samples_catalogue.sequence_resumes(span, cell, keys[resumed[0]], last))

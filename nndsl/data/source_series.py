@@ -1,0 +1,39 @@
+"""`series("a.csv", time = "year")`: the rows of a table are the steps of one long sequence, the only sample. The column
+`time` dates the steps; without it they are dated 1, 2, 3, ..."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nndsl.data.dataset import Dataset
+from nndsl.data.reading import FIRST_ROW, TableReader
+from nndsl.data.request import Request
+from nndsl.data.sequences import Grouping
+from nndsl.data.source_csv import check_nesting, check_used
+from nndsl.diagnostics.catalogue import samples as catalogue
+
+
+def read_series(request: Request) -> Dataset:
+    """The dataset of a series, with its times. Raises Refused (NN6xx)."""
+    check_nesting(request, request.record.settings["path"])
+    check_used(request)
+    reader = TableReader(request)
+    place = reader.chooser.setting("time")
+    if place is None:
+        columns = reader.read(set(), set())
+        times = np.arange(1.0, columns.count + 1)
+    else:
+        columns = reader.read({place}, set())
+        times = columns.numbers[place]
+        _check_increasing(reader, place, times)
+    return reader.dataset(columns, Grouping.one(columns.count), times)
+
+
+def _check_increasing(reader: TableReader, place: int, times: np.ndarray) -> None:
+    late = np.flatnonzero(np.diff(times) <= 0) + 1
+    if not late.size:
+        return
+    index = int(late[0])
+    cell = reader.table.cell(index + FIRST_ROW, place)
+    span = reader.request.span("time")
+    reader.problems.report(catalogue.time_not_increasing(span, cell, f"{times[index]:g}", f"{times[index - 1]:g}"))

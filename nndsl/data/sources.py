@@ -1,0 +1,67 @@
+"""Reading data: a record of the model says what, a source for its word does it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Callable, Collection, Mapping
+
+from nndsl.data.dataset import Dataset
+from nndsl.data.files import DataFile, open_inside, open_named
+from nndsl.data.problems import described
+from nndsl.data.request import Request
+from nndsl.data.source_csv import read_csv
+from nndsl.data.source_rows import read_rows
+from nndsl.data.source_series import read_series
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.semantics.network import Declaration
+from nndsl.semantics.records import Record
+
+SOURCES: dict[str, Callable[[Request], Dataset]] = {"rows": read_rows, "csv": read_csv, "series": read_series}
+FURTHER_FOLDER = "NNDSL_DATA"  # in the environment: the folder a model may read besides its own
+
+
+def load(
+    record: Record,
+    declarations: Mapping[str, Declaration],
+    folder: Path,
+    data_dir: Path | None = None,
+    categories: Mapping[str, list] | None = None,
+) -> Dataset:
+    """The data that a training block describes, for all inputs and targets.
+
+    Files are found in `folder`, the model's own, or in `data_dir`, which NNDSL_DATA in the environment may give.
+    `categories` are those of a trained model, by input or target. Raises Refused (NN6xx).
+    """
+    return SOURCES[record.word](Request(record, declarations, categories, lambda: _open(record, folder, data_dir)))
+
+
+def read_inputs(
+    path: str | os.PathLike[str],
+    declarations: Mapping[str, Declaration],
+    record: Record | None,
+    categories: Mapping[str, list],
+    targets: Collection[str] = (),
+) -> Dataset:
+    """A table to predict from, read as the training data were: the same columns for the same inputs.
+
+    Of the targets only those in `targets` are read. A model that was trained on no table reads columns of the names
+    of its inputs, each row a sample, or the whole file one sequence. Raises Refused (NN6xx).
+    """
+    needed = {name: d for name, d in declarations.items() if d.role == "input" or name in targets}
+    if record is None or "path" not in record.settings:
+        word = "series" if any(declaration.order for declaration in needed.values()) else "csv"
+        record = Record(word, {}, {})
+    record = replace(record, settings={**record.settings, "path": os.fspath(path)})
+    return SOURCES[record.word](Request(record, needed, categories, lambda: open_named(path)))
+
+
+def _open(record: Record, folder: Path, data_dir: Path | None) -> DataFile:
+    path, span = record.settings["path"], (record.spans or {}).get("path", record.span)
+    if not isinstance(path, str):
+        expected = "the path of a file, as a string"
+        raise Refused(catalogue.wrong_setting(span, record.word, "path", expected, described(path)))
+    further = data_dir or os.environ.get(FURTHER_FOLDER)
+    return open_inside(path, Path(folder), Path(further) if further else None, span)

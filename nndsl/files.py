@@ -1,0 +1,77 @@
+"""Writing files whole or not at all.
+
+The content goes to a temporary name in the same folder, is flushed to the disk, and takes its final name in one
+step: whoever looks at the final name sees the old file or the new one, never a part. The folder is flushed too, so
+that this holds after a power cut. A symbolic link under the final name is replaced; what it pointed to is untouched.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from nndsl.diagnostics import Diagnostic, Refused
+from nndsl.diagnostics.catalogue import files
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write `content` under `path`, whole or not at all. Raises Refused (NN050 to NN054)."""
+    path = Path(path)
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"  # short: the final name may be as long as names get
+    try:
+        _write(temporary, content)
+        os.replace(temporary, path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise Refused(_diagnostic(error, path, len(content))) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Make a new file; its permissions are those the user's umask leaves."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name durable. Where folders cannot be opened or flushed, the system sees to that itself."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)
+
+
+def _diagnostic(error: OSError, path: Path, size: int) -> Diagnostic:
+    reason = error.strerror or str(error)
+    if error.errno in NO_ROOM:
+        return files.disk_full(str(path), size, _free(path.parent))
+    if path.is_dir():
+        return files.not_a_file(str(path))
+    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not path.parent.is_dir():
+        return files.folder_missing(str(path), str(path.parent))
+    if error.errno in NO_PERMISSION:
+        return files.no_permission(str(path), reason)
+    return files.cannot_write(str(path), reason)
+
+
+def _free(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None

@@ -1,0 +1,72 @@
+"""How values lie in memory, and which frames of them exist.
+
+Memory is [*sequence axes, batch, *dims]. Axes are matched by name, dims by place from the right; `lift_index` turns
+that into an index with which NumPy's own broadcasting does the rest.
+
+A frame beyond its sequence's length does not exist: memory there may hold anything, NaN too. Only operators that read
+along an axis can see such a frame, and each replaces it by its own identity first (`clean`). It is replaced, never
+multiplied by a mask: 0 * NaN is NaN. Lengths belong to samples, so what runs along a sequence has the batch as well.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Sequence
+
+import numpy as np
+
+from nndsl.graph import BATCH, ShapeError, Type
+from nndsl.ops.base import Call, Run
+
+
+def lift_index(have: Type, want: Type) -> tuple | None:
+    """The index that makes an array of type `have` broadcast against one of type `want`; None where it does anyway."""
+    index = [slice(None) if axis in have.axes else None for axis in want.axes]
+    index += [None] * (len(want.dims) - len(have.dims)) + [slice(None)] * len(have.dims)
+    while index[0] is None:
+        index.pop(0)
+    return tuple(index) if None in index else None
+
+
+def lift(array: np.ndarray, have: Type, want: Type) -> np.ndarray:
+    """A view of `array` that broadcasts against an array of type `want`."""
+    index = lift_index(have, want)
+    return array if index is None else array[index]
+
+
+def aligned(function: Callable, call: Call) -> Callable:
+    """`function` over the inputs of a call, each lifted to the type of the result."""
+    indices = [lift_index(type, call.type) for type in call.inputs]
+    if not any(indices):
+        return function
+    indices = [index or (...,) for index in indices]
+    return lambda *arrays: function(*[array[index] for array, index in zip(arrays, indices)])
+
+
+def broadcast_to(array: np.ndarray, have: Type, want: Type, run: Run) -> np.ndarray:
+    """A view of `array` in the full shape of `want`."""
+    return np.broadcast_to(lift(array, have, want), want.shape(run.sizes))
+
+
+def existing(axis: str, type: Type, run: Run) -> np.ndarray | None:
+    """Which frames along the axis exist, lifted to `type`; None: all of them."""
+    lengths = run.lengths.get(axis)
+    if lengths is None or axis not in type.axes:
+        return None
+    frames = np.arange(run.sizes[axis])[:, None] < lengths
+    return frames[tuple(slice(None) if a in (axis, BATCH) else None for a in type.axes) + (None,) * len(type.dims)]
+
+
+def clean(array: np.ndarray, type: Type, gone: Sequence[str], run: Run, fill: float = 0.0) -> np.ndarray:
+    """`array` with every frame that does not exist replaced, along the axes that are about to go."""
+    for axis in gone if run.lengths else ():
+        exists = existing(axis, type, run)
+        if exists is not None:
+            array = np.where(exists, array, array.dtype.type(fill))
+    return array
+
+
+def check_axes(type: Type) -> Type:
+    """A value that runs along a sequence does so for each sample, since its length is the sample's."""
+    if type.sequence_axes and BATCH not in type.axes:
+        raise ShapeError(f"a value over {type.sequence_axes[0]} needs the batch: lengths belong to samples")
+    return type

@@ -1,0 +1,170 @@
+"""Products: one operator for all of them, an Einstein sum in named axes.
+
+`spec` names the dims of both operands and of the result, as in "ij,j->i" (W @ x); an empty side is a number. Axes
+name themselves. One rule holds: every letter and every axis stands in at least two of the three places left, right,
+result. What is in all three runs along, what is in both operands alone is summed, the rest is spread. The set is
+closed under differentiation: with the places exchanged it is every matrix product, both its gradients, attention.
+
+    d(left) = contract(d(result), right),  d(right) = contract(d(result), left)
+
+It is computed as one matrix product, possibly one for each element of what runs along: x @ W over [T, B, D] is one
+product of T B rows, and so is its gradient; outer products are never stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, Sequence
+
+import numpy as np
+
+from nndsl.graph import BATCH, Graph, Node, ShapeError, Size, Type
+from nndsl.graph.sizes import count, definite, surely_differ
+from nndsl.graph.types import dims_text, ordered
+from nndsl.ops import build
+from nndsl.ops.base import Call, Example, Op
+from nndsl.ops.layout import check_axes, clean
+from nndsl.ops.pointwise import check_real
+
+VECTOR, MATRIX, WEIGHT = Type((3,), ("T", BATCH)), Type((2, 3), (BATCH,)), Type((4, 3))
+ALL = ("T", BATCH)
+
+
+def sides(spec: str) -> tuple[str, str, str]:
+    """"ij,j->i": ("ij", "j", "i")."""
+    operands, result = spec.split("->")
+    left, right = operands.split(",")
+    return left, right, result
+
+
+class Contract(Op):
+    """The matrix product, `@`, and its relatives."""
+
+    symbol = "@"
+    parameters = ("left", "right")
+    family = "product"
+    examples = (
+        Example((WEIGHT, VECTOR), {"spec": "ij,j->i", "axes": ALL}),
+        Example((VECTOR, VECTOR), {"spec": "i,i->", "axes": ALL}),
+        Example((VECTOR, MATRIX), {"spec": "i,ji->j", "axes": ALL}),
+        Example((VECTOR, Type((4,), ALL)), {"spec": "i,j->ji", "axes": ()}),
+        Example((Type((2, 3)), Type((3, 4), ALL)), {"spec": "ij,jk->ik", "axes": ALL}),
+        Example((Type((1,), ALL), VECTOR), {"spec": ",i->i", "axes": (BATCH,)}),
+        Example((Type((3,), ("S", BATCH)), VECTOR), {"spec": "i,i->", "axes": ("S", "T", BATCH)}),
+    )
+
+    # ---- types
+
+    def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
+        check_real(*inputs)
+        if attributes["spec"] is None:
+            return Type(None, attributes["axes"])
+        left, right, result = sides(attributes["spec"])
+        sizes = self._sizes(left, right, inputs)
+        axes = ordered(attributes["axes"])
+        places = [set(_labels(inputs[0].axes, left)), set(_labels(inputs[1].axes, right)), set(_labels(axes, result))]
+        for name in set().union(*places):
+            if sum(name in place for place in places) < 2:
+                raise ShapeError(f"{name} stands alone in {attributes['spec']} of {inputs[0]} and {inputs[1]}", (0, 1))
+        dims = tuple(sizes.get(letter) for letter in result) or (1,)
+        return check_axes(Type(None if None in dims else dims, axes))
+
+    @staticmethod
+    def _sizes(left: str, right: str, inputs: tuple[Type, ...]) -> dict[str, Size]:
+        sizes: dict[str, Size] = {}
+        for letters, type in zip((left, right), inputs):
+            if not type.known:
+                continue
+            if len(type.dims) != max(1, len(letters)) or not letters and not type.is_number:
+                raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (0, 1))
+            for letter, size in zip(letters, type.dims):
+                if surely_differ(sizes.setdefault(letter, size), size):
+                    raise _mismatch(inputs)
+                sizes[letter] = definite(sizes[letter], size)
+        return sizes
+
+    def build(self, graph: Graph, inputs: Sequence[int], **settings: Any) -> int:
+        left, right = types = [graph.type(i) for i in inputs]
+        for place, type in enumerate(types):
+            if type.known and len(type.dims) > 2:
+                help = ("`@` multiplies vectors and matrices; take out one with an index, as in `x[1]`",)
+                raise ShapeError(f"{dims_text(type.dims)} has more than two dims", (place,), help)
+        axes = ordered(left.axes + right.axes)
+        return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
+
+    # ---- values
+
+    def kernel(self, call: Call) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+        from nndsl.ops.matmul import matrix_product
+
+        left, right, result = sides(call.node.attributes["spec"])
+        (x, y), type, run = call.inputs, call.type, call.run
+        gone = [axis for axis in x.axes if axis in y.axes and axis not in type.axes]
+        labels = _labels(x.axes, left), _labels(y.axes, right), _labels(type.axes, result)
+        product = matrix_product(*labels, number=not result)
+        if not gone:
+            return product
+        return lambda a, b: product(clean(a, x, gone, run), clean(b, y, gone, run))
+
+    # ---- derivatives, time
+
+    def gradient(self, graph: Graph, n: int, cotangent: int, needs: Sequence[Type | None]) -> list[int | None]:
+        left, right, result = sides(graph[n].attributes["spec"])
+        a, b = graph.inputs(n)
+        have = graph.type(cotangent).axes
+        parts = []
+        for need, other, own, others in ((needs[0], b, left, right), (needs[1], a, right, left)):
+            if need is None:
+                parts.append(None)
+                continue
+            axes = tuple(axis for axis in need.axes if axis in have + graph.type(other).axes)
+            parts.append(graph.add(self, cotangent, other, spec=f"{result},{others}->{own}", axes=axes))
+        return parts
+
+    def crosses(self, node: Node, inputs: Sequence[Type]) -> tuple[str, ...]:
+        return tuple(axis for axis in inputs[0].axes if axis in inputs[1].axes and axis not in node.type.axes)
+
+    def frame_attributes(self, node: Node, axis: str, t: int) -> dict[str, Any]:
+        return {**node.attributes, "axes": tuple(a for a in node.attributes["axes"] if a != axis)}
+
+    def unroll(self, graph: Graph, node: Node, inputs: Sequence, axis: str, size: int) -> int:
+        return build.add(graph, *[graph.add(self, a, b, **node.attributes) for a, b in zip(*inputs)])
+
+    # ---- for people
+
+    def cost(self, node: Node, inputs: Sequence[Type]) -> Size:
+        left, right, _ = sides(node.attributes["spec"])
+        sizes = dict(zip(left + right, (inputs[0].dims if left else ()) + (inputs[1].dims if right else ())))
+        return count(tuple(sizes.values())) * 2
+
+    def formula(self, node: Node, arguments: Sequence[str]) -> str:
+        spec = node.attributes["spec"]
+        if spec in _PRODUCTS.values():
+            return f"({arguments[0]} @ {arguments[1]})"
+        return f'contract("{spec}", {arguments[0]}, {arguments[1]})'
+
+    def label(self, node: Node) -> str:
+        return "@"
+
+
+def _labels(axes: Sequence[str], letters: str) -> tuple[str, ...]:
+    """Names for all axes of an array; one that a user calls `i` is not the letter i."""
+    return (*(f"over {axis}" for axis in axes), *letters)
+
+
+_PRODUCTS = {(1, 1): "i,i->", (2, 1): "ij,j->i", (1, 2): "i,ij->j", (2, 2): "ij,jk->ik"}
+
+
+def _product(left: Type, right: Type) -> str | None:
+    """What `@` means for operands of these numbers of dims; None where too little is known."""
+    if left.known and right.known:
+        return _PRODUCTS[len(left.dims), len(right.dims)]
+    return _PRODUCTS[2, 1] if left.known and len(left.dims) == 2 else None
+
+
+def _mismatch(inputs: tuple[Type, ...]) -> ShapeError:
+    left, right = (dims_text(type.dims) for type in inputs)
+    inner, outer = inputs[0].dims[-1], inputs[1].dims[0]
+    help: tuple[str, ...] = ()
+    if left == right:
+        help = ("`*` multiplies element by element", "`'` transposes")
+    return ShapeError(f"{left} @ {right}: the last size on the left, {inner}, meets {outer} on the right", (0, 1), help)

@@ -1,0 +1,238 @@
+"""Values made fewer, or repeated: sum, largest, log-sum-exp; and `expand`, the adjoint of the sum.
+
+A reduction names the axes and dims of its result: axes of its input, and the last of its dims, or (1,) for none of
+them. Reducing any other dim transposes it to the front first, which moves nothing in memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Sequence
+
+import numpy as np
+
+from nndsl.graph import BATCH, Graph, Node, ShapeError, Size, Symbolic, Type
+from nndsl.graph.sizes import count, surely_differ
+from nndsl.graph.types import broadcast, dims_text
+from nndsl.ops import build
+from nndsl.ops.base import Call, Example, Op
+from nndsl.ops.layout import broadcast_to, check_axes, clean
+from nndsl.ops.pointwise import check_real
+from nndsl.ops.shape import Rearrangement
+
+MATRIX = Type((2, 3), ("T", BATCH))
+EXAMPLES = (
+    Example((MATRIX,), {"axes": ("T", BATCH), "dims": (3,)}),
+    Example((MATRIX,), {"axes": ("T", BATCH), "dims": (1,)}),
+    Example((MATRIX,), {"axes": (BATCH,), "dims": (2, 3)}),
+    Example((MATRIX,), {"axes": (), "dims": (3,)}),
+)
+
+
+class Reduction(Op, abstract=True):
+    """Settings of its word: `axis`, a dim or a list of them, counted from 1; `over`, a sequence axis."""
+
+    family = "reduce"
+    settings = {"axis": None, "over": None}
+    examples = EXAMPLES
+    identity = 0.0  # stands for frames that do not exist
+
+    def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
+        (x,) = inputs
+        check_real(x)
+        axes, dims = attributes["axes"], attributes["dims"]
+        tail = x.dims[len(x.dims) - len(dims) :] if x.known and dims is not None and dims != (1,) else dims
+        if not set(axes) <= set(x.axes) or tail is not None and (len(tail) != len(dims) or any(map(surely_differ, tail, dims))):
+            raise ShapeError(f"{x} cannot be reduced to {Type(dims, axes)}", (0,))
+        return check_axes(Type(dims, axes))
+
+    def crosses(self, node: Node, inputs: Sequence[Type]) -> tuple[str, ...]:
+        return tuple(axis for axis in inputs[0].axes if axis not in node.type.axes)
+
+    def kernel(self, call: Call):
+        (x_type,), type, run = call.inputs, call.type, call.run
+        gone = [axis for axis in x_type.axes if axis not in type.axes]
+        to_number = type.is_number and not x_type.is_number
+        dims = len(x_type.dims) - (0 if to_number else len(type.dims))
+        places = [x_type.axes.index(axis) for axis in gone]
+        places = (*places, *range(len(x_type.axes), len(x_type.axes) + dims))
+        keep = to_number and places == (len(x_type.axes),)
+        reduce = self.reduce
+
+        def reduction(x):
+            if gone:
+                x = clean(x, x_type, gone, run, self.identity)
+            return reduce(x, places, keep) if keep or not to_number else reduce(x, places, keep)[..., None]
+
+        return reduction
+
+    def reduce(self, x: np.ndarray, places: tuple[int, ...], keep: bool) -> np.ndarray:
+        """The reduction of an array at some places; `keep` leaves sizes of 1 there."""
+        raise NotImplementedError
+
+    def frame_attributes(self, node: Node, axis: str, t: int) -> dict[str, Any]:
+        axes = tuple(a for a in node.attributes["axes"] if a != axis)
+        return {**node.attributes, "axes": axes}
+
+    def unroll(self, graph: Graph, node: Node, inputs: Sequence, axis: str, size: int) -> int:
+        parts = [graph.add(self, part, **node.attributes) for part in inputs[0]]
+        total = parts[0]
+        for part in parts[1:]:
+            total = self.combined(graph, total, part)
+        return total
+
+    def combined(self, graph: Graph, left: int, right: int) -> int:
+        """A node that reduces two reduced values further."""
+        raise NotImplementedError
+
+    def cost(self, node: Node, inputs: Sequence[Type]) -> Size:
+        return count(inputs[0].dims)
+
+    def build(self, graph: Graph, inputs: Sequence[int], axis: Any = None, over: str | None = None) -> int:
+        n, axes, dims = to_front(graph, inputs[0], axis, over)
+        return graph.add(self, n, axes=axes, dims=dims)
+
+
+def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tuple, tuple | None]:
+    """The value with the dims to be reduced in front, and the axes and dims that stay."""
+    type = graph.type(n)
+    if over is not None and over not in type.axes:
+        raise ShapeError(f"{type} has no sequence axis {over}", (0,))
+    axes = type.without(over).axes
+    if axis is None:
+        return n, axes, type.dims if over is not None else (1,)
+    if not type.known:
+        return n, axes, None
+    places = [place - 1 for place in ([axis] if isinstance(axis, int) else axis)]
+    if not all(isinstance(place, int) and 0 <= place < len(type.dims) for place in places):
+        raise ShapeError(f"{type} has no dim number {axis}: they count from 1", (0,))
+    stay = [place for place in range(len(type.dims)) if place not in places]
+    if places != list(range(len(places))):
+        n = build.apply("transpose", graph, n, order=(*places, *stay))
+    return n, axes, tuple(type.dims[place] for place in stay) or (1,)
+
+
+class Sum(Reduction):
+    """The sum of all elements, along one dim (`axis = 1`) or over a sequence (`over = T`)."""
+
+    word = "sum"
+
+    def reduce(self, x, places, keep):
+        return np.add.reduce(x, places, keepdims=keep)
+
+    def combined(self, graph, left, right):
+        return build.add(graph, left, right)
+
+    def gradient(self, graph, n, cotangent, needs):
+        return [cotangent]
+
+
+class Max(Reduction):
+    """The largest element; several that are equal share the gradient."""
+
+    word = "largest"
+    identity = -np.inf
+
+    def reduce(self, x, places, keep):
+        return np.maximum.reduce(x, places, keepdims=keep)
+
+    def combined(self, graph, left, right):
+        return build.apply("maximum", graph, left, right)
+
+    def gradient(self, graph, n, cotangent, needs):
+        (x,) = graph.inputs(n)
+        largest = build.apply("equal", graph, x, n)
+        one = build.where(graph, largest, build.constant(graph, 1.0))
+        ties = build.sum_to(graph, one, **graph[n].attributes)
+        return [build.where(graph, largest, build.divide(graph, cotangent, ties))]
+
+
+class LogSumExp(Reduction):
+    """log(sum of exp(u)), computed so that no u is too large; by default over the last dim.
+
+    With `keep` the result is repeated in the dims of u, so that it can be taken from u whatever its shape.
+    """
+
+    word = "log_sum_exp"
+    settings = {"axis": None, "over": None, "keep": False}
+    identity = -np.inf
+
+    def reduce(self, x, places, keep):
+        largest = np.maximum.reduce(x, places, keepdims=True)
+        largest[~np.isfinite(largest)] = 0
+        result = np.log(np.add.reduce(np.exp(x - largest), places, keepdims=True)) + largest
+        return result if keep else result.squeeze(places)
+
+    def combined(self, graph, left, right):
+        softplus = build.apply("softplus", graph, build.subtract(graph, right, left))
+        return build.add(graph, left, softplus)
+
+    def gradient(self, graph, n, cotangent, needs):
+        share = build.apply("exp", graph, build.subtract(graph, graph.inputs(n)[0], n))
+        return [build.multiply(graph, cotangent, share)]
+
+    def build(self, graph, inputs, axis=None, over=None, keep=False):
+        type = graph.type(inputs[0])
+        last = len(type.dims) if type.known else 1
+        axis = axis if axis is not None or over is not None else last
+        n, axes, dims = to_front(graph, inputs[0], axis, over)
+        result = graph.add(self, n, axes=axes, dims=dims)
+        if not keep:
+            return result
+        result = build.apply("expand", graph, result, axes=type.axes, dims=graph.type(n).dims)
+        if n == inputs[0]:
+            return result
+        back = np.argsort(graph[n].attributes["order"])
+        return build.apply("transpose", graph, result, order=tuple(map(int, back)))
+
+
+class Mean(Reduction, composed=True):
+    """The mean of all elements, along one dim (`axis = 1`) or over the steps each sequence has (`over = T`)."""
+
+    word = "mean"
+
+    def build(self, graph, inputs, axis=None, over=None):
+        n, axes, dims = to_front(graph, inputs[0], axis, over)
+        total = build.apply("sum", graph, n, axes=axes, dims=dims)
+        if over is not None:
+            total = build.divide(graph, total, build.apply("length", graph, axis=over))
+        before = graph.type(n).dims
+        if before is None or dims is None or before == dims:
+            return total
+        number = count(before) if dims == (1,) else count(before[: len(before) - len(dims)])
+        # A size that only the data will give: so far only types matter.
+        number = float("nan") if isinstance(number, Symbolic) else float(number)
+        return build.divide(graph, total, build.constant(graph, number))
+
+
+class Expand(Rearrangement):
+    """The value repeated along axes and leading dims it lacks: the adjoint of the sum."""
+
+    family = "reduce"
+    examples = (
+        Example((Type((3,), (BATCH,)),), {"axes": ("T", BATCH), "dims": (2, 3)}),
+        Example((Type((1,)),), {"axes": (BATCH,), "dims": (4,)}),
+    )
+
+    def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
+        (x,) = inputs
+        want = Type(attributes["dims"], attributes["axes"], x.kind)
+        if not set(x.axes) <= set(want.axes):
+            raise ShapeError(f"{x} cannot be repeated to {want}", (0,))
+        together = broadcast((x, want)).dims
+        if x.known and want.known and len(together) != len(want.dims):
+            raise ShapeError(f"{dims_text(x.dims)} cannot be repeated to {dims_text(want.dims)}", (0,))
+        return check_axes(want)
+
+    def kernel(self, call: Call):
+        (x_type,), type, run = call.inputs, call.type, call.run
+        return lambda x: broadcast_to(x, x_type, type, run)
+
+    def gradient(self, graph, n, cotangent, needs):
+        return [cotangent]
+
+    def frame_attributes(self, node: Node, axis: str, t: int) -> dict[str, Any]:
+        axes = tuple(a for a in node.attributes["axes"] if a != axis)
+        return {**node.attributes, "axes": axes}
+
+    def formula(self, node, arguments):
+        return arguments[0]

@@ -1,0 +1,108 @@
+"""The learning curve: the loss by epoch, beside it the metrics, training and validation in each, the best epoch marked.
+
+The same rows give the same bytes: nothing in the file depends on the time or on chance.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, MUTED, GRID = "#1f2933", "#5f6c7b", "#e4e8ec"
+TRAINING, VALIDATION, BEST = "#4878ad", "#d9822b", "#4d9160"
+PANEL = (4.6, 3.3)  # inches
+COLUMNS = 3  # panels in a row
+SETTINGS = {
+    "svg.hashsalt": "nndsl",  # names inside the file come from a hash
+    "svg.fonttype": "none",  # text stays text
+    "text.parse_math": False,  # a dollar sign in a name begins no formula
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Helvetica"],
+    "font.size": 10,
+}
+
+
+def curve(rows: Sequence[Mapping[str, Any]], title: str = "") -> bytes:
+    """An SVG of the learning curve.
+
+    Each row is an epoch: `epoch`, `training` and `validation` (mappings from "loss" and each metric to its mean;
+    validation may be empty) and `best`, whether it was the best so far.
+    """
+    with _quiet():
+        from matplotlib import style
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+        file = BytesIO()
+        with style.context(["default", SETTINGS]):
+            FigureCanvasSVG(_figure(rows, title)).print_svg(file, metadata={"Date": None, "Creator": "nndsl"})
+    return file.getvalue()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without matplotlib's remarks on its caches, which would fall into the middle of a progress display."""
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _figure(rows: Sequence[Mapping[str, Any]], title: str) -> Figure:
+    from matplotlib.figure import Figure
+
+    quantities = list(rows[-1]["training"]) if rows else ["loss"]
+    columns = min(len(quantities), COLUMNS)
+    lines = -(-len(quantities) // columns)
+    figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * lines), layout="constrained")
+    panels = figure.subplots(lines, columns, squeeze=False).flatten()
+    for quantity, axes in zip(quantities, panels):
+        _panel(axes, rows, quantity)
+    for axes in panels[len(quantities) :]:
+        axes.set_axis_off()
+    if title:
+        figure.suptitle(title, fontsize=12, color=INK)
+    return figure
+
+
+def _panel(axes: Axes, rows: Sequence[Mapping[str, Any]], quantity: str) -> None:
+    for part, colour in (("training", TRAINING), ("validation", VALIDATION)):
+        points = [(row["epoch"], row[part][quantity]) for row in rows if quantity in row[part]]
+        if points:
+            mark = "o" if len(points) == 1 else None
+            axes.plot(*zip(*points), color=colour, linewidth=1.8, label=part, marker=mark)
+    best = next((row for row in reversed(rows) if row["best"]), None)
+    if best:
+        _mark_best(axes, best, quantity)
+    _dress(axes, quantity)
+
+
+def _mark_best(axes: Axes, best: Mapping[str, Any], quantity: str) -> None:
+    part = best["validation"] or best["training"]
+    axes.axvline(best["epoch"], color=BEST, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    if quantity in part:
+        label = f"best: epoch {best['epoch']}, {part[quantity]:.4g}"
+        axes.plot([best["epoch"]], [part[quantity]], "o", color=BEST, markersize=6, label=label, zorder=4)
+
+
+def _dress(axes: Axes, quantity: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_xlabel("epoch", color=INK)
+    axes.set_ylabel(quantity.replace("_", " "), color=INK)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(True, color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(colors=MUTED, length=0)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(GRID)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(frameon=False, labelcolor=INK, fontsize=9)

@@ -1,0 +1,59 @@
+"""The model folded out in time: its boxes once for each step, a column for a step, time to the right.
+
+The graph has no delays any more: what was `h[t-1]` is an arrow from one step to the next. Every step reads the same
+weights; the view "model" counts them.
+"""
+
+from __future__ import annotations
+
+from typing import Collection, Iterable, Mapping
+
+from nndsl.graph import Graph
+from nndsl.render.collapse import Collapsed, Link
+from nndsl.render.model import root_box, unit_arrow, unit_box
+from nndsl.render.picture import Arrow, Group, Picture
+
+
+def unrolled(
+    graph: Graph, roots: Iterable[int], names: Mapping[int, str], weights: Collection[int], frames: Mapping[int, int]
+) -> Picture:
+    collapsed = Collapsed(graph, roots, weights, frames)
+    picture = Picture("unrolled", "LR")
+    steps = sorted({unit.frame for unit in collapsed.units if unit.frame is not None})
+    picture.groups = [Group(_group(step), f"t = {step}", column=True) for step in steps]
+    for number, unit in enumerate(collapsed.units):
+        picture.boxes.append(unit_box(collapsed, number, names, _group(unit.frame), counts=False))
+    for root in collapsed.roots:
+        picture.boxes.append(root_box(graph, root, names, _group(frames.get(root))))
+    places = {group.id: place for place, group in enumerate(picture.groups)}
+    picture.boxes.sort(key=lambda box: places.get(box.group, -1))
+    for link in collapsed.links:
+        picture.arrow(_arrow(collapsed, link, names))
+    _keep_level(picture, collapsed, names)
+    return picture
+
+
+def _group(frame: int | None) -> str:
+    return "" if frame is None else f"step{frame}"
+
+
+def _arrow(collapsed: Collapsed, link: Link, names: Mapping[int, str]) -> Arrow:
+    arrow = unit_arrow(collapsed, link, names)
+    start = collapsed.units[collapsed.unit_of[link.source]].frame
+    end = collapsed.units[link.user].frame if link.user is not None else start
+    crosses = start is not None and end is not None and start != end
+    return Arrow(arrow.tail, arrow.head, arrow.text, "across") if crosses else arrow
+
+
+def _keep_level(picture: Picture, collapsed: Collapsed, names: Mapping[int, str]) -> None:
+    """The first thing of each step stands at the same height as that thing in the step before."""
+    rows: dict[int, dict[str, int]] = {}
+    for number, unit in enumerate(collapsed.units):
+        thing = unit.origin.path if unit.origin else names[unit.nodes[0]]
+        if thing and unit.frame is not None:
+            rows.setdefault(unit.frame, {}).setdefault(thing, number)
+    steps = sorted(rows)
+    for before, step in zip(steps, steps[1:]):
+        both = [thing for thing in rows[before] if thing in rows[step]]
+        for thing in both[:1]:
+            picture.arrow(Arrow(f"unit{rows[before][thing]}", f"unit{rows[step][thing]}", kind="level"))

@@ -1,0 +1,90 @@
+"""Text to tokens, by one regular expression made from the terminals of the grammar.
+
+The scanner never fails: what is no token of the language becomes a token of a type that no rule of the grammar takes
+(`mistakes.py` says what is wrong with it). Line breaks are all kept; `layout.py` decides which of them end something.
+Comment lines directly above a token that begins a line become its `doc`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Mapping
+
+from nndsl.source import Source, Span
+from nndsl.syntax.words import RESERVED, UNITS
+
+# What is left when no terminal matches. A number that is too wide for its place, such as `3x`, is taken whole.
+_WRONG = (
+    r"(?P<WRONG_NUMBER>\.?\d(?:[\w×]|\.(?!\.)|(?<=[eE])[+-](?=\d))*)",
+    r'(?P<WRONG_STRING>"(?:[^"\\\n]|\\[^\n])*"?)',
+    r"(?P<WRONG>[^\n])",
+)
+_LONGEST_NUMBER = 60  # characters; more than any float needs
+
+
+@dataclass(slots=True)
+class Token:
+    type: str
+    value: str
+    span: Span
+    doc: str = ""
+    first: bool = False  # the first of its line
+
+
+class Scanner:
+    """`terminals` are those of the grammar: names and regular expressions, in the order in which they are tried."""
+
+    def __init__(self, terminals: Mapping[str, str]):
+        words = {pattern: name for name, pattern in terminals.items() if pattern.isalpha()}
+        self.reserved = {word: name for word, name in words.items() if word in RESERVED}
+        self.words = {word: name for word, name in words.items() if word not in RESERVED}
+        self.words |= dict.fromkeys(UNITS, "UNIT")
+        tokens = [f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if pattern not in words]
+        self.matches = re.compile("[ \t]*(?:" + "|".join([*tokens, "(?P<COMMENT>#[^\n]*)", *_WRONG]) + ")").finditer
+
+    def scan(self, source: Source) -> list[Token]:
+        """All tokens of a text, and a NEWLINE for each line that has any."""
+        tokens: list[Token] = []
+        comments: list[str] = []
+        first, commented = True, False
+        ascii_only = source.text.isascii()
+        reserved = self.reserved.get
+        for match in self.matches(source.text):
+            kind = match.lastgroup
+            start, end = match.span(kind)
+            if kind == "NEWLINE":
+                if not first:
+                    tokens.append(Token(kind, "\n", Span(source, start, end)))
+                if not commented:
+                    comments.clear()
+                first, commented = True, False
+                continue
+            value = match[kind]
+            if kind == "COMMENT":
+                if first:
+                    comments.append(value[1:].removeprefix(" ").rstrip())
+                    commented = True
+                continue
+            if kind == "NAME":
+                kind = reserved(value, kind)
+                if not ascii_only and not is_name(value):
+                    kind = "WRONG_NAME"
+            elif kind == "NUMBER" and (len(value) > _LONGEST_NUMBER or not _fits(value)):
+                kind = "WRONG_NUMBER"
+            doc = "\n".join(comments) if first and comments else ""
+            tokens.append(Token(kind, value, Span(source, start, end), doc, first))
+            first, commented = False, False
+            comments.clear()
+        return tokens
+
+
+def is_name(text: str) -> bool:
+    """Letters, digits and `_`, where letters are those of any script and digits are 0 to 9."""
+    return text.isidentifier() and not any(c.isdigit() and not c.isascii() for c in text)
+
+
+def _fits(text: str) -> bool:
+    """Whether a number, written as the grammar allows, is neither infinite nor rounded to zero as a float."""
+    value = float(text)
+    return value < float("inf") and (value > 0 or not text.strip("0._eE+-").strip())

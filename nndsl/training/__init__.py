@@ -1,0 +1,1 @@
+"""Training: the loop, what it tells its observers, what is kept of it on disk."""

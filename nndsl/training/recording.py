@@ -1,0 +1,154 @@
+"""Train a model and keep everything of it in a run folder.
+
+The folder is made when training starts: after the data were read, so that a mistake in them leaves nothing behind,
+and before the first update, so that a folder that cannot be written to costs nobody hours.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Sequence
+
+from nndsl.diagnostics import Refused
+from nndsl.training import runs
+from nndsl.training.history import Outcome, block_record, epoch_record
+from nndsl.training.loop import Diverged
+from nndsl.training.observer import End, Epoch, Observer, Progress, Start
+from nndsl.training.runs import RunFolder
+from nndsl.versions import versions
+
+if TYPE_CHECKING:
+    from nndsl.model import Model
+
+
+def never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A training that ended, and where it is kept."""
+
+    folder: RunFolder
+    outcome: Outcome
+
+
+def train_and_record(
+    model: Model,
+    base: str | os.PathLike[str] = "runs",
+    overrides: Sequence[str] = (),
+    observers: Sequence[Observer] = (),
+    interrupted: Callable[[], bool] = never,
+) -> Recorded:
+    """Train all blocks of the model; keep the text, settings, figures, weights and pictures under `base`.
+
+    `overrides` are those the model was opened with. Raises Refused. Whatever goes wrong, all figures so far are in the
+    folder; if it was the numbers, so are the last weights with which the loss was finite.
+    """
+    recorder = Recorder(model, Path(base), tuple(overrides))
+    try:
+        outcome = model.train(Observers((recorder, *observers)), interrupted)
+    except BaseException as failure:
+        recorder.failed(failure)
+        raise
+    recorder.finished(outcome)
+    return Recorded(recorder.folder, outcome)
+
+
+class Observers(Observer):
+    """Passes every event on to several observers, in order."""
+
+    def __init__(self, observers: Sequence[Observer]):
+        self.observers = observers
+
+    def start(self, event: Start) -> None:
+        for observer in self.observers:
+            observer.start(event)
+
+    def progress(self, event: Progress) -> None:
+        for observer in self.observers:
+            observer.progress(event)
+
+    def epoch(self, event: Epoch) -> None:
+        for observer in self.observers:
+            observer.epoch(event)
+
+    def end(self, event: End) -> None:
+        for observer in self.observers:
+            observer.end(event)
+
+
+@dataclass
+class Recorder(Observer):
+    """Writes down what it hears of a training."""
+
+    model: Model
+    base: Path
+    overrides: tuple[str, ...] = ()
+    folder: RunFolder | None = None
+    block: str = ""
+    began: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+
+    def start(self, event: Start) -> None:
+        self.block = event.block
+        if self.folder is None:
+            self.folder = RunFolder.create(self.base, self.model.name)
+            self.folder.write(runs.MODEL, self.model.text.encode())
+            self.folder.write_record(runs.SETTINGS, self.settings())
+            self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
+            self.write_run("running")
+
+    def epoch(self, event: Epoch) -> None:
+        self.folder.append_metrics(epoch_record(self.block, event))
+
+    def finished(self, outcome: Outcome) -> None:
+        """Keep the weights first: they are what cannot be made again."""
+        self.save_weights(self.model.state)
+        status = "interrupted" if outcome.interrupted else "finished"
+        self.write_run(status, blocks=[block_record(block) for block in outcome.blocks])
+        self.folder.write(runs.CURVE, self.curve(outcome))
+
+    def failed(self, failure: BaseException) -> None:
+        """Keep what can be kept; the failure itself goes on to whoever asked for the training."""
+        if self.folder is None:
+            return
+        with suppress(Refused, OSError):
+            if isinstance(failure, Diverged):
+                self.save_weights(failure.state)
+            codes = [d.code for d in failure.diagnostics] if isinstance(failure, Refused) else [type(failure).__name__]
+            left = isinstance(failure, (KeyboardInterrupt, SystemExit))
+            self.write_run("interrupted" if left else "failed", failure=codes)
+
+    def save_weights(self, state: Any) -> None:
+        self.folder.save_weights(state, {"model": self.model.name, "dtype": self.model.dtype})
+
+    def settings(self) -> dict[str, Any]:
+        return {
+            "model": self.model.name,
+            "dtype": self.model.dtype,
+            "seed": self.model.seed,
+            "overrides": list(self.overrides),
+            "sizes": self.model.sizes,
+            "categories": self.model.categories,
+            "training": self.model.resolved_settings(),
+        }
+
+    def write_run(self, status: str, **more: Any) -> None:
+        now = None if status == "running" else datetime.now(timezone.utc).isoformat(timespec="seconds")
+        record = {
+            "model": self.model.name,
+            "status": status,
+            "seed": self.model.seed,
+            "started": self.began.isoformat(timespec="seconds"),
+            "finished": now,
+            "data": self.model.data_digests,
+            "versions": versions(),
+        }
+        self.folder.write_record(runs.RECORD, record | more)
+
+    def curve(self, outcome: Outcome) -> bytes:
+        raise NotImplementedError

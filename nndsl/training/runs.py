@@ -1,0 +1,149 @@
+"""Run folders: `runs/<model>/<number>/`, everything that is kept of one training.
+
+    model.nn             the text that was trained
+    settings.json        what it was trained with, defaults filled in: enough to open the model again
+    run.json             versions, seed, times, digests of the data files, how it ended, the final figures
+    metrics.jsonl        a line for each epoch
+    weights.safetensors  parameters and statistics
+    curve.svg, diagram.svg
+
+Each run has a folder of its own, made by an exclusive `mkdir`, so two runs that start at once never mix. Every file
+but metrics.jsonl, which grows, is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Mapping
+
+import numpy as np
+
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import checkpoints, runs
+from nndsl.training import checkpoint
+
+MODEL, SETTINGS, RECORD, METRICS = "model.nn", "settings.json", "run.json", "metrics.jsonl"
+WEIGHTS, CURVE, DIAGRAM = "weights.safetensors", "curve.svg", "diagram.svg"
+NEEDED = (MODEL, SETTINGS, WEIGHTS)  # to predict
+SETTINGS_LIMIT = 64 * 2**20  # bytes; the categories of labels stand in it
+NAME_LIMIT = 50  # characters of a model's name in a path
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    path: Path
+
+    @classmethod
+    def create(cls, base: str | os.PathLike[str], model: str) -> RunFolder:
+        """Make the folder of the model's next run under `base`. Raises Refused (NN090) where that cannot be."""
+        parent = Path(base) / safe_name(model)
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            return cls(_make_next(parent))
+        except OSError as error:
+            raise Refused(runs.no_run_folder(str(error.filename or parent), error.strerror or str(error))) from None
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> RunFolder:
+        """The folder of a run that can be predicted with. Raises Refused (NN810) where files are missing."""
+        for name in NEEDED:
+            if not (Path(path) / name).is_file():
+                raise Refused(checkpoints.not_a_run(os.fspath(path), name))
+        return cls(Path(path))
+
+    def file(self, name: str) -> Path:
+        return self.path / name
+
+    # ---- writing
+
+    def write(self, name: str, content: bytes) -> None:
+        from nndsl.files import write_atomically
+
+        write_atomically(self.file(name), content)
+
+    def write_record(self, name: str, record: Mapping[str, Any]) -> None:
+        self.write(name, json_bytes(record))
+
+    def save_weights(self, state: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> None:
+        checkpoint.save(self.file(WEIGHTS), state, metadata)
+
+    def append_metrics(self, record: Mapping[str, Any]) -> None:
+        """Add a line to metrics.jsonl. Raises Refused (NN091)."""
+        try:
+            with open(self.file(METRICS), "a", encoding="utf-8", newline="\n") as file:
+                file.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
+        except OSError as error:
+            raise Refused(runs.cannot_record(str(self.file(METRICS)), error.strerror or str(error))) from None
+
+    # ---- reading
+
+    def settings(self) -> dict[str, Any]:
+        """settings.json. Raises Refused (NN811) if it is not what a run writes."""
+        path = self.file(SETTINGS)
+        try:
+            with open(path, "rb") as file:
+                content = file.read(SETTINGS_LIMIT + 1)
+            return _checked_settings(content)
+        except OSError as error:
+            reason = error.strerror or str(error)
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+            reason = "it is not JSON"
+        except ValueError as error:
+            reason = str(error)
+        raise Refused(checkpoints.run_file_broken(str(path), reason))
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """The arrays of weights.safetensors. Raises Refused (NN8xx)."""
+        return checkpoint.load(self.file(WEIGHTS))[0]
+
+
+# The entries of settings.json that are read when the model is opened again.
+EXPECTED = {"overrides": list, "dtype": str, "seed": int, "sizes": dict, "categories": dict}
+
+
+def _checked_settings(content: bytes) -> dict[str, Any]:
+    """Raises ValueError where the content is not what a run writes."""
+    if len(content) > SETTINGS_LIMIT:
+        raise ValueError("it is too large")
+    settings = json.loads(content)
+    for name, kind in EXPECTED.items():
+        if not isinstance(settings, dict) or type(settings.get(name)) is not kind:
+            raise ValueError(f"its entry `{name}` is missing or of another sort")
+    return settings
+
+
+def safe_name(name: str) -> str:
+    """A model's name as one part of a path: letters, digits, `_` and `-`, whatever the name holds."""
+    plain = re.sub(r"[^\w-]+", "_", unicodedata.normalize("NFC", name)).strip("_-")
+    return plain[:NAME_LIMIT] or "model"
+
+
+def _make_next(parent: Path) -> Path:
+    """Make the folder after the highest number. Where another run was quicker, try the number after it."""
+    numbers = [int(entry.name) for entry in parent.iterdir() if re.fullmatch(r"[0-9]{1,9}", entry.name)]
+    number = max(numbers, default=0) + 1
+    while True:
+        try:
+            path = parent / str(number)
+            path.mkdir()
+            return path
+        except FileExistsError:
+            number += 1
+
+
+def json_bytes(record: Mapping[str, Any]) -> bytes:
+    """A record as readable JSON; numbers and arrays of NumPy become those of JSON."""
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2, default=_plain)
+    # A file name that is no text has lone surrogates, which JSON can hold only as escapes.
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"{value!r} has no form in JSON")

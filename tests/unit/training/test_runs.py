@@ -1,0 +1,122 @@
+"""Run folders: numbered, exclusive, and read back with care."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from nndsl.diagnostics import Refused
+from nndsl.training import runs
+from nndsl.training.runs import RunFolder, json_bytes, safe_name
+
+SETTINGS = {"overrides": [], "dtype": "float32", "seed": 7, "sizes": {"K": 3}, "categories": {"d": ["a", "b"]}}
+
+
+def refusal(action, *arguments):
+    with pytest.raises(Refused) as refused:
+        action(*arguments)
+    (diagnostic,) = refused.value.diagnostics
+    return diagnostic
+
+
+def complete(base):
+    folder = RunFolder.create(base, "xor")
+    folder.write(runs.MODEL, b"input x : [2]\n")
+    folder.write_record(runs.SETTINGS, SETTINGS)
+    folder.save_weights({"W": np.ones(2, np.float32)}, {"model": "xor"})
+    return folder
+
+
+def test_numbers_go_up(tmp_path):
+    assert [RunFolder.create(tmp_path, "xor").path for _ in range(3)] == [tmp_path / "xor" / n for n in "123"]
+    (tmp_path / "xor" / "41").mkdir()
+    (tmp_path / "xor" / "notes").mkdir()
+    (tmp_path / "xor" / "٩٩").mkdir()
+    assert RunFolder.create(tmp_path, "xor").path.name == "42"
+
+
+def test_no_two_runs_share_a_folder(tmp_path):
+    with ThreadPoolExecutor(16) as pool:
+        made = list(pool.map(lambda _: RunFolder.create(tmp_path, "xor").path, range(64)))
+    assert len(set(made)) == 64
+
+
+@pytest.mark.parametrize(
+    "name, part",
+    [
+        ("xor", "xor"),
+        ("重み", "重み"),
+        ("04-01-training", "04-01-training"),
+        ("../../etc", "etc"),
+        ("a/b\\c", "a_b_c"),
+        ("..", "model"),
+        ("", "model"),
+        ("-rf", "rf"),
+        ("a\0b\n", "a_b"),
+        ("x" * 500, "x" * 50),
+    ],
+)
+def test_a_name_is_one_part_of_a_path(name, part):
+    assert safe_name(name) == part
+
+
+def test_a_file_in_the_way_of_the_folder(tmp_path):
+    (tmp_path / "runs").write_text("")
+    found = refusal(RunFolder.create, tmp_path / "runs", "xor")
+    assert found.code == "NN090" and found.exit_code == 8 and str(tmp_path / "runs") in found.message
+
+
+def test_round_trip(tmp_path):
+    folder = RunFolder.open(complete(tmp_path).path)
+    assert folder.settings() == SETTINGS
+    np.testing.assert_array_equal(folder.weights()["W"], [1, 1])
+
+
+@pytest.mark.parametrize("name", runs.NEEDED)
+def test_a_missing_file_is_named(tmp_path, name):
+    folder = complete(tmp_path)
+    folder.file(name).unlink()
+    found = refusal(RunFolder.open, folder.path)
+    assert found.code == "NN810" and found.message.endswith(f"has no {name}") and found.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (b"{", "it is not JSON"),
+        (b"\xff\xfe", "it is not JSON"),
+        (b"[" * 100_000, "it is not JSON"),
+        (b'"it is"', "its entry `overrides` is missing or of another sort"),
+        (json.dumps(SETTINGS | {"seed": True}).encode(), "its entry `seed` is missing or of another sort"),
+    ],
+)
+def test_broken_settings(tmp_path, content, reason):
+    folder = complete(tmp_path)
+    folder.file(runs.SETTINGS).write_bytes(content)
+    found = refusal(folder.settings)
+    assert found.code == "NN811" and found.message.endswith(reason)
+
+
+def test_settings_beyond_the_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "SETTINGS_LIMIT", 10)
+    assert refusal(complete(tmp_path).settings).message.endswith("it is too large")
+
+
+def test_metrics_grow_by_lines(tmp_path):
+    folder = complete(tmp_path)
+    folder.append_metrics({"epoch": 1})
+    folder.append_metrics({"epoch": 2})
+    assert folder.file(runs.METRICS).read_text() == '{"epoch": 1}\n{"epoch": 2}\n'
+
+
+def test_metrics_that_cannot_be_written(tmp_path):
+    folder = RunFolder(tmp_path / "gone")
+    assert refusal(folder.append_metrics, {"epoch": 1}).code == "NN091"
+
+
+def test_records_hold_what_numpy_and_the_file_system_give():
+    record = {"n": np.int64(3), "loss": np.float32(0.5), "list": np.arange(2), "file": "\udcff"}
+    assert json.loads(json_bytes(record)) == {"n": 3, "loss": 0.5, "list": [0, 1], "file": "\udcff"}
+    with pytest.raises(ValueError):
+        json_bytes({"loss": float("nan")})
