@@ -1,6 +1,6 @@
 """The compiler's front half: from a file to a checked network.
 
-    text --read--> source --parse--> tree --override--> tree --elaborate--> network
+    text --read--> source --parse--> tree --override--> tree --elaborate--> network --check loops--> network
 
 What follows (differentiating, planning, executing, drawing) is asked of a `Model`.
 """
@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Mapping, Sequence
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
+from nndsl.passes.loops import check_loops, fill_holes
 from nndsl.semantics.elaborate import elaborate
 from nndsl.semantics.network import Network
 from nndsl.semantics.overrides import override
@@ -32,7 +33,10 @@ def model_name(source_name: str) -> str:
 
 def elaborate_program(program: tree.Program, sizes: Mapping[str, int] | None = None) -> Network:
     """The network of a program. Raises Refused with every mistake that can be found without data."""
-    return elaborate(program, sizes, model_name(program.span.source.name) if program.span else "model")
+    name = model_name(program.span.source.name) if program.span else "model"
+    network = fill_holes(elaborate(program, sizes, name))
+    check_loops(network)
+    return network
 
 
 def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:

@@ -286,14 +286,13 @@ class Model:
 
     def summary(self) -> list[SummaryRow]:
         """A row for each layer: its name, shape, parameters and operations."""
-        from nndsl.render.text import summarise
+        from nndsl.drawing import summary
 
-        network = self._shown()
-        return summarise(network.graph, [output.node for output in network.outputs.values()])
+        return summary(self._shown())
 
     def render(self, view: str = "model", format: str = "svg", steps: int = 3) -> bytes:
         """A picture: view model, graph, unrolled (over `steps` steps) or gradient; format svg, png, pdf or dot."""
-        from nndsl.render.views import picture
+        from nndsl.drawing import picture
 
         return picture(self._shown(), view, format, steps)
 

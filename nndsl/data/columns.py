@@ -15,7 +15,7 @@ from typing import Any, Mapping
 from nndsl.data.problems import described
 from nndsl.data.request import Request
 from nndsl.data.table import Table, column_name
-from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 
@@ -66,7 +66,7 @@ class Chooser:
             return []
         if first > last:
             ends = self.table.header[first], self.table.header[last]
-            self.problems.report(catalogue.columns_reversed(self.span(name), self.table.name, *ends))
+            self.problems.report(data_errors.columns_reversed(self.span(name), self.table.name, *ends))
         return list(range(first, last + 1))
 
     def _find(self, written: Any, name: str, expected: str = COLUMNS) -> int | None:
@@ -76,10 +76,10 @@ class Chooser:
         place = self.places.get(column_name(written))
         if place is None:
             available = list(self.places)
-            self.problems.report(catalogue.unknown_column(self.span(name), self.table.name, written, available))
+            self.problems.report(data_errors.unknown_column(self.span(name), self.table.name, written, available))
         return place
 
     def _refuse(self, name: str, written: Any, expected: str) -> None:
         self.problems.report(
-            catalogue.wrong_setting(self.span(name), self.record.word, name, expected, described(written))
+            data_errors.wrong_setting(self.span(name), self.record.word, name, expected, described(written))
         )

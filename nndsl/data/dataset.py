@@ -38,9 +38,10 @@ class Dataset:
 
     def first_steps(self, steps: int) -> Dataset:
         """Every sequence up to this many steps."""
+        cut = dict.fromkeys(self.lengths, steps)
         return replace(
             self,
-            arrays={name: trim(array, self.orders[name], dict.fromkeys(self.orders[name], steps)) for name, array in self.arrays.items()},
+            arrays={name: trim(array, self.orders[name], cut) for name, array in self.arrays.items()},
             lengths={axis: np.minimum(lengths, steps) for axis, lengths in self.lengths.items()},
             times=None if self.times is None else self.times[:steps],
         )

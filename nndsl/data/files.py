@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.source import Span
 
 SIZE_LIMIT = 2**30  # bytes
@@ -47,28 +47,28 @@ class DataFile:
             with self.stream:
                 content = self.stream.read(SIZE_LIMIT + 1)
         except OSError as error:
-            raise Refused(catalogue.file_unreadable(self.span, self.name, error.strerror or str(error))) from None
+            raise Refused(data_errors.file_unreadable(self.span, self.name, error.strerror or str(error))) from None
         if len(content) > SIZE_LIMIT:
-            raise Refused(catalogue.file_too_large(self.span, self.name, SIZE_LIMIT))
+            raise Refused(data_errors.file_too_large(self.span, self.name, SIZE_LIMIT))
         return content
 
 
 def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:
     """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN605)."""
     if reason := _not_relative(path):
-        raise Refused(catalogue.path_outside(span, path, reason))
+        raise Refused(data_errors.path_outside(span, path, reason))
     try:
         roots = [root.resolve() for root in (folder, further) if root is not None]
         targets = [(root / path).resolve() for root in roots]
     except (OSError, RuntimeError) as error:  # links that go round in a circle, names that are too long
-        raise Refused(catalogue.file_unreadable(span, path, getattr(error, "strerror", None) or str(error))) from None
+        raise Refused(data_errors.file_unreadable(span, path, getattr(error, "strerror", None) or str(error))) from None
     inside = [target for target in targets if any(target.is_relative_to(root) for root in roots)]
     for target in inside:
         if os.path.lexists(target):
             return _open(target, path, span)
     if inside != targets:
-        raise Refused(catalogue.path_outside(span, path, "it leads out of the folder"))
-    raise Refused(catalogue.file_missing(span, path, [str(root) for root in roots], _beside(path, targets)))
+        raise Refused(data_errors.path_outside(span, path, "it leads out of the folder"))
+    raise Refused(data_errors.file_missing(span, path, [str(root) for root in roots], _beside(path, targets)))
 
 
 def open_named(path: str | os.PathLike[str]) -> DataFile:
@@ -77,9 +77,9 @@ def open_named(path: str | os.PathLike[str]) -> DataFile:
     try:
         target = Path(name).resolve()
     except (OSError, RuntimeError, ValueError) as error:
-        raise Refused(catalogue.file_unreadable(None, name, str(error))) from None
+        raise Refused(data_errors.file_unreadable(None, name, str(error))) from None
     if not os.path.lexists(target):
-        raise Refused(catalogue.file_missing(None, name, [str(target.parent)], _beside(name, [target])))
+        raise Refused(data_errors.file_missing(None, name, [str(target.parent)], _beside(name, [target])))
     return _open(target, name, None)
 
 
@@ -99,12 +99,12 @@ def _open(target: Path, name: str, span: Span | None) -> DataFile:
         descriptor = os.open(target, FLAGS)
     except OSError as error:
         if kind := _special(target):
-            raise Refused(catalogue.not_a_regular_file(span, name, kind)) from None
-        raise Refused(catalogue.file_unreadable(span, name, error.strerror or str(error))) from None
+            raise Refused(data_errors.not_a_regular_file(span, name, kind)) from None
+        raise Refused(data_errors.file_unreadable(span, name, error.strerror or str(error))) from None
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        raise Refused(catalogue.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(mode), "no regular file")))
+        raise Refused(data_errors.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(mode), "no regular file")))
     return DataFile(name, os.fdopen(descriptor, "rb"), span)
 
 

@@ -9,14 +9,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Sequence
+from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
 from nndsl.data.problems import Problems, Repeated
 from nndsl.data.table import numbers
-from nndsl.diagnostics.catalogue import data as catalogue
-from nndsl.diagnostics.catalogue import samples as samples_catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import names
 from nndsl.graph import Symbolic
 from nndsl.semantics.network import Declaration
@@ -30,7 +30,7 @@ class Cells:
     """Labels as they are written, and the place of each by its index."""
 
     texts: Sequence[str]
-    place: Callable[[int], catalogue.Place]
+    place: Callable[[int], data_errors.Place]
 
 
 def find_categories(texts: Sequence[str]) -> list[Category]:
@@ -61,7 +61,8 @@ def read_labels(
     """
     kind = declaration.type.kind
     if kind.end is not None:
-        problems.report(names.planned(declaration.span, f"reading data for `{declaration.name} : {kind}`, with an end sign,"))
+        what = f"reading data for `{declaration.name} : {kind}`, with an end sign,"
+        problems.report(names.planned(declaration.span, what))
     if _report_missing(columns, span, problems):
         return [], []
     texts = [text for column in columns for text in column.texts]
@@ -76,7 +77,10 @@ def read_labels(
 
 
 def check_letters(
-    declarations: Sequence[Declaration], categories: dict[str, list], span: Callable[[str], Span | None], problems: Problems
+    declarations: Sequence[Declaration],
+    categories: Mapping[str, Sequence[Category]],
+    span: Callable[[str], Span | None],
+    problems: Problems,
 ) -> None:
     """Labels with the same letter for their number of classes are labels of the same categories (NN618)."""
     first: dict[str, str] = {}
@@ -87,7 +91,7 @@ def check_letters(
         other = first.setdefault(str(classes), name)
         if categories[other] != categories[name]:
             pair = (other, categories[other]), (name, categories[name])
-            problems.report(samples_catalogue.categories_differ(span(name), str(classes), *pair))
+            problems.report(label_errors.categories_differ(span(name), str(classes), *pair))
 
 
 def _number(text: str) -> int | float | None:
@@ -102,14 +106,14 @@ def _plain(value: float) -> int | float:
 def _report_missing(columns: Sequence[Cells], span: Span | None, problems: Problems) -> bool:
     missing = [(column.place(i), "empty") for column in columns for i, text in enumerate(column.texts) if not text]
     if missing:
-        problems.report(catalogue.label_missing(span, missing))
+        problems.report(label_errors.cell_empty(span, missing))
     return bool(missing)
 
 
 def _check_count(declaration: Declaration, categories: list, span: Span | None, problems: Problems) -> None:
     classes = declaration.type.kind.classes
     if isinstance(classes, int) and classes != len(categories):
-        problems.report(catalogue.category_count(span, declaration.name, declaration.span, classes, categories))
+        problems.report(label_errors.category_count(span, declaration.name, declaration.span, classes, categories))
 
 
 def _encoded(columns: Sequence[Cells], categories: list, diagnostic: Callable, problems: Problems) -> list[np.ndarray]:
@@ -117,16 +121,16 @@ def _encoded(columns: Sequence[Cells], categories: list, diagnostic: Callable, p
     for column in columns:
         codes, repeated = encode(column.texts, categories), Repeated()
         for i in np.flatnonzero(codes < 0):
-            repeated.add("", column.place(int(i)), catalogue.shown(column.texts[i]))
+            repeated.add("", column.place(int(i)), data_errors.shown(column.texts[i]))
         repeated.report(problems, lambda _, places: diagnostic(places))
         found.append(codes)
     return found
 
 
 def _unknown(declaration: Declaration, span: Span | None, categories: Sequence) -> Callable:
-    return lambda places: catalogue.category_unknown(span, declaration.name, places, categories)
+    return lambda places: label_errors.category_unknown(span, declaration.name, places, categories)
 
 
 def _outside(declaration: Declaration, span: Span | None) -> Callable:
     classes = declaration.type.kind.classes
-    return lambda places: catalogue.label_outside(span, declaration.name, places, classes, declaration.span)
+    return lambda places: label_errors.label_outside(span, declaration.name, places, classes, declaration.span)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import samples as catalogue
+from nndsl.diagnostics.catalogue import samples as sample_errors
 
 
 def standard(values: np.ndarray, *lengths: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -25,7 +25,7 @@ def standard(values: np.ndarray, *lengths: np.ndarray | None) -> tuple[np.ndarra
     with np.errstate(over="ignore", invalid="ignore"):
         mean, deviation = values.mean(axis=0), values.std(axis=0)
     if not np.isfinite(deviation).all():
-        raise Refused(catalogue.values_too_large())
+        raise Refused(sample_errors.values_too_large())
     return np.where(varies, mean, 0.0), np.where(varies, deviation, 1.0)
 
 

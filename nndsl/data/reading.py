@@ -18,8 +18,8 @@ from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sequences import Grouping
 from nndsl.data.sizes import Equation, infer_sizes, substitute
 from nndsl.data.table import HEADER, Columns, Table
-from nndsl.diagnostics.catalogue import data as catalogue
-from nndsl.diagnostics.catalogue import samples as samples_catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import samples as sample_errors
 
 FIRST_ROW = HEADER + 1
 
@@ -76,14 +76,14 @@ class TableReader:
         check_letters(list(self.request.declarations.values()), categories, self.request.span, self.problems)
         return cells, categories
 
-    def _locate(self, place: int) -> Callable[[int], catalogue.Cell]:
+    def _locate(self, place: int) -> Callable[[int], data_errors.Cell]:
         return lambda index: self.table.cell(index + FIRST_ROW, place)
 
     def _equations(self, categories: Mapping[str, list]) -> list[Equation]:
         equations = []
         for name, declaration in self.request.declarations.items():
             found, span = len(self.places[name]), self.request.span(name)
-            what = catalogue.counted(found, "column")
+            what = data_errors.counted(found, "column")
             equations.append(Equation(declaration, prod(declaration.type.dims), found, what, span))
             if name in categories:
                 equations.append(categories_equation(declaration, categories[name], span))
@@ -100,5 +100,5 @@ class TableReader:
         row = grouping.first_change(cells)
         if row is not None:
             place = self.request.span(name), name, self.table.name, row + FIRST_ROW, declaration.span
-            self.problems.report(samples_catalogue.changes_within_sequence(*place))
+            self.problems.report(sample_errors.changes_within_sequence(*place))
         return cells[grouping.starts]

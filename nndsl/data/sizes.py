@@ -14,7 +14,7 @@ from typing import Mapping, Sequence
 
 from nndsl.data.problems import Problems
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import samples as catalogue
+from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.graph import Size, Symbolic
 from nndsl.semantics.network import Declaration
 from nndsl.source import Span
@@ -52,7 +52,7 @@ def infer_sizes(equations: Sequence[Equation], problems: Problems) -> dict[str, 
     for equation in left:
         if not letters(equation.size, known) & failed:
             name, size = equation.declaration.name, str(equation.size)
-            problems.report(catalogue.size_undetermined(equation.span, name, size, equation.what))
+            problems.report(sample_errors.size_undetermined(equation.span, name, size, equation.what))
     return known
 
 
@@ -87,7 +87,7 @@ def _mismatch(equation: Equation, known: Mapping[str, int], origin: Mapping[str,
         letter = str(equation.size)
         first = origin[letter]
         pair = [(e.declaration.name, e.what, e.declaration.span) for e in (first, equation)]
-        return catalogue.sizes_disagree(equation.span, letter, (known[letter], equation.found), *pair)
+        return sample_errors.sizes_disagree(equation.span, letter, (known[letter], equation.found), *pair)
     used = [name for name in sorted(letters(equation.size, {})) if name in known]
     size = str(declaration.type) + "".join(f" with {name} = {known[name]}" for name in used)
-    return catalogue.size_differs(equation.span, declaration.name, declaration.span, size, equation.what)
+    return sample_errors.size_differs(equation.span, declaration.name, declaration.span, size, equation.what)

@@ -9,8 +9,8 @@ from nndsl.data.dataset import Dataset
 from nndsl.data.reading import FIRST_ROW, TableReader
 from nndsl.data.request import Request
 from nndsl.data.sequences import Grouping
-from nndsl.diagnostics.catalogue import data as catalogue
-from nndsl.diagnostics.catalogue import samples as samples_catalogue
+from nndsl.diagnostics.catalogue import labels as label_errors
+from nndsl.diagnostics.catalogue import samples as sample_errors
 
 
 def read_csv(request: Request) -> Dataset:
@@ -30,13 +30,13 @@ def check_nesting(request: Request, file: str) -> None:
     """A table has sequences, but no sequences of sequences."""
     for name, declaration in request.declarations.items():
         if len(declaration.order) > 1:
-            request.problems.report(samples_catalogue.sequence_nested(request.span(name), name, declaration.order, file))
+            request.problems.report(sample_errors.sequence_nested(request.span(name), name, declaration.order, file))
 
 
 def check_used(request: Request) -> None:
     """Sequences are read for something that runs over them."""
     if not any(declaration.order for declaration in request.declarations.values()):
-        request.problems.report(samples_catalogue.sequence_unused(request.record.span, request.record.word))
+        request.problems.report(sample_errors.sequence_unused(request.record.span, request.record.word))
 
 
 def _check_axes(request: Request) -> None:
@@ -48,15 +48,15 @@ def _check_axes(request: Request) -> None:
     for name, declaration in request.declarations.items():
         if len(declaration.order) == 1:
             span, axis = request.span(name), declaration.order[0]
-            request.problems.report(samples_catalogue.sequence_missing(span, name, axis, file, declaration.span))
+            request.problems.report(sample_errors.sequence_missing(span, name, axis, file, declaration.span))
 
 
 def _check_keys(reader: TableReader, place: int, keys: Sequence[str], grouping: Grouping) -> None:
     span = reader.request.span("sequence")
     missing = [(reader.table.cell(row, place), "empty") for row, key in enumerate(keys, FIRST_ROW) if not key]
     if missing:
-        reader.problems.report(catalogue.label_missing(span, missing))
+        reader.problems.report(label_errors.cell_empty(span, missing))
     elif resumed := grouping.resumed(keys):
         row, last = (index + FIRST_ROW for index in resumed)
         cell = reader.table.cell(row, place)
-        reader.problems.report(samples_catalogue.sequence_resumes(span, cell, keys[resumed[0]], last))
+        reader.problems.report(sample_errors.sequence_resumes(span, cell, keys[resumed[0]], last))

@@ -19,8 +19,8 @@ from nndsl.data.problems import Repeated, described
 from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sizes import Equation, infer_sizes
 from nndsl.data.table import number_fault, numbers
-from nndsl.diagnostics.catalogue import data as catalogue
-from nndsl.diagnostics.catalogue import samples as samples_catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.graph.types import dims_text
 from nndsl.semantics.network import Declaration
 
@@ -49,9 +49,9 @@ class Samples:
         """How many elements there are up to and with each sample."""
         return np.cumsum([prod(shape) for shape in self.shapes])
 
-    def place(self, index: int) -> catalogue.Entry:
+    def place(self, index: int) -> data_errors.Entry:
         """The sample an element belongs to."""
-        return catalogue.Entry(self.declaration.name, int(np.searchsorted(self.ends, index, side="right")) + 1)
+        return data_errors.Entry(self.declaration.name, int(np.searchsorted(self.ends, index, side="right")) + 1)
 
     def padded(self, elements: np.ndarray) -> np.ndarray:
         """Elements as [samples, *longest sequences, *dims]."""
@@ -90,11 +90,11 @@ def _samples(request: Request, declaration: Declaration) -> Samples:
     name, span = declaration.name, request.span(declaration.name)
     written = request.record.columns.get(name)
     if written is None:
-        request.problems.report(samples_catalogue.samples_missing(span, name, declaration.span))
+        request.problems.report(sample_errors.samples_missing(span, name, declaration.span))
     elif not isinstance(written, list) or not written:
         found = "an empty list" if written == [] else described(written)
         expected = "a list with a value for each sample"
-        request.problems.report(catalogue.wrong_setting(span, request.record.word, name, expected, found))
+        request.problems.report(data_errors.wrong_setting(span, request.record.word, name, expected, found))
     else:
         shapes = _shapes(request, declaration, written)
         return Samples(declaration, shapes, [_text(leaf) for leaf in _leaves(written)])
@@ -106,16 +106,16 @@ def _shapes(request: Request, declaration: Declaration, written: list) -> list[S
     span, leading = request.span(declaration.name), len(declaration.order)
     dims, shapes = declaration.type.dims, []
     for number, sample in enumerate(written, 1):
-        place, shape = catalogue.Entry(declaration.name, number), _shape(sample)
+        place, shape = data_errors.Entry(declaration.name, number), _shape(sample)
         if shape is None:
-            request.problems.report(samples_catalogue.sample_uneven(span, place))
+            request.problems.report(sample_errors.sample_uneven(span, place))
             continue
         if declaration.type.is_number and len(shape) == leading:
             shape += (1,)
         if len(shape) != leading + len(dims) or 0 in shape or not _agree(dims, shape[leading:]):
             expected = _shape_text((*declaration.order, *dims))
             found = _shape_text(shape) if isinstance(sample, list) else "a single value"
-            request.problems.report(samples_catalogue.sample_shape(span, place, declaration.span, expected, found))
+            request.problems.report(sample_errors.sample_shape(span, place, declaration.span, expected, found))
             continue
         dims = shape[leading:]
         shapes.append(shape)
@@ -163,7 +163,7 @@ def _check_counts(request: Request, samples: Mapping[str, Samples]) -> None:
     for name, count in counts.items():
         first = next(iter(counts))
         if count != counts[first]:
-            request.problems.report(samples_catalogue.sample_counts(request.span(name), name, count, first, counts[first]))
+            request.problems.report(sample_errors.sample_counts(request.span(name), name, count, first, counts[first]))
 
 
 def _elements(request: Request, samples: Mapping[str, Samples]) -> tuple[dict[str, np.ndarray], dict[str, list]]:
@@ -189,8 +189,8 @@ def _numbers(request: Request, samples: Samples) -> np.ndarray:
     repeated, span = Repeated(), request.span(samples.declaration.name)
     for index, text in enumerate(samples.texts):
         if fault := number_fault(text):
-            repeated.add(fault, samples.place(index), catalogue.shown(text))
-    repeated.report(request.problems, lambda fault, found: catalogue.not_a_number(span, found, fault))
+            repeated.add(fault, samples.place(index), data_errors.shown(text))
+    repeated.report(request.problems, lambda fault, found: data_errors.not_a_number(span, found, fault))
     return np.empty(0)
 
 
@@ -215,7 +215,7 @@ def _lengths(request: Request, samples: Mapping[str, Samples]) -> dict[str, np.n
             steps = found.steps(axis)
             other = first.setdefault(axis, name)
             for i in np.flatnonzero(lengths.setdefault(axis, steps) != steps):
-                place = catalogue.Entry(name, int(i) + 1)
+                place = data_errors.Entry(name, int(i) + 1)
                 sizes = int(steps[i]), other, int(lengths[axis][i])
-                request.problems.report(samples_catalogue.steps_differ(request.span(name), place, axis, *sizes))
+                request.problems.report(sample_errors.steps_differ(request.span(name), place, axis, *sizes))
     return lengths

@@ -10,7 +10,7 @@ from nndsl.data.reading import FIRST_ROW, TableReader
 from nndsl.data.request import Request
 from nndsl.data.sequences import Grouping
 from nndsl.data.source_csv import check_nesting, check_used
-from nndsl.diagnostics.catalogue import samples as catalogue
+from nndsl.diagnostics.catalogue import samples as sample_errors
 
 
 def read_series(request: Request) -> Dataset:
@@ -36,4 +36,4 @@ def _check_increasing(reader: TableReader, place: int, times: np.ndarray) -> Non
     index = int(late[0])
     cell = reader.table.cell(index + FIRST_ROW, place)
     span = reader.request.span("time")
-    reader.problems.report(catalogue.time_not_increasing(span, cell, f"{times[index]:g}", f"{times[index - 1]:g}"))
+    reader.problems.report(sample_errors.time_not_increasing(span, cell, f"{times[index]:g}", f"{times[index - 1]:g}"))

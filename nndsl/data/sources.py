@@ -15,7 +15,7 @@ from nndsl.data.source_csv import read_csv
 from nndsl.data.source_rows import read_rows
 from nndsl.data.source_series import read_series
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 
@@ -62,6 +62,6 @@ def _open(record: Record, folder: Path, data_dir: Path | None) -> DataFile:
     path, span = record.settings["path"], (record.spans or {}).get("path", record.span)
     if not isinstance(path, str):
         expected = "the path of a file, as a string"
-        raise Refused(catalogue.wrong_setting(span, record.word, "path", expected, described(path)))
+        raise Refused(data_errors.wrong_setting(span, record.word, "path", expected, described(path)))
     further = data_dir or os.environ.get(FURTHER_FOLDER)
     return open_inside(path, Path(folder), Path(further) if further else None, span)

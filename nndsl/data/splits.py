@@ -16,8 +16,8 @@ from nndsl.data.batches import Part
 from nndsl.data.dataset import Dataset
 from nndsl.data.problems import described
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as catalogue
-from nndsl.diagnostics.catalogue import samples as samples_catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.records import Record
 from nndsl.semantics.values import is_number
 from nndsl.source import Span
@@ -44,7 +44,7 @@ def split(
     asked = {name: share for name, share in (("validation", validation), ("test", test)) if share is not None}
     words = {share.word if isinstance(share, Record) else None for share in asked.values()}
     if len(words) > 1:
-        raise Refused(samples_catalogue.parts_mixed(spans.get("test")))
+        raise Refused(sample_errors.parts_mixed(spans.get("test")))
     return SPLITS[words.pop() if words else None](dataset, asked, seed, spans)
 
 
@@ -63,7 +63,7 @@ def by_share(dataset: Dataset, asked: Mapping[str, float], seed: int, spans: Map
 def by_time(dataset: Dataset, asked: Mapping[str, Record], seed: int, spans: Mapping[str, Span]) -> Parts:
     """Each part asked for has the steps after its time, up to the next part's; training those before all others."""
     if dataset.times is None:
-        raise Refused(samples_catalogue.after_needs_series(next((record.span for record in asked.values()), None)))
+        raise Refused(sample_errors.after_needs_series(next((record.span for record in asked.values()), None)))
     cuts = sorted((_steps_until(dataset, record), name) for name, record in asked.items())
     ends = [cut for cut, _ in cuts[1:]] + [len(dataset.times)]
     parts: dict[str, Part] = {}
@@ -80,7 +80,7 @@ SPLITS: dict[str | None, Callable[..., Parts]] = {None: by_share, "after": by_ti
 
 def _drawn(dataset: Dataset, indices: np.ndarray, name: str, share: str, span: Span | None) -> Part:
     if not len(indices):
-        raise Refused(samples_catalogue.part_empty(span, name, share, dataset.count, dataset.times is not None))
+        raise Refused(sample_errors.part_empty(span, name, share, dataset.count, dataset.times is not None))
     return Part(dataset.take(np.sort(indices)))
 
 
@@ -89,11 +89,11 @@ def _steps_until(dataset: Dataset, record: Record) -> int:
     time = record.settings["time"]
     if not is_number(time):
         span = (record.spans or {}).get("time", record.span)
-        raise Refused(catalogue.wrong_setting(span, record.word, "time", "a number", described(time)))
+        raise Refused(data_errors.wrong_setting(span, record.word, "time", "a number", described(time)))
     return int(np.searchsorted(dataset.times, time, side="right"))
 
 
 def _check_period(dataset: Dataset, name: str, start: int, end: int, record: Record) -> None:
     if start == end:
         first, last = (f"{time:g}" for time in dataset.times[[0, -1]])
-        raise Refused(samples_catalogue.period_empty(record.span, name, str(record.settings["time"]), first, last))
+        raise Refused(sample_errors.period_empty(record.span, name, str(record.settings["time"]), first, last))

@@ -21,7 +21,7 @@ import numpy as np
 from nndsl.data.files import DataFile
 from nndsl.data.problems import Problems, Repeated
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as catalogue
+from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.source import Span
 
 BLOCK = 4096  # rows
@@ -50,8 +50,8 @@ class Table:
         self._reader = csv.reader(text, strict=True)
         self.header = self._header()
 
-    def cell(self, row: int, place: int) -> catalogue.Cell:
-        return catalogue.Cell(self.name, row, self.header[place])
+    def cell(self, row: int, place: int) -> data_errors.Cell:
+        return data_errors.Cell(self.name, row, self.header[place])
 
     def read(self, numbers: Iterable[int], texts: Iterable[int], problems: Problems) -> Columns:
         """Columns as numbers and as text; a place may be in both. Raises Refused (NN607, NN608, NN612, NN613)."""
@@ -67,10 +67,10 @@ class Table:
             for place, found in words.items():
                 found.extend(cells[place])
         for repeated in faults.values():
-            repeated.report(problems, lambda fault, found: catalogue.not_a_number(self.span, found, fault))
+            repeated.report(problems, lambda fault, found: data_errors.not_a_number(self.span, found, fault))
         problems.stop_on_errors()
         if not count:
-            raise Refused(catalogue.empty_table(self.span, self.name, header=True))
+            raise Refused(data_errors.empty_table(self.span, self.name, header=True))
         return Columns(count, {place: np.concatenate(found) for place, found in parts.items()}, words)
 
     # ---- reading
@@ -80,16 +80,16 @@ class Table:
             content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            raise Refused(catalogue.not_utf8(self.span, self.name, error.start, line)) from None
+            raise Refused(data_errors.not_utf8(self.span, self.name, error.start, line)) from None
 
     def _header(self) -> tuple[str, ...]:
         try:
             cells = next(self._reader, [])
         except csv.Error as error:
-            raise Refused(catalogue.malformed_table(self.span, self.name, HEADER, str(error))) from None
+            raise Refused(data_errors.malformed_table(self.span, self.name, HEADER, str(error))) from None
         header = tuple(column_name(cell) for cell in cells)
         if not any(header):
-            raise Refused(catalogue.empty_table(self.span, self.name, header=False))
+            raise Refused(data_errors.empty_table(self.span, self.name, header=False))
         self._check_names(header)
         return header
 
@@ -98,7 +98,7 @@ class Table:
         problems, first = Problems(), {}
         for place, name in enumerate(header, 1):
             if name and first.setdefault(name, place) != place:
-                problems.report(catalogue.column_twice(self.span, self.name, name, first[name], place))
+                problems.report(data_errors.column_twice(self.span, self.name, name, first[name], place))
         problems.stop_on_errors()
 
     def _rows(self, problems: Problems) -> Iterator[tuple[int, list[str]]]:
@@ -118,9 +118,9 @@ class Table:
                 ragged += blank
                 blank.clear()
         except csv.Error as error:
-            problems.report(catalogue.malformed_table(self.span, self.name, row + 1, str(error)))
+            problems.report(data_errors.malformed_table(self.span, self.name, row + 1, str(error)))
         if ragged:
-            problems.report(catalogue.ragged_row(self.span, self.name, sorted(ragged), width))
+            problems.report(data_errors.ragged_row(self.span, self.name, sorted(ragged), width))
 
     def _numbers(self, place: int, cells: Sequence[str], rows: Sequence[int], faults: Repeated) -> np.ndarray:
         values = numbers(cells)
@@ -128,7 +128,7 @@ class Table:
             return values
         for row, cell in zip(rows, cells):
             if fault := number_fault(cell):
-                faults.add(fault, self.cell(row, place), catalogue.shown(cell))
+                faults.add(fault, self.cell(row, place), data_errors.shown(cell))
         return np.empty(0)
 
 

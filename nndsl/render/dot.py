@@ -101,16 +101,16 @@ def _group(diagram: graphviz.Digraph, group: Group, boxes: list[Box]) -> None:
 def _boxes(diagram: graphviz.Digraph, boxes: Iterable[Box]) -> None:
     for box in boxes:
         more = {"peripheries": "2"} if box.outlined else {}
-        diagram.node(box.id, label(box.text), STYLES[box.style] | more)
+        diagram.node(box.id, label(box.text), _attributes=STYLES[box.style] | more)
 
 
 def _arrow(diagram: graphviz.Digraph, arrow: Arrow, backward: bool) -> None:
     """A backward arrow is told to the engine the other way round, so that it does not turn the picture upside down."""
-    text = {"label": label([f" {arrow.text} "])} if arrow.text else {}
+    text = label([f" {arrow.text} "]) if arrow.text else None
     if backward:
-        diagram.edge(arrow.head, arrow.tail, None, KINDS[arrow.kind] | text | {"dir": "back"})
+        diagram.edge(arrow.head, arrow.tail, text, _attributes=KINDS[arrow.kind] | {"dir": "back"})
     else:
-        diagram.edge(arrow.tail, arrow.head, None, KINDS[arrow.kind] | text)
+        diagram.edge(arrow.tail, arrow.head, text, _attributes=KINDS[arrow.kind])
 
 
 def label(lines: Iterable[str]) -> str:

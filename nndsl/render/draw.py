@@ -28,7 +28,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 TIME_LIMIT = 30.0  # seconds
 BOX_LIMIT = 3000  # measured: `dot` takes a minute for a chain ten times as long
 SHARP = "192"  # dots an inch in a PNG: twice a plain screen's
-BOX = re.compile(r"\s*\w+ \[")  # a line of DOT that makes a node
+BOX = re.compile(r"\s*(?!(graph|node|edge) )\w+ \[")  # a line of DOT that makes a node
 
 
 def draw(source: graphviz.Digraph, format: str) -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import names, training
-from nndsl.graph import BATCH, Symbolic, Type
+from nndsl.graph import BATCH, Origin, Symbolic, Type
 from nndsl.ops import ADD, DIVIDE, INPUT, MULTIPLY, PARAMETER, SUBTRACT
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.network import Declaration, Network, Statistic
@@ -74,8 +74,9 @@ def _declaration(e: Elaborator, network: Network, statement, scope: Scope, norma
 
 def _normalize(e: Elaborator, network: Network, name: str, node: int) -> int:
     type = Type(e.graph.type(node).dims)
-    mean, deviation = (_statistic(e, network, name, which, type) for which in ("mean", "deviation"))
-    return e.graph.add(DIVIDE, e.graph.add(SUBTRACT, node, mean), deviation)
+    with e.graph.at(Origin(f"normalize.{name}", "layer", "standard")):
+        mean, deviation = (_statistic(e, network, name, which, type) for which in ("mean", "deviation"))
+        return e.graph.add(DIVIDE, e.graph.add(SUBTRACT, node, mean), deviation)
 
 
 def _statistic(e: Elaborator, network: Network, source: str, which: str, type: Type) -> int:
@@ -90,7 +91,8 @@ def in_own_units(e: Elaborator, network: Network, node: int, source: str) -> int
     found = {s.which: s.node for s in network.statistics.values() if s.source == source}
     if not found:
         return node
-    return e.graph.add(ADD, e.graph.add(MULTIPLY, node, found["deviation"]), found["mean"])
+    with e.graph.at(Origin(f"own.{source}", "layer", "own units")):
+        return e.graph.add(ADD, e.graph.add(MULTIPLY, node, found["deviation"]), found["mean"])
 
 
 def _normalized(program: tree.Program) -> Iterator[tuple[str, object]]:

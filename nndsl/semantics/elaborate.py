@@ -15,7 +15,6 @@ from nndsl.semantics import calls, expressions  # noqa: F401  (they register the
 from nndsl.semantics.declarations import declare, in_own_units
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.library import library
-from nndsl.semantics.loops import check_loops
 from nndsl.semantics.naming import check_names
 from nndsl.semantics.network import Network, Output
 from nndsl.semantics.recurrence import as_numbers, close, report_open
@@ -53,7 +52,6 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     for diagnostic in round_diagnostics.found:
         diagnostics.report(diagnostic)
     diagnostics.stop_on_errors()
-    check_loops(network, diagnostics)
     _check_outputs(network, diagnostics)
     diagnostics.stop_on_errors()
     return network

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Mapping
 
 from nndsl.graph import Graph, Type
@@ -69,6 +69,10 @@ class Training:
     span: Span | None
     spans: Mapping[str, Span]  # of the entries
 
+    def moved(self, to: Mapping[int, int]) -> Training:
+        loss = None if self.loss is None else to[self.loss]
+        return replace(self, loss=loss, metrics={name: to[n] for name, n in self.metrics.items()})
+
 
 @dataclass
 class Network:
@@ -82,3 +86,20 @@ class Network:
     sizes: dict[str, int] = field(default_factory=dict)  # what the symbolic sizes turned out to be
     settings: dict[str, Any] = field(default_factory=dict)  # of the model: hidden = 16
     trainings: list[Training] = field(default_factory=list)
+
+    def moved(self, graph: Graph, to: Mapping[int, int]) -> Network:
+        """The same network after a pass: `to` says where each node went."""
+
+        def at(things: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: replace(thing, node=to[thing.node]) for name, thing in things.items()}
+
+        return replace(
+            self,
+            graph=graph,
+            declarations=at(self.declarations),
+            outputs=at(self.outputs),
+            weights=at(self.weights),
+            statistics=at(self.statistics),
+            values={name: to[n] for name, n in self.values.items()},
+            trainings=[training.moved(to) for training in self.trainings],
+        )

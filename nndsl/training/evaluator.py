@@ -12,6 +12,7 @@ import numpy as np
 
 from nndsl.engines.interpreter import Interpreter
 from nndsl.graph import Graph
+from nndsl.passes.simplify import simplify
 from nndsl.passes.specialise import specialise
 from nndsl.passes.stabilise import stabilise
 from nndsl.semantics.network import Network
@@ -53,7 +54,9 @@ class Evaluator:
 
     def _plan(self, nodes: tuple[int, ...], mode: str) -> Planned:
         graph, to = specialise(self.network.graph, mode, list(nodes))
-        graph, onward = stabilise(graph, [to[n] for n in nodes])
+        graph, stable = stabilise(graph, [to[n] for n in nodes])
+        graph, once = simplify(graph)
+        onward = {n: once[m] for n, m in stable.items()}
         roots = [onward[to[n]] for n in nodes]
         given = {name: onward[to[n]] for name, n in named_sources(self.network).items() if to.get(n) in onward}
         needed = graph.needed(roots)

@@ -19,6 +19,7 @@ from nndsl.graph import Graph, Origin
 from nndsl.ops import ADD, CONSTANT, DIVIDE, LENGTH, MULTIPLY, PARAMETER, PLACEHOLDER, SQRT, SUM, fit
 from nndsl.passes.differentiate import differentiate
 from nndsl.passes.resolve import resolve
+from nndsl.passes.simplify import simplify
 from nndsl.passes.specialise import specialise
 from nndsl.passes.stabilise import stabilise
 from nndsl.passes.transplant import transplant
@@ -122,7 +123,9 @@ class _Builder:
 
     def _update(self, loss: int, to: dict[int, int], gradients: dict[int, int]) -> Update:
         roots = [loss, *self.next, *gradients.values()]
-        graph, onward = resolve(self.graph, roots)
+        graph, filled = resolve(self.graph, roots)
+        graph, once = simplify(graph)
+        onward = {n: once[m] for n, m in filled.items()}
         where = {n: onward[m] for n, m in to.items() if m in onward}
         declared = self.network.declarations.values()
         fixed = [*self.network.weights.values(), *self.network.statistics.values()]

@@ -56,14 +56,15 @@ def case_of(op: Op, example: Example) -> Case:
 
 
 def weighted_sum(graph: Graph, nodes: list[int], seed: int = 3) -> int:
-    """One number that depends on every element of the nodes in its own way: a sum with random weights."""
+    """One number that depends on every element of the nodes in its own way: the sum of n (weight + n / 10)."""
     rng = np.random.default_rng(seed)
     total = build.constant(graph, 0.0)
     for n in nodes:
         type = graph.type(n)
         weight = build.constant(graph, rng.uniform(0.5, 1.5, type.dims))
-        bent = build.apply("sin", graph, build.add(graph, n, weight)) if type.axes else n
-        term = build.multiply(graph, build.multiply(graph, n, weight), bent)
+        tenth = build.multiply(graph, n, build.constant(graph, 0.1))
+        bent = build.add(graph, weight, tenth)
+        term = build.multiply(graph, n, bent)
         total = build.add(graph, total, build.sum_to(graph, term, (), (1,)))
     return total
 
@@ -102,3 +103,16 @@ def check_gradients(case: Case, graph: Graph, number: int, wrt: list[int], withi
     for found, expected in zip(case.run(derived, nodes), differences(case, graph, number, wrt)):
         assert relative(found, expected) < within
     return derived, nodes
+
+
+def filled(type: Type, value: np.ndarray, sizes: dict, lengths: dict, padding: float) -> np.ndarray:
+    """The value with something else in the frames that do not exist."""
+    value = value.astype(float) if type.kind.name == "label" else value.copy()
+    for axis in type.sequence_axes:
+        frames = np.moveaxis(value, [type.axes.index(axis), type.axes.index(BATCH)], [0, 1])
+        frames[np.arange(sizes[axis])[:, None] >= lengths[axis]] = padding
+    return value
+
+
+def padded_feeds(case: Case, lengths: dict, padding: float) -> dict[int, np.ndarray]:
+    return {n: filled(case.graph.type(n), value, case.sizes, lengths, padding) for n, value in case.feeds.items()}

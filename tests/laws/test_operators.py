@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nndsl.graph import BATCH
+from nndsl.engines.interpreter import Interpreter
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.sources import memory_dtype
 from nndsl.passes.differentiate import differentiate
 from nndsl.passes.specialise import specialise
 from nndsl.passes.unroll import unroll
-from tests.laws.checks import Case, case_of, check_gradients, differences, relative, weighted_sum
+from tests.laws.checks import Case, case_of, check_gradients, filled, padded_feeds, relative, weighted_sum
 
 EXAMPLES = [
     pytest.param(op, example, id=f"{name}-{number}")
@@ -45,8 +45,6 @@ def test_shape_rule_is_the_computed_shape(op, example):
 
 
 def run_as(case, dtype):
-    from nndsl.engines.interpreter import Interpreter
-
     return Interpreter(case.graph, [case.result], dtype).run(case.feeds, case.sizes)
 
 
@@ -113,22 +111,7 @@ def test_frames_beyond_the_end_do_not_exist(op, example):
         outputs += gradients.values()
     values = []
     for padding in (0.0, np.nan):
-        feeds = {n: padded(case, n, value, lengths, padding) for n, value in case.feeds.items()}
-        found = case.run(graph, outputs, feeds, lengths)
-        values.append([padded_as(graph, n, value, case.sizes, lengths, 0) for n, value in zip(outputs, found)])
+        found = case.run(graph, outputs, padded_feeds(case, lengths, padding), lengths)
+        values.append([filled(graph.type(n), value, case.sizes, lengths, 0) for n, value in zip(outputs, found)])
     for zeros, nans in zip(*values):
         np.testing.assert_array_equal(zeros, nans)
-
-
-def padded(case, n, value, lengths, padding):
-    return padded_as(case.graph, n, value, case.sizes, lengths, padding)
-
-
-def padded_as(graph, n, value, sizes, lengths, padding):
-    """The value with something else in the frames that do not exist."""
-    type = graph.type(n)
-    value = value.astype(float) if type.kind.name == "label" else value.copy()
-    for axis in type.sequence_axes:
-        frames = np.moveaxis(value, [type.axes.index(axis), type.axes.index(BATCH)], [0, 1])
-        frames[np.arange(sizes[axis])[:, None] >= lengths[axis]] = padding
-    return value

@@ -1,4 +1,4 @@
-"""NN6xx, first part: data files, tables and labels.
+"""NN6xx, first part: data files and tables.
 
 Rows of a table are counted as a spreadsheet counts them: the header is row 1.
 """
@@ -71,12 +71,7 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join([named(name) for name in names[:LISTED]] + rest)
 
 
-def listed_values(values: Sequence) -> str:
-    rest = [f"and {len(values) - LISTED} more"] if len(values) > LISTED else []
-    return ", ".join([shown(str(value)) for value in values[:LISTED]] + rest)
-
-
-def _also(found: Found) -> tuple[str, ...]:
+def also(found: Found) -> tuple[str, ...]:
     """Where else the mistake is."""
     if len(found) == 1:
         return ()
@@ -102,6 +97,14 @@ def declared_label(declared: Span | None, text: str) -> tuple[Label, ...]:
     return (Label(declared, text),) if declared is not None else ()
 
 
+# ---- what a record says
+
+
+def wrong_setting(span: Span | None, word: str, name: str, expected: str, found: str) -> Diagnostic:
+    """A data source or split that is given the wrong sort of thing."""
+    return Diagnostic("NN619", f"`{name}` of `{word}` is {expected}; this is {found}", span, "not of this sort")
+
+
 # ---- files
 
 
@@ -120,9 +123,8 @@ def path_outside(span: Span | None, path: str, reason: str) -> Diagnostic:
 def file_missing(span: Span | None, path: str, folders: Sequence[str], beside: Iterable[str]) -> Diagnostic:
     """A data file that does not exist."""
     notes = tuple(f"looked in {folder}" for folder in folders)
-    return Diagnostic(
-        "NN602", f"there is no data file {shown(path)}", span, "no such file", notes=notes, help=_did_you_mean(path, beside)
-    )
+    help = _did_you_mean(path, beside)
+    return Diagnostic("NN602", f"there is no data file {shown(path)}", span, "no such file", notes=notes, help=help)
 
 
 def not_a_regular_file(span: Span | None, path: str, kind: str) -> Diagnostic:
@@ -132,7 +134,8 @@ def not_a_regular_file(span: Span | None, path: str, kind: str) -> Diagnostic:
 
 def file_too_large(span: Span | None, path: str, limit: int) -> Diagnostic:
     """A data file beyond the size that is read into memory."""
-    return Diagnostic("NN604", f"the data file {shown(path)} is larger than {limit:,} bytes, the most that is read", span, "too large")
+    message = f"the data file {shown(path)} is larger than {limit:,} bytes, the most that is read"
+    return Diagnostic("NN604", message, span, "too large")
 
 
 def file_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
@@ -189,9 +192,8 @@ def unknown_column(span: Span | None, file: str, name: str, available: Sequence[
         notes += (f"its cells seem to be divided by {shown(mark)}; nndsl reads tables divided by commas",)
     if 2 * sum(map(_is_number, available)) > len(available):
         notes += ("its first row seems to be data; nndsl reads the names of the columns there",)
-    return Diagnostic(
-        "NN610", f"{file} has no column {named(name)}", span, "no such column", notes=notes, help=_did_you_mean(name, available)
-    )
+    help = _did_you_mean(name, available)
+    return Diagnostic("NN610", f"{file} has no column {named(name)}", span, "no such column", notes=notes, help=help)
 
 
 def columns_reversed(span: Span | None, file: str, first: str, last: str) -> Diagnostic:
@@ -237,63 +239,5 @@ def not_a_number(span: Span | None, found: Found, fault: str) -> Diagnostic:
     way_out = "remove its row or fill the cell: nothing is filled by itself"
     if fault == "text":
         way_out = "correct the cell; text is read as labels, which are declared `class(K)`"
-    return Diagnostic(
-        "NN613", f"{place}: a number is expected; {FAULTS[fault]}{value}", span, "a number is expected", notes=_also(found), help=(way_out,)
-    )
-
-
-def label_missing(span: Span | None, found: Found) -> Diagnostic:
-    """An empty cell where a label is expected."""
-    return Diagnostic(
-        "NN614",
-        f"{found[0][0]}: a label is expected; this cell is empty",
-        span,
-        "a label is expected",
-        notes=_also(found),
-        help=("remove its row or fill the cell: nothing is filled by itself",),
-    )
-
-
-def label_outside(span: Span | None, name: str, found: Found, classes: int, declared: Span | None) -> Diagnostic:
-    """A number that is not one of the labels of a written `class(10)`."""
-    place, value = found[0]
-    return Diagnostic(
-        "NN615",
-        f"{place}: a label of `{name}` is a whole number from 0 to {classes - 1}; this is {value}",
-        span,
-        "a label is outside",
-        labels=declared_label(declared, f"declared class({classes}) here"),
-        notes=_also(found),
-        help=(f"declare `{name} : class(K)`: the categories are then those found in the data",),
-    )
-
-
-def category_unknown(span: Span | None, name: str, found: Found, categories: Sequence) -> Diagnostic:
-    """A label that was not among the categories when the model was trained."""
-    place, value = found[0]
-    return Diagnostic(
-        "NN616",
-        f"{place}: {value} is not one of the categories of `{name}`",
-        span,
-        "an unknown category",
-        notes=_also(found) + (f"the model was trained with {listed_values(categories)}",),
-        help=("correct the label, or train the model again with data that have it",),
-    )
-
-
-def category_count(span: Span | None, name: str, declared: Span | None, classes: int, found: Sequence) -> Diagnostic:
-    """As many categories as declared are not found."""
-    return Diagnostic(
-        "NN617",
-        f"`{name}` is declared class({classes}), but its data have {len(found)} categories",
-        span,
-        f"{len(found)} categories",
-        labels=declared_label(declared, f"{classes} categories are declared here"),
-        notes=(f"found {listed_values(found)}",),
-        help=(f"declare `{name} : class({len(found)})`, or `class(K)` to take the number from the data",),
-    )
-
-
-def wrong_setting(span: Span | None, word: str, name: str, expected: str, found: str) -> Diagnostic:
-    """A data source or split that is given the wrong sort of thing."""
-    return Diagnostic("NN619", f"`{name}` of `{word}` is {expected}; this is {found}", span, "not of this sort")
+    message = f"{place}: a number is expected; {FAULTS[fault]}{value}"
+    return Diagnostic("NN613", message, span, "a number is expected", notes=also(found), help=(way_out,))

@@ -46,3 +46,12 @@ def too_many_boxes(boxes: int, limit: int, view: str) -> Diagnostic:
 
 def _smaller(view: str) -> tuple[str, ...]:
     return (SMALLER[view], AS_TEXT) if view in SMALLER else (AS_TEXT,)
+
+
+def nothing_to_unroll(name: str) -> Diagnostic:
+    """The unrolled view of a network without sequences."""
+    return Diagnostic(
+        "NN045",
+        f"`{name}` has no sequence to unroll",
+        help=("draw it with `--view model` or `--view graph`; a sequence is declared `over T`",),
+    )

@@ -1,10 +1,10 @@
-"""NN6xx, second part: what data amount to: sizes, sequences, samples, and parts."""
+"""NN6xx, third part: what data amount to: sizes, sequences, samples, and parts."""
 
 from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics.catalogue.data import Cell, Entry, counted, declared_label, listed_values, named, shown
+from nndsl.diagnostics.catalogue.data import Cell, Entry, counted, declared_label, named, shown
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 
@@ -33,7 +33,8 @@ def sizes_disagree(
 ) -> Diagnostic:
     """A letter that two things in the data give different values. Each is (name, what gives it, its declaration)."""
     (name, found, declared), (other, other_found, other_declared) = first, second
-    labels = declared_label(declared, f"{letter} = {sizes[0]}: {found}") + declared_label(other_declared, f"{letter} = {sizes[1]}: {other_found}")
+    labels = declared_label(declared, f"{letter} = {sizes[0]}: {found}")
+    labels += declared_label(other_declared, f"{letter} = {sizes[1]}: {other_found}")
     return Diagnostic(
         "NN621",
         f"the size `{letter}` is {sizes[0]} by `{name}` ({found}) and {sizes[1]} by `{other}` ({other_found})",
@@ -55,18 +56,6 @@ def size_undetermined(span: Span | None, name: str, size: str, found: str) -> Di
     )
 
 
-def categories_differ(span: Span | None, letter: str, first: tuple[str, Sequence], second: tuple[str, Sequence]) -> Diagnostic:
-    """Two labels that share a letter but not their categories."""
-    return Diagnostic(
-        "NN618",
-        f"`{first[0]}` and `{second[0]}` are both class({letter}), but their categories differ",
-        span,
-        "other categories",
-        notes=tuple(f"`{name}` has {listed_values(categories)}" for name, categories in (first, second)),
-        help=(f"give one of them another letter: `{second[0]} : class(L)`",),
-    )
-
-
 # ---- sequences
 
 
@@ -78,7 +67,10 @@ def sequence_missing(span: Span | None, name: str, axis: str, file: str, declare
         span,
         "which rows are one sequence?",
         labels=declared_label(declared, f"a sequence over {axis}"),
-        help=(f'name the column that tells sequences apart: `csv("{file}", sequence = "id")`', f'or read one long sequence: `series("{file}")`'),
+        help=(
+            f'name the column that tells sequences apart: `csv("{file}", sequence = "id")`',
+            f'or read one long sequence: `series("{file}")`',
+        ),
     )
 
 
@@ -111,7 +103,8 @@ def sequence_resumes(span: Span | None, cell: Cell, value: str, last: int) -> Di
         f"{cell}: the sequence {shown(value)} begins again; it ended in row {last}",
         span,
         "tells sequences apart",
-        help=(f"sort the file by {named(cell.column)}: the rows of a sequence stand together, in the order of its steps",),
+        notes=("the rows of a sequence stand together, in the order of its steps",),
+        help=(f"sort the file by {named(cell.column)}",),
     )
 
 
@@ -155,9 +148,8 @@ def samples_missing(span: Span | None, name: str, declared: Span | None) -> Diag
 
 def sample_counts(span: Span | None, name: str, count: int, other: str, other_count: int) -> Diagnostic:
     """Inputs or targets with different numbers of samples."""
-    return Diagnostic(
-        "NN630", f"`{other}` has {counted(other_count, 'sample')}, `{name}` has {count:,}", span, counted(count, "sample")
-    )
+    message = f"`{other}` has {counted(other_count, 'sample')}, `{name}` has {count:,}"
+    return Diagnostic("NN630", message, span, counted(count, "sample"))
 
 
 def sample_uneven(span: Span | None, place: Entry) -> Diagnostic:
@@ -178,9 +170,8 @@ def sample_shape(span: Span | None, place: Entry, declared: Span | None, expecte
 
 def steps_differ(span: Span | None, place: Entry, axis: str, steps: int, other: str, other_steps: int) -> Diagnostic:
     """Inputs or targets over one axis whose sequences differ in length."""
-    return Diagnostic(
-        "NN633", f"{place} has {counted(steps, 'step')} over {axis}; `{other}` has {other_steps:,} there", span, counted(steps, "step")
-    )
+    message = f"{place} has {counted(steps, 'step')} over {axis}; `{other}` has {other_steps:,} there"
+    return Diagnostic("NN633", message, span, counted(steps, "step"))
 
 
 # ---- parts

@@ -1,24 +1,36 @@
-"""The rules of time, checked before anything runs: every loop of the graph can be scheduled."""
+"""The rules of time, checked before anything runs: every loop of the graph can be scheduled.
+
+This is where the passes meet the names and places that people know.
+"""
 
 from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics import Diagnostic, Diagnostics, Label
+from nndsl.diagnostics import Diagnostic, Label, Refused
 from nndsl.diagnostics.catalogue import time
 from nndsl.graph import Graph
+from nndsl.passes.resolve import resolve
+from nndsl.passes.schedule import TimeRuleError, verify_loops
 from nndsl.semantics.network import Network
 from nndsl.source import Span
 
 
-def check_loops(network: Network, diagnostics: Diagnostics) -> None:
-    """Report a loop that cannot run, by the names and places its author knows."""
-    from nndsl.passes.schedule import TimeRuleError, verify_loops
-
+def check_loops(network: Network) -> None:
+    """Raises Refused for a loop that cannot run, with the names and places its author knows."""
     try:
         verify_loops(network.graph, _roots(network))
     except TimeRuleError as error:
-        diagnostics.report(_diagnostic(network.graph, error))
+        raise Refused(_diagnostic(network.graph, error)) from None
+
+
+def fill_holes(network: Network) -> Network:
+    """The network without placeholders: weights that were reached before they were made are in their places."""
+    try:
+        graph, to = resolve(network.graph)
+    except TimeRuleError as error:
+        raise Refused(_diagnostic(network.graph, error)) from None
+    return network.moved(graph, to)
 
 
 def _roots(network: Network) -> list[int]:
@@ -28,7 +40,7 @@ def _roots(network: Network) -> list[int]:
     return sorted(nodes)
 
 
-def _diagnostic(graph: Graph, error) -> Diagnostic:
+def _diagnostic(graph: Graph, error: TimeRuleError) -> Diagnostic:
     span = _place(graph, error.nodes)
     names = _names(graph, error.nodes)
     if error.kind == "needs all":

@@ -1,0 +1,50 @@
+"""NN9xx: inputs that are refused because they are too large. The exit code is 6."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from nndsl.diagnostics.diagnostic import Diagnostic
+from nndsl.source import Span
+
+
+def text_too_long(path: str, limit: int) -> Diagnostic:
+    """A `.nn` file of more bytes than are read."""
+    return Diagnostic(
+        "NN901",
+        f"{path} is larger than {limit // 2**20} MiB, the most that is read of a `.nn` file",
+        notes=("a model of thousands of layers is far smaller; data belong in files of their own",),
+        help=("put data into a file and name it: `data = csv(\"data.csv\")()`",),
+    )
+
+
+def nested_too_deep(span: Span, limit: int) -> Diagnostic:
+    """Expressions or blocks in one another beyond all use."""
+    return Diagnostic(
+        "NN902",
+        f"nested deeper than {limit} levels",
+        span,
+        f"level {limit + 1}",
+        help=("give a name to a part of it: `part = ...`",),
+    )
+
+
+def nested_layers(span: Span, inner: Sequence[str], limit: int) -> Diagnostic:
+    """Layers that contain one another without end."""
+    return Diagnostic(
+        "NN903",
+        f"layers contain one another more than {limit} levels deep",
+        span,
+        "begins here",
+        notes=(f"the innermost are {', '.join(f'`{text}`' for text in inner)}",),
+        help=("a layer cannot contain itself; for several layers in a row write `chain(layer(...) for i in 1..n)`",),
+    )
+
+
+def too_deep_to_elaborate() -> Diagnostic:
+    """A network whose parts contain one another too deeply."""
+    return Diagnostic(
+        "NN904",
+        "the definitions of this file contain one another too deeply",
+        help=("give names to parts of long expressions: `part = ...`",),
+    )
