@@ -31,7 +31,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     except OSError as error:
         raise Refused(_diagnostic(error, path, len(content))) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        _discard(temporary)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -41,6 +41,14 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _discard(path: Path) -> None:
+    """Remove what is left of a failed attempt, if anything; the reason of the failure is what the user is told."""
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
 
 
 def _flush_folder(folder: Path) -> None:
@@ -61,9 +69,9 @@ def _diagnostic(error: OSError, path: Path, size: int) -> Diagnostic:
     reason = error.strerror or str(error)
     if error.errno in NO_ROOM:
         return files.disk_full(str(path), size, _free(path.parent))
-    if path.is_dir():
+    if os.path.isdir(path):
         return files.not_a_file(str(path))
-    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not path.parent.is_dir():
+    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not os.path.isdir(path.parent):
         return files.folder_missing(str(path), str(path.parent))
     if error.errno in NO_PERMISSION:
         return files.no_permission(str(path), reason)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, MutableMappi
 
 import numpy as np
 
-from nndsl.compiler import check, elaborate_program, model_name, read_program
-from nndsl.diagnostics import Diagnostic, Refused
+from nndsl.compiler import check, elaborate_program, read_program
+from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue import values as value_catalogue
 from nndsl.graph import Graph, Symbolic
@@ -26,7 +26,6 @@ from nndsl.semantics.records import Record
 from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
-from nndsl.syntax.printer import to_text
 from nndsl.training.observer import Observer
 
 if TYPE_CHECKING:
@@ -93,7 +92,11 @@ class Model:
     @property
     def text(self) -> str:
         """The text of the model, as it was read, or printed where it was built in Python."""
-        return self.program.span.source.text if self.program.span else to_text(self.program)
+        if self.program.span is not None:
+            return self.program.span.source.text
+        from nndsl.syntax.printer import to_text
+
+        return to_text(self.program)
 
     @property
     def seed(self) -> int:
@@ -361,5 +364,3 @@ def _plain(value: Any) -> Any:
         return {value.word: {**value.settings, **({"names": list(value.names)} if value.names else {})}}
     return value
 
-
-__all__ = ["Model", "Parameters", "load", "loads", "Diagnostic", "model_name"]

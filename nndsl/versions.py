@@ -5,13 +5,16 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-PACKAGES = ("nndsl", "numpy", "lark", "networkx", "safetensors", "matplotlib", "graphviz", "pygraphviz", "click", "rich")
+from nndsl.version import __version__
+
+PACKAGES = ("numpy", "lark", "networkx", "safetensors", "matplotlib", "graphviz", "pygraphviz", "click", "rich")
 
 
 def versions() -> dict[str, str]:
     """Versions by name, with Python and the operating system. No package is imported for it."""
-    found = {name: _installed(name) for name in PACKAGES}
-    return found | {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    system = f"{platform.system()} {platform.machine()}"
+    own = {"nndsl": __version__, "python": platform.python_version(), "system": system}
+    return own | {name: _installed(name) for name in PACKAGES}
 
 
 def _installed(name: str) -> str:

@@ -12,7 +12,8 @@ EXAMPLES = (
     "nndsl summary iris.nn --set hidden=64",
     "nndsl summary digits.nn --json",
 )
-HEADINGS = ("layer", "shape", "parameters", "operations")
+HEADINGS = ("name", "layer", "shape", "parameters", "operations")
+SIDES = ("left", "left", "left", "right", "right")
 
 
 @command(examples=EXAMPLES)
@@ -36,8 +37,13 @@ def summary(file: str, overrides: tuple[str, ...], data_dir: str | None, as_json
 
 
 def record(rows: Sequence[Any]) -> dict[str, Any]:
-    layers = [{name: plain(getattr(row, name)) for name in HEADINGS} for row in rows]
-    return {"layers": layers, **{name: plain(total(rows, name)) for name in HEADINGS[2:]}}
+    from dataclasses import asdict
+
+    from nndsl.render.text import total
+
+    layers = [{name: plain(value) for name, value in asdict(row).items()} for row in rows]
+    whole = total(rows)
+    return {"layers": layers, "parameters": plain(whole.parameters), "operations": plain(whole.operations)}
 
 
 def plain(value: Any) -> int | str:
@@ -45,13 +51,19 @@ def plain(value: Any) -> int | str:
     return value if isinstance(value, int) else str(value)
 
 
-def total(rows: Sequence[Any], name: str) -> Any:
-    return sum((getattr(row, name) for row in rows), start=0)
-
-
 def cells(rows: Sequence[Any]) -> list[tuple[str, ...]]:
-    lines = [(row.layer, str(row.shape), counted(row.parameters), counted(row.operations)) for row in rows]
-    return [*lines, ("total", "", counted(total(rows, "parameters")), counted(total(rows, "operations")))]
+    """The lines of the table, the last of them the sums."""
+    from nndsl.render.text import total
+
+    return [
+        (row.name, row.layer, row.shape, counted(row.parameters) + shared(row.shared), counted(row.operations))
+        for row in [*rows, total(rows)]
+    ]
+
+
+def shared(count: Any) -> str:
+    """A layer used again has parameters, but no new ones."""
+    return f" ({counted(count)} shared)" if count else ""
 
 
 def counted(value: Any) -> str:
@@ -62,9 +74,10 @@ def plain_table(rows: Sequence[Any]) -> str:
     """Aligned columns: words to the left, counts to the right."""
     lines = [HEADINGS, *cells(rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    sides = ("<", "<", ">", ">")
-    aligned = ("  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(line, sides, widths)) for line in lines)
-    return "\n".join(line.rstrip() for line in aligned)
+    return "\n".join(
+        "  ".join(cell.rjust(width) if side == "right" else cell.ljust(width) for cell, side, width in zip(line, SIDES, widths)).rstrip()
+        for line in lines
+    )
 
 
 def print_table(title: str, rows: Sequence[Any]) -> None:
@@ -73,7 +86,7 @@ def print_table(title: str, rows: Sequence[Any]) -> None:
     from rich.text import Text
 
     table = Table(title=Text(title))
-    for heading, side in zip(HEADINGS, ("left", "left", "right", "right")):
+    for heading, side in zip(HEADINGS, SIDES):
         table.add_column(heading, justify=side)
     *layers, last = cells(rows)
     for line in layers:

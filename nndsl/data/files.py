@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
@@ -68,7 +69,7 @@ def open_inside(path: str, folder: Path, further: Path | None, span: Span | None
             return _open(target, path, span)
     if inside != targets:
         raise Refused(data_errors.path_outside(span, path, "it leads out of the folder"))
-    raise Refused(data_errors.file_missing(span, path, [str(root) for root in roots], _beside(path, targets)))
+    raise Refused(data_errors.file_missing(span, path, [str(root) for root in roots], _beside(targets)))
 
 
 def open_named(path: str | os.PathLike[str]) -> DataFile:
@@ -79,7 +80,7 @@ def open_named(path: str | os.PathLike[str]) -> DataFile:
     except (OSError, RuntimeError, ValueError) as error:
         raise Refused(data_errors.file_unreadable(None, name, str(error))) from None
     if not os.path.lexists(target):
-        raise Refused(data_errors.file_missing(None, name, [str(target.parent)], _beside(name, [target])))
+        raise Refused(data_errors.file_missing(None, name, [str(target.parent)], _beside([target])))
     return _open(target, name, None)
 
 
@@ -117,13 +118,10 @@ def _special(target: Path) -> str:
     return "" if stat.S_ISREG(mode) else KINDS.get(stat.S_IFMT(mode), "no regular file")
 
 
-def _beside(path: str, targets: list[Path]) -> list[str]:
-    """Files in the folders where a missing one was looked for, written as it was."""
-    found = []
+def _beside(targets: list[Path]) -> list[str]:
+    """The files in the folders where a missing one was looked for."""
+    found: list[str] = []
     for target in targets:
-        try:
-            names = sorted(entry.name for entry in os.scandir(target.parent) if entry.is_file())
-        except OSError:
-            continue
-        found += [(PurePosixPath(path).parent / name).as_posix() for name in names]
+        with suppress(OSError):
+            found += sorted(entry.name for entry in os.scandir(target.parent) if entry.is_file())
     return found

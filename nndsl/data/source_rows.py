@@ -110,11 +110,11 @@ def _shapes(request: Request, declaration: Declaration, written: list) -> list[S
         if shape is None:
             request.problems.report(sample_errors.sample_uneven(span, place))
             continue
+        found = _shape_text(shape)
         if declaration.type.is_number and len(shape) == leading:
             shape += (1,)
         if len(shape) != leading + len(dims) or 0 in shape or not _agree(dims, shape[leading:]):
-            expected = _shape_text((*declaration.order, *dims))
-            found = _shape_text(shape) if isinstance(sample, list) else "a single value"
+            expected = _shape_text((*declaration.order, *(() if declaration.type.is_number else dims)))
             request.problems.report(sample_errors.sample_shape(span, place, declaration.span, expected, found))
             continue
         dims = shape[leading:]
@@ -152,7 +152,7 @@ def _text(value: Any) -> str:
 def _shape_text(shape: Sequence) -> str:
     if 0 in shape:
         return "an empty list"
-    return "a single value" if shape == (1,) else dims_text(shape)
+    return dims_text(shape) if shape else "a single value"
 
 
 # ---- what they amount to

@@ -12,6 +12,7 @@ import numpy as np
 
 from nndsl.ops import build
 from nndsl.ops.base import Example
+from nndsl.ops.layout import filling
 from nndsl.ops.pointwise import SEQUENCE, Pointwise
 
 
@@ -81,11 +82,13 @@ class Tanh(Function):
         return build.multiply(graph, cotangent, slope)
 
 
-def sigmoid(u: np.ndarray) -> np.ndarray:
+@filling
+def sigmoid(u: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """1 / (1 + exp(-u)); exp overflows to infinity for very negative u, which gives the right 0."""
-    z = np.exp(-u)
+    z = np.negative(u, out)
+    np.exp(z, z)
     z += 1
-    return np.reciprocal(z, out=z)
+    return np.reciprocal(z, z)
 
 
 class Sigmoid(Function):

@@ -33,13 +33,25 @@ def lift(array: np.ndarray, have: Type, want: Type) -> np.ndarray:
     return array if index is None else array[index]
 
 
+def filling(function: Callable) -> Callable:
+    """Marks a kernel that takes one argument more, an array for the result, as NumPy's own functions do."""
+    function.fills = True
+    return function
+
+
+def fills(kernel: Callable) -> bool:
+    return isinstance(kernel, np.ufunc) or getattr(kernel, "fills", False)
+
+
 def aligned(function: Callable, call: Call) -> Callable:
     """`function` over the inputs of a call, each lifted to the type of the result."""
     indices = [lift_index(type, call.type) for type in call.inputs]
     if not any(indices):
         return function
     indices = [index or (...,) for index in indices]
-    return lambda *arrays: function(*[array[index] for array, index in zip(arrays, indices)])
+    if not fills(function):
+        return lambda *arrays: function(*[array[index] for array, index in zip(arrays, indices)])
+    return filling(lambda *arrays: function(*[array[index] for array, index in zip(arrays, indices)], *arrays[len(indices) :]))
 
 
 def broadcast_to(array: np.ndarray, have: Type, want: Type, run: Run) -> np.ndarray:

@@ -13,9 +13,13 @@ Of the two orders of the operands the one is taken whose result needs no permuta
 
 from __future__ import annotations
 
+from math import prod
+from operator import attrgetter
 from typing import Callable, Sequence
 
 import numpy as np
+
+from nndsl.ops.layout import fills, filling
 
 Labels = Sequence[str]
 
@@ -29,7 +33,8 @@ def matrix_product(left: Labels, right: Labels, result: Labels, number: bool) ->
     swapped = _groups(right, left, result)
     if _order(groups) != tuple(result) and _order(swapped) == tuple(result):
         product = _product(right, left, result, swapped, number)
-        return lambda x, y: product(y, x)
+        exchanged = lambda x, y, *out: product(y, x, *out)  # noqa: E731
+        return filling(exchanged) if fills(product) else exchanged
     return _product(left, right, result, groups, number)
 
 
@@ -56,40 +61,34 @@ def _product(left: Labels, right: Labels, result: Labels, groups: tuple[Labels, 
         shapes = (along, rows, summed), (along, summed, columns)
     first, second = _arranged(left, shapes[0]), _arranged(right, shapes[1])
     finish = _finished(left, right, result, groups, number)
-    if finish is None:
-        return lambda x, y: multiply(first(x), second(y))
-    return lambda x, y: finish(multiply(first(x), second(y)), x, y)
+    if finish is not None:
+        return lambda x, y: finish(multiply(first(x), second(y)), x, y)
+    return filling(lambda x, y, out=None: multiply(first(x), second(y), out))
 
 
 def _arranged(labels: Labels, groups: Sequence[Labels]) -> Callable[[np.ndarray], np.ndarray]:
-    """Permutes an array to the order of the groups and reshapes each group to one axis; `along` may stay as it is."""
+    """Permutes an array to the order of the groups and reshapes each but the first, `along`, to one axis."""
     order = tuple(labels.index(name) for group in groups for name in group)
-    straight = order == tuple(range(len(order)))
-    plain = all(len(group) == 1 for group in groups[1:])
     rank = len(order)
+    permute = _permutation(order)
+    if all(len(group) == 1 for group in groups[1:]):
+        return permute
     ends = [sum(map(len, groups[: i + 1])) for i in range(len(groups))]
+    spans = list(zip(ends, ends[1:]))
 
     def arrange(x: np.ndarray) -> np.ndarray:
-        x = x if straight and x.ndim == rank else _permuted(x, order)
-        if not plain:
-            starts = zip(ends, ends[1:])
-            x = x.reshape(x.shape[: ends[0]] + tuple(_size(x.shape[a:b]) for a, b in starts))
-        return x if x.flags.forc or 0 not in x.strides else np.ascontiguousarray(x)
+        x = permute(x if x.ndim == rank else x[..., 0])  # the one dim of a number has no label
+        return x.reshape(x.shape[: ends[0]] + tuple(prod(x.shape[start:end]) for start, end in spans))
 
     return arrange
 
 
-def _permuted(x: np.ndarray, order: tuple[int, ...]) -> np.ndarray:
-    if x.ndim > len(order):  # the one dim of a number, which has no label
-        x = x[..., 0]
-    return x.transpose(order)
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    size = 1
-    for n in shape:
-        size *= n
-    return size
+def _permutation(order: tuple[int, ...]) -> Callable[[np.ndarray], np.ndarray]:
+    if order == tuple(range(len(order))):
+        return lambda x: x
+    if order == (1, 0):
+        return attrgetter("T")
+    return lambda x: x.transpose(order)
 
 
 def _finished(left: Labels, right: Labels, result: Labels, groups: tuple[Labels, ...], number: bool) -> Callable | None:

@@ -12,6 +12,7 @@ from nndsl.diagnostics.catalogue import names
 from nndsl.graph import Origin
 from nndsl.ops.base import Op
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
+from nndsl.semantics.ordering import in_order
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.typing import match
@@ -264,10 +265,10 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
 def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
     """All equations of a body, and what it returns. A dot on the result reads the equations: `code.s`."""
     result: Any = FAILED
+    for name in in_order(body.equations):
+        e.equation(body, name, body.equations[name].name_span)
     for statement in definition.body:
-        if isinstance(statement, tree.Equation):
-            e.equation(body, statement.name, statement.name_span)
-        elif isinstance(statement, tree.Weight) and definition.keyword == "fn":
+        if isinstance(statement, tree.Weight) and definition.keyword == "fn":
             raise Problem(names.layer_in_function(statement.name_span, definition.name))
         elif isinstance(statement, tree.Assertion):
             check_assertion(e, statement, Place(body))

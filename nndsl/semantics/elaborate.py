@@ -6,10 +6,11 @@ in rounds until the types of delayed values are those the round assumed (see `re
 
 from __future__ import annotations
 
+import sys
 from typing import Mapping
 
 from nndsl.diagnostics import Diagnostics, Refused
-from nndsl.diagnostics.catalogue import names, time
+from nndsl.diagnostics.catalogue import limits, names, time
 from nndsl.graph import Type
 from nndsl.semantics import calls, expressions  # noqa: F401  (they register their evaluators)
 from nndsl.semantics.declarations import declare, in_own_units
@@ -17,12 +18,14 @@ from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.library import library
 from nndsl.semantics.naming import check_names
 from nndsl.semantics.network import Network, Output
+from nndsl.semantics.ordering import in_order
 from nndsl.semantics.recurrence import as_numbers, close, report_open
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.training import elaborate_trainings
 from nndsl.semantics.values import FAILED, Items, Value, describe
 from nndsl.syntax import tree
 
+RECURSION_LIMIT = 6000  # frames: enough for expressions and layers nested to their own limits
 ROUNDS = 50  # types grow in a lattice of small height; this many rounds mean a fault of ours
 
 
@@ -31,6 +34,7 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
 
     Raises Refused with every mistake that can be found without data.
     """
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     diagnostics = Diagnostics()
     outermost = library()
     check_names(program, outermost, diagnostics)
@@ -69,6 +73,8 @@ def _round(program, sizes, name, outermost, assumed, diagnostics) -> tuple[Elabo
     scope = Scope.of(rest, file_scope)
     try:
         declare(e, network, program, scope, sizes)
+        for equation in in_order(scope.equations):
+            e.equation(scope, equation, scope.equations[equation].name_span)
         for statement in rest:
             _statement(e, network, statement, scope)
         if not rest and not definitions:
@@ -77,22 +83,14 @@ def _round(program, sizes, name, outermost, assumed, diagnostics) -> tuple[Elabo
     except Problem as problem:
         e.report(problem.diagnostic)
     except RecursionError:
-        raise Refused(_too_deep()) from None
+        raise Refused(limits.too_deep_to_elaborate()) from None
     _name_nodes(network)
     return e, network
 
 
-def _too_deep():
-    from nndsl.diagnostics.catalogue import limits
-
-    return limits.too_deep_to_elaborate()
-
-
 def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope) -> None:
     try:
-        if isinstance(statement, tree.Equation):
-            e.equation(scope, statement.name, statement.name_span)
-        elif isinstance(statement, tree.Weight):
+        if isinstance(statement, tree.Weight):
             e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope, statement.name))
         elif isinstance(statement, tree.Assertion):
             calls.check_assertion(e, statement, Place(scope))

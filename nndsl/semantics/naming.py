@@ -6,7 +6,6 @@ definitions that nothing uses too.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Iterable, Iterator
 
 from nndsl.diagnostics import Diagnostics
@@ -69,7 +68,7 @@ class _Checker:
         elif isinstance(statement, tree.Boundary) and statement.name not in known:
             self.diagnostics.report(names.boundary_alone(statement.name_span, statement.name))
         else:
-            for child in _children(statement):
+            for child in tree.children(statement):
                 self.expression(child, known)
 
     def definition(self, definition: tree.Definition, outer: set[str]) -> None:
@@ -88,7 +87,7 @@ class _Checker:
             elif isinstance(statement, tree.Boundary) and statement.name not in inside:
                 self.diagnostics.report(names.boundary_alone(statement.name_span, statement.name))
             else:
-                for child in _children(statement):
+                for child in tree.children(statement):
                     self.expression(child, inside, definition)
         if not any(isinstance(statement, tree.Return) for statement in definition.body):
             self.diagnostics.report(names.no_return(definition.name_span, definition.name))
@@ -106,7 +105,7 @@ class _Checker:
                 todo += [(size, known) for size in node.dims or ()]
                 todo += [(argument, known) for argument in node.arguments[:1]]
             else:
-                todo += [(child, known) for child in _children(node)]
+                todo += [(child, known) for child in tree.children(node)]
 
     def unknown(self, span, name: str, known: set[str], owner: tree.Definition | None = None) -> None:
         if name in PLANNED:
@@ -128,13 +127,3 @@ def _declared(statements: Iterable[tree.Statement]) -> Iterator[str]:
             yield from statement.type.axes
         elif isinstance(statement, tree.Use) and statement.alias:
             yield statement.alias
-
-
-def _children(node: tree.Node) -> Iterator[tree.Node]:
-    for field in fields(node):
-        if not field.compare:
-            continue
-        value = getattr(node, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, tree.Node):
-                yield item

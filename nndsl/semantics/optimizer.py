@@ -16,6 +16,7 @@ from nndsl.graph import Graph, Origin
 from nndsl.ops import ADD, CONSTANT, STATE, fit
 from nndsl.semantics.calls import Given, apply, callee, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.ordering import in_order
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import FAILED, Function, Instance, Layer, Quantity, Value, Word, describe
 from nndsl.source import Span
@@ -64,12 +65,10 @@ class Steps:
             return None
 
     def _run(self, e: Elaborator, definition: tree.Definition, body: Scope, weight: int) -> int | None:
-        result: Any = FAILED
-        for statement in definition.body:
-            if isinstance(statement, tree.Equation):
-                e.equation(body, statement.name, statement.name_span)
-            elif isinstance(statement, tree.Return):
-                result = e.evaluate(statement.value, Place(body))
+        for equation in in_order(body.equations):
+            e.equation(body, equation, body.equations[equation].name_span)
+        returned = next(statement for statement in definition.body if isinstance(statement, tree.Return))
+        result = e.evaluate(returned.value, Place(body))
         for name, state in {name: node for (name, _), node in body.delays.items()}.items():
             value = e.equation(body, name)
             if value is not FAILED:

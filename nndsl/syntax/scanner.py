@@ -20,7 +20,7 @@ _WRONG = (
     r'(?P<WRONG_STRING>"(?:[^"\\\n]|\\[^\n])*"?)',
     r"(?P<WRONG>[^\n])",
 )
-_LONGEST_NUMBER = 60  # characters; more than any float needs
+LONGEST_NUMBER = 60  # characters; more than any float needs
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Scanner:
                 kind = reserved(value, kind)
                 if not ascii_only and not is_name(value):
                     kind = "WRONG_NAME"
-            elif kind == "NUMBER" and (len(value) > _LONGEST_NUMBER or not _fits(value)):
+            elif kind == "NUMBER" and (len(value) > LONGEST_NUMBER or not _fits(value)):
                 kind = "WRONG_NUMBER"
             doc = "\n".join(comments) if first and comments else ""
             tokens.append(Token(kind, value, Span(source, start, end), doc, first))

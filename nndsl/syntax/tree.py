@@ -6,7 +6,8 @@ Spans take no part in comparison, so two texts that say the same have equal tree
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Iterator
 
 from nndsl.source import Span
 
@@ -305,3 +306,14 @@ class Train(Statement):
 @dataclass(frozen=True, slots=True)
 class Program(Node):
     statements: tuple[Statement, ...]
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below a node, in the order of the text."""
+    for field_ in fields(node):
+        if not field_.compare:
+            continue
+        value = getattr(node, field_.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Node):
+                yield item

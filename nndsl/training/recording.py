@@ -151,4 +151,17 @@ class Recorder(Observer):
         self.folder.write_record(runs.RECORD, record | more)
 
     def curve(self, outcome: Outcome) -> bytes:
-        raise NotImplementedError
+        from nndsl.render.curve import curve
+
+        return curve(curve_rows(outcome), self.model.name)
+
+
+def curve_rows(outcome: Outcome) -> list[dict[str, Any]]:
+    """All epochs in one row; those of a second block go on counting where the first stopped."""
+    rows: list[dict[str, Any]] = []
+    for block in outcome.blocks:
+        before = len(rows)
+        for event in block.epochs:
+            figures = {"training": event.training, "validation": event.validation, "best": event.best}
+            rows.append({"epoch": before + event.epoch, **figures})
+    return rows

@@ -123,7 +123,9 @@ def path_outside(span: Span | None, path: str, reason: str) -> Diagnostic:
 def file_missing(span: Span | None, path: str, folders: Sequence[str], beside: Iterable[str]) -> Diagnostic:
     """A data file that does not exist."""
     notes = tuple(f"looked in {folder}" for folder in folders)
-    help = _did_you_mean(path, beside)
+    base = path.rsplit("/", 1)[-1]
+    close = [path.removesuffix(base) + name for name in closest(base, beside)]
+    help = (f"did you mean {' or '.join(map(named, close))}?",) if close else ()
     return Diagnostic("NN602", f"there is no data file {shown(path)}", span, "no such file", notes=notes, help=help)
 
 

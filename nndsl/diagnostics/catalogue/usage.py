@@ -56,17 +56,12 @@ def unknown_format(path: str, formats: Sequence[str]) -> Diagnostic:
     )
 
 
-def no_command() -> Diagnostic:
-    """No command was given."""
-    return Diagnostic("NN007", "a command is needed", help=("train a model: `nndsl run model.nn`", _help_of("nndsl")))
-
-
-def unknown_value(name: str, available: Sequence[str]) -> Diagnostic:
-    """`--value` names something that the model does not compute."""
+def unknown_output(name: str, available: Sequence[str]) -> Diagnostic:
+    """`--value` names something that is no output."""
     close = closest(name, available)
     help = tuple(f"did you mean `--value {word}`?" for word in close[:1])
     return Diagnostic(
-        "NN008",
+        "NN007",
         f"the model has no output `{name}`",
         notes=(f"its outputs are {', '.join(f'`{word}`' for word in available)}",),
         help=help,
@@ -76,8 +71,13 @@ def unknown_value(name: str, available: Sequence[str]) -> Diagnostic:
 def several_outputs(available: Sequence[str]) -> Diagnostic:
     """Outputs over different sequences cannot share one table."""
     return Diagnostic(
-        "NN009",
+        "NN008",
         f"the outputs {', '.join(f'`{word}`' for word in available)} do not run over the same sequences, "
         "so they do not fit in one table",
         help=(f"choose one: `--value {available[0]}`",),
     )
+
+
+def constant_output(name: str) -> Diagnostic:
+    """An output that is the same for all data."""
+    return Diagnostic("NN009", f"the output `{name}` does not depend on the inputs, so it has no rows to predict")

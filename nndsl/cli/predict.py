@@ -1,0 +1,77 @@
+"""`nndsl predict`: answers of a trained model for new data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from nndsl.cli.command import command, json_option
+
+EXAMPLES = (
+    "nndsl predict runs/iris/1 --data new.csv",
+    "nndsl predict runs/iris/1 --data new.csv -o answers.csv",
+    "nndsl predict runs/elman/2 --data new.csv --json",
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula to a spreadsheet
+
+
+@command(examples=EXAMPLES)
+@click.argument("run", metavar="RUN")
+@click.option("--data", metavar="CSV", required=True, help="A table with the columns of the training data.")
+@click.option("-o", "--output", metavar="FILE", help="Write the answers here instead of to standard output.")
+@click.option("--value", "values", metavar="NAME", multiple=True, help="Only this output. Repeatable.")
+@json_option
+def predict(run: str, data: str, output: str | None, values: tuple[str, ...], as_json: bool) -> None:
+    """Compute the outputs of the model in the folder RUN for each row of a CSV file, as CSV.
+
+    An answer that is a label comes as the label and the probability of each category; numbers come in the units of
+    the data. For sequences there is a row for each step.
+    """
+    from nndsl.files import write_atomically
+    from nndsl.prediction import open_run, predict_table
+
+    table = predict_table(open_run(run), data, values)
+    text = json_text(run, table) if as_json else csv_text(table)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomically(output, text.encode())
+
+
+def csv_text(table: Any) -> str:
+    """A table as CSV. A text that a spreadsheet would take for a formula has an apostrophe before it."""
+    import csv
+    import io
+
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(map(cell, table.columns))
+    writer.writerows(map(cell, row) for row in table.rows())
+    return file.getvalue()
+
+
+def cell(value: Any) -> str:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return str(value)
+
+
+def json_text(run: str, table: Any) -> str:
+    """One object; its `predictions` are a record for each row."""
+    import json
+
+    rows = [{name: plain(value) for name, value in zip(table.columns, row)} for row in table.rows()]
+    return json.dumps({"ok": True, "run": run, "predictions": rows}, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """A number as JSON has it: as few digits as its precision needs, null if it is not finite."""
+    from math import isfinite
+
+    if isinstance(value, (str, int)):
+        return value
+    number = float(str(value))
+    if not isfinite(number):
+        return None
+    return int(number) if value.dtype.kind == "i" else number

@@ -1,0 +1,165 @@
+"""Answers of a trained model for a table of new data, as a table.
+
+A row is a sample, or a step of a sequence. What answers for a label becomes the label in the data's own words and the
+probability of each category; other values are in the data's own units. Columns are named by the target that is
+answered for (`species`, `species=setosa`, ...) or else by the output, its components from 1 (`y[1]`, `y[2]`, ...).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, Iterator, Sequence
+
+import numpy as np
+
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import usage
+from nndsl.graph import BATCH
+from nndsl.model import Model
+from nndsl.semantics.network import Output
+from nndsl.training import runs
+from nndsl.training.runs import RunFolder
+
+if TYPE_CHECKING:
+    from nndsl.data import Dataset
+    from nndsl.semantics.records import Record
+
+CHUNK = 1024  # samples computed at a time
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model with the weights of a run, and the categories of its labels in the data it was trained on."""
+
+    model: Model
+    categories: dict[str, list]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`columns` holds for each name of the header its cells, all of one length: texts and numbers of NumPy."""
+
+    columns: dict[str, Sequence[Any]]
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        return list(zip(*self.columns.values()))
+
+
+def open_run(path: str | os.PathLike[str]) -> Trained:
+    """The model of a run folder with its weights. Raises Refused (NN8xx) if anything of it is missing or damaged."""
+    folder = RunFolder.open(path)
+    settings = folder.settings()
+    model = Model.open(
+        str(folder.file(runs.MODEL)),
+        overrides=settings["overrides"],
+        dtype=settings["dtype"],
+        seed=settings["seed"],
+        sizes=settings["sizes"],
+    )
+    model.restore(folder.weights())
+    return Trained(model, settings["categories"])
+
+
+def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequence[str] = ()) -> Table:
+    """The outputs with these names, or all, for a CSV file with the columns of the training data. Raises Refused."""
+    from nndsl.data import read_inputs
+
+    network, model = trained.model.network, trained.model
+    outputs = chosen(model, names)
+    needed = set(model.evaluator.needed([output.node for output in outputs]))
+    record = network.trainings[0].data if network.trainings else None
+    dataset = read_inputs(path, network.declarations, record, trained.categories, needed)
+    order = common_order(outputs, model)
+    places = steps(dataset, order)
+    values = compute(model, dataset, needed)
+    columns = dict(step_columns(dataset, order, places, record))
+    for output in outputs:
+        columns |= output_columns(output, values[output.name][places], trained, outputs)
+    return Table(columns)
+
+
+def chosen(model: Model, names: Sequence[str]) -> list[Output]:
+    """The outputs with these names, in the order of the names; all of them where no name is given."""
+    outputs = model.network.outputs
+    for name in names:
+        if name not in outputs:
+            raise Refused(usage.unknown_output(name, list(outputs)))
+    for name in names or outputs:
+        if BATCH not in model.graph.type(outputs[name].node).axes:
+            raise Refused(usage.constant_output(name))
+    return [outputs[name] for name in names or outputs]
+
+
+def common_order(outputs: Sequence[Output], model: Model) -> tuple[str, ...]:
+    """The sequence axes that all outputs run over, outermost first. Raises Refused (NN009) if they differ."""
+    declared = [axis for declaration in model.network.declarations.values() for axis in declaration.order]
+    types = [model.graph.type(output.node) for output in outputs]
+    orders = {tuple(dict.fromkeys(axis for axis in declared if axis in type.axes)) for type in types}
+    if len(orders) > 1:
+        raise Refused(usage.several_outputs([output.name for output in outputs]))
+    return orders.pop()
+
+
+def compute(model: Model, dataset: Dataset, needed: set[str]) -> dict[str, np.ndarray]:
+    """All outputs for all samples: [samples, *sequence axes, *dims]."""
+    parts = []
+    for start in range(0, dataset.count, CHUNK):
+        taken = dataset.take(np.arange(start, min(start + CHUNK, dataset.count)))
+        inputs = {name: array for name, array in taken.arrays.items() if name in needed}
+        lengths = {f"{name}.lengths": taken.lengths[taken.orders[name][-1]] for name in inputs if taken.orders[name]}
+        parts.append(model.predict({**inputs, **lengths}))
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def steps(dataset: Dataset, order: tuple[str, ...]) -> tuple[np.ndarray, ...]:
+    """The places of all rows in an array [samples, *sequence axes]: an index array for each of its axes."""
+    lengths = [dataset.lengths[axis] for axis in order]
+    found = [
+        (sample, *step)
+        for sample in range(dataset.count)
+        for step in product(*(range(int(length[sample])) for length in lengths))
+    ]
+    return tuple(np.array(found, dtype=np.int64).reshape(-1, 1 + len(order)).T)
+
+
+def step_columns(
+    dataset: Dataset, order: tuple[str, ...], places: tuple[np.ndarray, ...], record: Record | None
+) -> Iterator[tuple[str, np.ndarray]]:
+    """For sequences the number of the sequence and of the step, from 1, and when the step was, where that is known."""
+    if not order:
+        return
+    for name, place in zip(("sequence", *(("step",) if len(order) == 1 else order)), places):
+        yield name, place + 1
+    if dataset.times is not None:
+        yield record.settings["time"], dataset.times[places[-1]]
+
+
+def output_columns(output: Output, values: np.ndarray, trained: Trained, outputs: Sequence[Output]) -> dict[str, Any]:
+    """The columns of one output from its values, [rows, *dims]."""
+    name = column_name(output, outputs)
+    categories = trained.categories.get(output.target or "")
+    probabilities = category_probabilities(values, len(categories)) if categories else None
+    if probabilities is None:
+        indices = list(np.ndindex(values.shape[1:]))
+        if len(indices) == 1:
+            return {name: values.reshape(-1)}
+        return {f"{name}[{', '.join(str(i + 1) for i in index)}]": values[:, *index] for index in indices}
+    labels = [categories[best] for best in probabilities.argmax(axis=1)]
+    return {name: labels, **{f"{name}={word}": probabilities[:, i] for i, word in enumerate(categories)}}
+
+
+def column_name(output: Output, outputs: Sequence[Output]) -> str:
+    """That of the target, unless several outputs answer for it."""
+    rivals = [other for other in outputs if other.target == output.target]
+    return output.target if output.target and len(rivals) == 1 else output.name
+
+
+def category_probabilities(values: np.ndarray, classes: int) -> np.ndarray | None:
+    """[rows, classes] from [rows, classes], or from [rows, 1], which is the probability of the second of two."""
+    if values.shape[1:] == (classes,):
+        return values
+    if values.shape[1:] == (1,) and classes == 2:
+        return np.concatenate([1 - values, values], axis=1)
+    return None
