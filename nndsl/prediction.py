@@ -133,7 +133,13 @@ def step_columns(
     for name, place in zip(("sequence", *(("step",) if len(order) == 1 else order)), places):
         yield name, place + 1
     if dataset.times is not None:
-        yield record.settings["time"], dataset.times[places[-1]]
+        yield record.settings["time"], whole(dataset.times)[places[-1]]
+
+
+def whole(times: np.ndarray) -> np.ndarray:
+    """Years and the like as integers."""
+    integers = times.astype(np.int64)
+    return integers if (integers == times).all() else times
 
 
 def output_columns(output: Output, values: np.ndarray, trained: Trained, outputs: Sequence[Output]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ EXAMPLES = (
 FINDINGS = 1
 
 
-@command(examples=EXAMPLES)
+@command(short_help="Find mistakes.", examples=EXAMPLES)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @set_option
 @click.option("--strict", is_flag=True, help="Warnings give exit code 1.")

@@ -20,6 +20,12 @@ data_dir_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
+class WholeNumber(click.IntRange):
+    """An integer in a range; click would call the wrong ones `integer range`."""
+
+    name = "whole number"
+
+
 def debug_option() -> click.Option:
     """`main` reads the flag from the command line as it stands, so that it counts for mistakes in that line too."""
     return click.Option(["--debug"], is_flag=True, expose_value=False, help="Show the traceback of a failure.")

@@ -17,7 +17,7 @@ import click
 
 from nndsl.cli import terminal
 from nndsl.diagnostics import Diagnostic, Refused
-from nndsl.diagnostics.catalogue import runs, usage
+from nndsl.diagnostics.catalogue import limits, runs, usage
 
 INTERRUPTED = 130
 INTERNAL = 70
@@ -53,7 +53,7 @@ def refusal_of(failure: BaseException) -> Refused | None:
         case click.ClickException():
             return Refused(usage_diagnostic(failure))
         case MemoryError():
-            return Refused(runs.out_of_memory())
+            return Refused(limits.out_of_memory())
         case OSError():
             return Refused(runs.system_refused(failure.strerror or str(failure), str(failure.filename or "")))
     return None

@@ -43,6 +43,10 @@ class Application(click.Group):
             raise Refused(runs.output_refused(error.strerror or str(error))) from None
         return code
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of a working day, not of the alphabet."""
+        return list(self.commands)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
         if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
             raise Refused(usage.unknown_command(args[0], sorted(self.commands)))

@@ -16,7 +16,7 @@ EXAMPLES = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula to a spreadsheet
 
 
-@command(examples=EXAMPLES)
+@command(short_help="Answers of a trained model for new data.", examples=EXAMPLES)
 @click.argument("run", metavar="RUN")
 @click.option("--data", metavar="CSV", required=True, help="A table with the columns of the training data.")
 @click.option("-o", "--output", metavar="FILE", help="Write the answers here instead of to standard output.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from nndsl.cli.command import command, data_dir_option, file_argument, set_option
+from nndsl.cli.command import WholeNumber, command, data_dir_option, file_argument, set_option
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import usage
 
@@ -20,13 +20,14 @@ EXAMPLES = (
 )
 
 
-@command(examples=EXAMPLES)
+@command(short_help="Draw a model.", examples=EXAMPLES)
 @file_argument
 @click.option("-o", "--output", metavar="PICTURE", required=True, help="The file to write; `-` for standard output.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Its format, where the name does not say it.")
 @click.option("--view", type=click.Choice(VIEWS), default="model", show_default=True,
               help="Layers, operations, the steps of a recurrent net side by side, or the gradient.")  # fmt: skip
-@click.option("--steps", type=click.IntRange(1, 100), default=3, show_default=True, help="Steps of the unrolled view.")
+@click.option("--steps", metavar="N", type=WholeNumber(1, 100), default=3, show_default=True,
+              help="Steps of the unrolled view.")  # fmt: skip
 @set_option
 @data_dir_option
 def render(

@@ -16,7 +16,7 @@ HEADINGS = ("name", "layer", "shape", "parameters", "operations")
 SIDES = ("left", "left", "left", "right", "right")
 
 
-@command(examples=EXAMPLES)
+@command(short_help="List the layers of a model.", examples=EXAMPLES)
 @file_argument
 @set_option
 @data_dir_option

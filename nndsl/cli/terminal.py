@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 from contextlib import suppress
-from typing import Any, Sequence, TextIO
+from typing import TYPE_CHECKING, Any, Sequence, TextIO
 
-from nndsl.diagnostics import Diagnostic
+if TYPE_CHECKING:
+    from nndsl.diagnostics import Diagnostic
 
 SHOWN = 20  # diagnostics shown before the rest is counted
 PLAIN_WIDTH = 100  # columns where there is no terminal
@@ -39,6 +40,8 @@ def width() -> int:
 
 def show(diagnostics: Sequence[Diagnostic]) -> None:
     """Write diagnostics to standard error. A closed standard error is no reason to fail."""
+    if not diagnostics:
+        return
     from nndsl.diagnostics.text import render
 
     shown = [render(diagnostic, coloured(sys.stderr), width()) for diagnostic in diagnostics[:SHOWN]]

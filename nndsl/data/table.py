@@ -22,7 +22,6 @@ from nndsl.data.files import DataFile
 from nndsl.data.problems import Problems, Repeated
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
-from nndsl.source import Span
 
 BLOCK = 4096  # rows
 HEADER = 1  # the header's row

@@ -8,6 +8,8 @@ import numpy as np
 
 from nndsl.graph import Graph, Type
 from nndsl.ops.base import Call, Run
+from nndsl.ops.layout import fills
+from nndsl.ops.sources import memory_dtype
 from nndsl.passes.schedule import Item, Loop
 
 Frames = list  # the value of a node at each frame of a block
@@ -26,6 +28,7 @@ class Block:
         self.read = sorted(i for i in read if i not in inside)  # of the blocks around this one
         for n in (*self.own, *self.read):
             self.frames[n] = [None]
+        self.filled: dict[int, np.dtype] = {}  # nodes whose kernel fills an array, and what is in it
         self.items = list(items)
         readers = self._readers()
         self.steps = [self._step(place, readers, wanted) for place in range(len(items))]
@@ -93,20 +96,31 @@ class Block:
             return _carried(node.op.frame_kernel(call), reads, out)
         if node.op.stateful:
             reads = reads[: node.op.late]
-        return _connected(node.op.kernel(call), reads, out)
+        kernel = node.op.kernel(call)
+        if self.looped and fills(kernel):
+            self.filled[item] = memory_dtype(node.type.kind, self.run.dtype)
+            return _filled(kernel, reads, out)
+        return _connected(kernel, reads, out)
 
 
 class LoopStep:
-    """A loop, as a step of the block around it."""
+    """A loop, as a step of the block around it.
+
+    What a kernel that fills an array computes goes straight into one for all frames, kept from run to run as long as
+    sizes stay: fresh memory for every frame would cost more than much of the arithmetic.
+    """
 
     def __init__(self, outer: Block, loop: Loop, exported: set[int]):
         self.axis, self.backward, self.run = loop.axis, loop.step < 0, outer.run
-        self.block = Block(outer.graph, loop.body, (*outer.looped, loop.axis), exported, outer.run)
-        self.read = [(outer.frames[n], self.block.frames[n], self._place(outer, n)) for n in self.block.read]
-        self.exported = [(self.block.frames[n], outer.frames[n], self._place(outer, n)) for n in sorted(exported)]
-        self.own = [self.block.frames[n] for n in self.block.own]
+        self.block = block = Block(outer.graph, loop.body, (*outer.looped, loop.axis), exported, outer.run)
+        self.read = [(outer.frames[n], block.frames[n], self._place(outer, n)) for n in block.read]
+        self.exported = [(n, block.frames[n], outer.frames[n], self._place(outer, n)) for n in sorted(exported)]
+        self.fresh = [block.frames[n] for n in block.own if n not in block.filled]
+        self.whole: dict[int, np.ndarray] = {}
+        self.sizes: dict[str, int] = {}
+        self.repeated = bool(outer.looped)
         lags = [loop.lag.get(item, 0) if isinstance(item, int) else 0 for item in loop.body]
-        self.lagged = list(zip(self.block.steps, lags)) if any(lags) else []
+        self.lagged = list(zip(block.steps, lags)) if any(lags) else []
 
     def _place(self, outer: Block, n: int) -> int | None:
         """Where the axis stands in memory; None if a value is the same at every frame."""
@@ -115,17 +129,31 @@ class LoopStep:
 
     def __call__(self, t: int) -> None:
         size = self.run.sizes[self.axis]
+        if self.sizes != self.run.sizes:
+            self._allocate(size)
         for outer, inner, place in self.read:
             value = outer[t]
             inner[:] = [value] * size if place is None else value if place == 0 else np.moveaxis(value, place, 0)
-        for frames in self.own:
+        for frames in self.fresh:
             frames[:] = [None] * size
         self._run(size)
-        for inner, outer, place in self.exported:
-            whole = np.concatenate(inner).reshape(size, *inner[0].shape)
+        for n, inner, outer, place in self.exported:
+            whole = self._stacked(n, inner)
             outer[t] = whole if place == 0 else np.moveaxis(whole, 0, place)
-        for frames in self.block.frames.values():
+        for frames in (*self.fresh, *(inner for _, inner, _ in self.read)):
             frames.clear()
+
+    def _allocate(self, size: int) -> None:
+        self.sizes = dict(self.run.sizes)
+        for n, dtype in self.block.filled.items():
+            self.whole[n] = np.empty((size, *self.block.type(n).shape(self.sizes)), dtype)
+            self.block.frames[n][:] = self.whole[n]
+
+    def _stacked(self, n: int, frames: Frames) -> np.ndarray:
+        """All frames as one array: a view of what the next run overwrites, a copy if there is one in this run."""
+        if n not in self.whole:
+            return np.concatenate(frames).reshape(len(frames), *frames[0].shape)
+        return self.whole[n].copy() if self.repeated else self.whole[n][:]
 
     def _run(self, size: int) -> None:
         if self.lagged:
@@ -142,6 +170,28 @@ class LoopStep:
                 t = turn - lag
                 if 0 <= t < size:
                     step(size - 1 - t if self.backward else t)
+
+
+def _filled(kernel: Callable, reads: Sequence[Frames], out: Frames) -> Step:
+    """A step that writes into the frame that is there."""
+    if len(reads) == 1:
+        (a,) = reads
+
+        def step(t: int) -> None:
+            kernel(a[t], out[t])
+
+    elif len(reads) == 2:
+        a, b = reads
+
+        def step(t: int) -> None:
+            kernel(a[t], b[t], out[t])
+
+    else:
+
+        def step(t: int) -> None:
+            kernel(*[frames[t] for frames in reads], out[t])
+
+    return step
 
 
 def _connected(kernel: Callable, reads: Sequence[Frames], out: Frames) -> Step:

@@ -60,8 +60,8 @@ class Interpreter:
         with np.errstate(all="ignore"):
             values = self.block.run_once(given, {*self.outputs, *self.next.values()})
         if state is not None:
-            state.update({n: np.ascontiguousarray(values[m]) for n, m in self.next.items()})
-        return [values[n] for n in self.outputs]
+            state.update({n: own(values[m]) for n, m in self.next.items()})
+        return [own(values[n]) for n in self.outputs]
 
     def _lengths(self, lengths: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Those that matter: where all sequences are as long as the axis, all frames exist."""
@@ -78,3 +78,8 @@ class Interpreter:
             name = self.graph[n].name or f"node {n}"
             raise ValueError(f"{name} is {type}: expected {type.shape(self.run_values.sizes)}, found {value.shape}")
         return value.astype(dtype, copy=False)
+
+
+def own(array: np.ndarray) -> np.ndarray:
+    """The array, or a copy where it is a view: of what it was fed, or of memory that the next run uses again."""
+    return array if array.flags.owndata else array.copy()

@@ -13,71 +13,91 @@ Of the two orders of the operands the one is taken whose result needs no permuta
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import prod
 from operator import attrgetter
-from typing import Callable, Sequence
+from typing import Callable
 
 import numpy as np
 
-from nndsl.ops.layout import fills, filling
+from nndsl.ops.layout import filling
 
-Labels = Sequence[str]
-
-
-def matrix_product(left: Labels, right: Labels, result: Labels, number: bool) -> Callable:
-    """The contraction of arrays whose axes bear these labels. A `number` gets a last dim of size 1.
-
-    An array has a further last axis of size 1 if its labels do not name a dim; it is not among them.
-    """
-    groups = _groups(left, right, result)
-    swapped = _groups(right, left, result)
-    if _order(groups) != tuple(result) and _order(swapped) == tuple(result):
-        product = _product(right, left, result, swapped, number)
-        exchanged = lambda x, y, *out: product(y, x, *out)  # noqa: E731
-        return filling(exchanged) if fills(product) else exchanged
-    return _product(left, right, result, groups, number)
+Labels = tuple[str, ...]
 
 
-def _groups(left: Labels, right: Labels, result: Labels) -> tuple[Labels, Labels, Labels, Labels]:
-    along = [name for name in result if name in left and name in right]
-    rows = [name for name in result if name in left and name not in right]
-    summed = [name for name in left if name in right and name not in result]
-    columns = [name for name in result if name in right and name not in left]
-    return along, rows, summed, columns
+@dataclass(frozen=True)
+class Labelled:
+    """The labels of the axes of an array. That of a `number` has a last axis more, of size 1, without a label."""
+
+    labels: Labels
+    number: bool
 
 
-def _order(groups: tuple[Labels, ...]) -> tuple[str, ...]:
-    along, rows, _, columns = groups
-    return (*along, *rows, *columns)
+def matrix_product(left: Labelled, right: Labelled, result: Labelled) -> Callable[..., np.ndarray]:
+    """The contraction of two arrays whose axes bear these labels."""
+    straight, exchanged = _Groups.of(left, right, result), _Groups.of(right, left, result)
+    if straight.order != result.labels and exchanged.order == result.labels:
+        first, second = _arrangements(exchanged, right, left)
+        multiply, finish = exchanged.function(), _finish(exchanged, right, left, result)
+        if finish is None:
+            return filling(lambda x, y, out=None: multiply(first(y), second(x), out))
+        return lambda x, y: finish(multiply(first(y), second(x)), y, x)
+    first, second = _arrangements(straight, left, right)
+    multiply, finish = straight.function(), _finish(straight, left, right, result)
+    if finish is None:
+        return filling(lambda x, y, out=None: multiply(first(x), second(y), out))
+    return lambda x, y: finish(multiply(first(x), second(y)), x, y)
 
 
-def _product(left: Labels, right: Labels, result: Labels, groups: tuple[Labels, ...], number: bool) -> Callable:
-    along, rows, summed, columns = groups
-    if not rows and not columns and summed:
-        multiply = np.vecdot
-        shapes = (along, summed), (along, summed)
-    else:
-        multiply = np.matmul
-        shapes = (along, rows, summed), (along, summed, columns)
-    first, second = _arranged(left, shapes[0]), _arranged(right, shapes[1])
-    finish = _finished(left, right, result, groups, number)
-    if finish is not None:
-        return lambda x, y: finish(multiply(first(x), second(y)), x, y)
-    return filling(lambda x, y, out=None: multiply(first(x), second(y), out))
+@dataclass(frozen=True)
+class _Groups:
+    along: Labels
+    rows: Labels
+    summed: Labels
+    columns: Labels
+
+    @staticmethod
+    def of(left: Labelled, right: Labelled, result: Labelled) -> _Groups:
+        a, b, c = left.labels, right.labels, result.labels
+        return _Groups(
+            along=tuple(name for name in c if name in a and name in b),
+            rows=tuple(name for name in c if name not in b),
+            summed=tuple(name for name in a if name in b and name not in c),
+            columns=tuple(name for name in c if name not in a),
+        )
+
+    @property
+    def order(self) -> Labels:
+        """The labels of the product."""
+        return self.along + self.rows + self.columns
+
+    @property
+    def is_dot(self) -> bool:
+        return not self.rows and not self.columns and bool(self.summed)
+
+    def function(self) -> Callable[..., np.ndarray]:
+        return np.vecdot if self.is_dot else np.matmul
 
 
-def _arranged(labels: Labels, groups: Sequence[Labels]) -> Callable[[np.ndarray], np.ndarray]:
-    """Permutes an array to the order of the groups and reshapes each but the first, `along`, to one axis."""
-    order = tuple(labels.index(name) for group in groups for name in group)
-    rank = len(order)
-    permute = _permutation(order)
-    if all(len(group) == 1 for group in groups[1:]):
+def _arrangements(groups: _Groups, left: Labelled, right: Labelled) -> tuple[Callable, Callable]:
+    """What makes the operands of the product."""
+    if groups.is_dot:
+        return _arranged(left, (groups.along, groups.summed)), _arranged(right, (groups.along, groups.summed))
+    first = _arranged(left, (groups.along, groups.rows, groups.summed))
+    return first, _arranged(right, (groups.along, groups.summed, groups.columns))
+
+
+def _arranged(operand: Labelled, groups: tuple[Labels, ...]) -> Callable[[np.ndarray], np.ndarray]:
+    """Permutes an array to the order of the groups and reshapes each but the first to one axis."""
+    permute = _permutation(tuple(operand.labels.index(name) for group in groups for name in group))
+    number = operand.number
+    if all(len(group) == 1 for group in groups[1:]) and not number:
         return permute
     ends = [sum(map(len, groups[: i + 1])) for i in range(len(groups))]
     spans = list(zip(ends, ends[1:]))
 
     def arrange(x: np.ndarray) -> np.ndarray:
-        x = permute(x if x.ndim == rank else x[..., 0])  # the one dim of a number has no label
+        x = permute(x[..., 0] if number else x)
         return x.reshape(x.shape[: ends[0]] + tuple(prod(x.shape[start:end]) for start, end in spans))
 
     return arrange
@@ -91,20 +111,18 @@ def _permutation(order: tuple[int, ...]) -> Callable[[np.ndarray], np.ndarray]:
     return lambda x: x.transpose(order)
 
 
-def _finished(left: Labels, right: Labels, result: Labels, groups: tuple[Labels, ...], number: bool) -> Callable | None:
-    """What brings [along, rows, columns] into the shape and order of the result; None: it is so already."""
-    along, rows, summed, columns = groups
-    order = _order(groups)
-    back = tuple(order.index(name) for name in result)
-    plain = len(rows) == len(columns) == 1 or not rows and not columns and summed and not number
-    if plain and back == tuple(range(len(back))):
+def _finish(groups: _Groups, left: Labelled, right: Labelled, result: Labelled) -> Callable | None:
+    """What brings the product into the shape and order of the result; None: it has them."""
+    back = tuple(groups.order.index(name) for name in result.labels)
+    plain = len(groups.rows) == len(groups.columns) == 1 or groups.is_dot
+    if plain and back == tuple(range(len(back))) and not result.number:
         return None
-    where = [(0, left.index(name)) if name in left else (1, right.index(name)) for name in order]
+    where = [(label in right.labels and label not in left.labels, label) for label in groups.order]
+    sources = [(second, (right if second else left).labels.index(label)) for second, label in where]
 
     def finish(product: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        arrays = x, y
-        product = product.reshape([arrays[which].shape[place] for which, place in where])
-        product = product.transpose(back)
-        return product[..., None] if number else product
+        shape = [(y if second else x).shape[place] for second, place in sources]
+        product = product.reshape(shape).transpose(back)
+        return product[..., None] if result.number else product
 
     return finish

@@ -23,6 +23,7 @@ from nndsl.graph.types import dims_text, ordered
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes, clean
+from nndsl.ops.matmul import Labelled, matrix_product
 from nndsl.ops.pointwise import check_real
 
 VECTOR, MATRIX, WEIGHT = Type((3,), ("T", BATCH)), Type((2, 3), (BATCH,)), Type((4, 3))
@@ -49,6 +50,7 @@ class Contract(Op):
         Example((VECTOR, Type((4,), ALL)), {"spec": "i,j->ji", "axes": ()}),
         Example((Type((2, 3)), Type((3, 4), ALL)), {"spec": "ij,jk->ik", "axes": ALL}),
         Example((Type((1,), ALL), VECTOR), {"spec": ",i->i", "axes": (BATCH,)}),
+        Example((Type((1,), ALL), Type((1,), ALL)), {"spec": ",->", "axes": (BATCH,)}),
         Example((Type((3,), ("S", BATCH)), VECTOR), {"spec": "i,i->", "axes": ("S", "T", BATCH)}),
     )
 
@@ -94,13 +96,11 @@ class Contract(Op):
     # ---- values
 
     def kernel(self, call: Call) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-        from nndsl.ops.matmul import matrix_product
-
         left, right, result = sides(call.node.attributes["spec"])
         (x, y), type, run = call.inputs, call.type, call.run
         gone = [axis for axis in x.axes if axis in y.axes and axis not in type.axes]
-        labels = _labels(x.axes, left), _labels(y.axes, right), _labels(type.axes, result)
-        product = matrix_product(*labels, number=not result)
+        places = (x.axes, left), (y.axes, right), (type.axes, result)
+        product = matrix_product(*[Labelled(_labels(axes, letters), not letters) for axes, letters in places])
         if not gone:
             return product
         return lambda a, b: product(clean(a, x, gone, run), clean(b, y, gone, run))

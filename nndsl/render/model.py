@@ -56,7 +56,7 @@ def unit_arrow(collapsed: Collapsed, link: Link, names: Mapping[int, str]) -> Ar
     arrival = link.arrival
     tail = f"unit{collapsed.unit_of[link.source]}"
     head = f"root{link.root}" if link.user is None else f"unit{link.user}"
-    name = outer_name(names[link.source])
+    name = "" if tail == head else outer_name(names[link.source])  # a loop at a box needs no name
     if arrival.initial is not None:
         return Arrow(tail, head, f"{outer_name(names[arrival.initial])}[0]", "initial")
     if arrival.late:

@@ -14,35 +14,35 @@ from nndsl.syntax.scanner import Token
 
 DEEPEST = 200
 
-_NESTS = {"IF", "NOT", "CIRCUMFLEX"}
-_POSTFIX = {"DOT", "QUOTE"}
-_SEPARATES = {"NEWLINE", "COMMA", "EQUAL", "ARROW"}
+_CHAINS = {"CIRCUMFLEX", "NOT", "DOT", "QUOTE"}  # one level each, until the next operator
+_OPERATORS = {"TIMES", "COMPARE", "RANGE", "AND", "OR", "ARROW", "THEN", "ELSE", "FOR", "IN"}
+_SEPARATORS = {"NEWLINE", "COMMA", "EQUAL"}
 
 
 def too_deep(tokens: Sequence[Token]) -> Span | None:
     """The place of the first token beyond the limit."""
-    levels = [0]  # for each open bracket, what is nested since the last separator at its level
-    depth = 0
-    before = "NEWLINE"
+    around: list[tuple[int, int]] = []  # for each open bracket, `chain` and `choices` where it was opened
+    outer = chain = choices = 0  # levels: those of `around`, of the operand at hand, of `if` in `if`
+    before = ""
     for token in tokens:
         kind = token.type
-        if kind == "NAME" or kind == "NUMBER":
-            before = kind
-            continue
-        operand = before in ENDS_OPERAND
-        before = kind
         if kind in OPENING:
-            levels[-1] += 1
-            levels.append(0)
-            depth += 1
-        elif kind in CLOSING:
-            depth -= levels.pop() if len(levels) > 1 else 0
-        elif kind in _SEPARATES:
-            depth -= levels[-1]
-            levels[-1] = 0
-        elif kind in _NESTS or kind in _POSTFIX or (kind == "SIGN" and not operand):
-            levels[-1] += 1
-            depth += 1
-        if depth > DEEPEST:
+            around.append((chain + 1, choices))
+            outer += chain + 1 + choices
+            chain = choices = 0
+        elif kind in CLOSING and around:
+            chain, choices = around.pop()
+            outer -= chain + choices
+        elif kind in _CHAINS or kind == "SIGN" and before not in ENDS_OPERAND:
+            chain += 1
+        elif kind == "SIGN" or kind in _OPERATORS:
+            chain = 0
+        elif kind in _SEPARATORS:
+            chain = choices = 0
+        elif kind == "IF":
+            chain = 0
+            choices += 1
+        if outer + chain + choices > DEEPEST:
             return token.span
+        before = kind
     return None

@@ -25,11 +25,13 @@ def _ends_operand(f: Failure) -> bool:
 
 def quoted(f: Failure) -> Diagnostic | None:
     """'a' for "a"."""
-    if f.found.type != "QUOTE" or f.found.type in f.accepts or not ("STRING" in f.accepts or _ends_operand(f)):
+    if f.found.type != "QUOTE":
         return None
     start = f.found.span
     line = f.source.line(start.line)
     end = line.find("'", start.column)
+    if end < 0 and not _expects_value(f):
+        return None
     text = line[start.column : end] if end >= 0 else ""
     return syntax.single_quotes(f.source.span(start.start, start.end + (len(text) + 1 if end >= 0 else 0)), text)
 

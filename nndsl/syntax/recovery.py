@@ -22,7 +22,6 @@ from nndsl.syntax.scanner import Scanner, Token
 from nndsl.syntax.tables import END
 from nndsl.syntax.words import STATEMENTS
 
-MOST = 20  # errors reported of one text
 _MISTAKES = (wrong_token, *mistakes_in_statements.MISTAKES, *mistakes_in_expressions.MISTAKES)
 _ONLY_OUTSIDE = {"MODEL", "USE", "INPUT", "TARGET", "OUTPUT", "TRAIN", "OPTIMIZER"}
 _SIGNS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBRACE": "}"}
@@ -47,8 +46,8 @@ class Recovery:
         self.blocks: list[_Block] = []
         self.found: list[Diagnostic] = []
 
-    def mistakes(self) -> list[Diagnostic]:
-        """At most MOST of them, in the order of the text."""
+    def mistakes(self, most: int) -> list[Diagnostic]:
+        """At most so many of them, in the order of the text."""
         for token in self.layout:
             if self.layout.start != self.start:
                 self._begin_statement()
@@ -56,7 +55,7 @@ class Recovery:
                 self._accepted(token)
             else:
                 self._refused(token)
-                if len(self.found) == MOST:
+                if len(self.found) == most:
                     return self.found
         if self.blocks:
             brace = self.blocks[-1].brace
@@ -214,7 +213,7 @@ class Recovery:
         return i
 
     def _continues(self, newline: int) -> bool:
-        return self.tokens[newline - 1].type in ASKS_FOR_MORE or self._type(newline + 1) in GOES_ON
+        return self.tokens[newline - 1].type in ASKS_FOR_MORE or self._type(newline + 1) in GOES_ON | {"LBRACE"}
 
 
 def _open(tokens: list[Token]) -> list[Token]:

@@ -15,6 +15,7 @@ from nndsl.source import Span
 LISTED = 12  # names in a list before the rest is counted
 ALSO = 4  # further places of a mistake before the rest is counted
 LONGEST = 40  # characters of a value that are shown
+LONGEST_PATH = 160  # and of a path
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,17 @@ Place = Cell | Entry
 Found = Sequence[tuple[Place, str]]  # places of one mistake, and what stands there; the first is told in full
 
 
-def shown(value: str) -> str:
+def shown(value: str, longest: int = LONGEST) -> str:
     """A value from a file, short and without control characters."""
-    return repr(value if len(value) <= LONGEST else value[: LONGEST - 3] + "...")
+    return repr(value if len(value) <= longest else value[: longest - 3] + "...")
 
 
-def named(name: str) -> str:
-    return f"`{shown(name)[1:-1]}`"
+def named(name: str, longest: int = LONGEST) -> str:
+    return f"`{shown(name, longest)[1:-1]}`"
+
+
+def _path(path: str) -> str:
+    return shown(path, LONGEST_PATH)
 
 
 def counted(number: int, thing: str) -> str:
@@ -112,7 +117,7 @@ def path_outside(span: Span | None, path: str, reason: str) -> Diagnostic:
     """A data file that lies outside the folders a model may read."""
     return Diagnostic(
         "NN601",
-        f"the data file {shown(path)} is refused: {reason}",
+        f"the data file {_path(path)} is refused: {reason}",
         span,
         "outside the model's folder",
         notes=("a model reads files in its own folder, and in the one its user allows with --data-dir or NNDSL_DATA",),
@@ -124,25 +129,25 @@ def file_missing(span: Span | None, path: str, folders: Sequence[str], beside: I
     """A data file that does not exist."""
     notes = tuple(f"looked in {folder}" for folder in folders)
     base = path.rsplit("/", 1)[-1]
-    close = [path.removesuffix(base) + name for name in closest(base, beside)]
-    help = (f"did you mean {' or '.join(map(named, close))}?",) if close else ()
-    return Diagnostic("NN602", f"there is no data file {shown(path)}", span, "no such file", notes=notes, help=help)
+    close = [named(path.removesuffix(base) + name, LONGEST_PATH) for name in closest(base, beside)]
+    help = (f"did you mean {' or '.join(close)}?",) if close else ()
+    return Diagnostic("NN602", f"there is no data file {_path(path)}", span, "no such file", notes=notes, help=help)
 
 
 def not_a_regular_file(span: Span | None, path: str, kind: str) -> Diagnostic:
     """A folder, pipe or device where a data file is expected."""
-    return Diagnostic("NN603", f"a data file is expected; {shown(path)} is {kind}", span, f"this is {kind}")
+    return Diagnostic("NN603", f"a data file is expected; {_path(path)} is {kind}", span, f"this is {kind}")
 
 
 def file_too_large(span: Span | None, path: str, limit: int) -> Diagnostic:
     """A data file beyond the size that is read into memory."""
-    message = f"the data file {shown(path)} is larger than {limit:,} bytes, the most that is read"
+    message = f"the data file {_path(path)} is larger than {limit:,} bytes, the most that is read"
     return Diagnostic("NN604", message, span, "too large")
 
 
 def file_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
     """A data file that the system does not let us read."""
-    return Diagnostic("NN605", f"the data file {shown(path)} cannot be read: {reason}", span, "cannot be read")
+    return Diagnostic("NN605", f"the data file {_path(path)} cannot be read: {reason}", span, "cannot be read")
 
 
 def not_utf8(span: Span | None, file: str, offset: int, line: int) -> Diagnostic:

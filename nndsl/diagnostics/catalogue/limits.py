@@ -1,4 +1,4 @@
-"""NN9xx: inputs that are refused because they are too large. The exit code is 6."""
+"""NN9xx: inputs that are refused because they are too large, and memory that is used up. The exit code is 6."""
 
 from __future__ import annotations
 
@@ -47,4 +47,13 @@ def too_deep_to_elaborate() -> Diagnostic:
         "NN904",
         "the definitions of this file contain one another too deeply",
         help=("give names to parts of long expressions: `part = ...`",),
+    )
+
+
+def out_of_memory() -> Diagnostic:
+    """The memory of the machine, or what the system allows of it, is used up."""
+    return Diagnostic(
+        "NN990",
+        "there is not enough memory",
+        help=("use smaller batches, `--set train.batch=16`, or smaller layers",),
     )

@@ -1,4 +1,4 @@
-"""NN090 to NN099: the surroundings of a run: folders, disks, streams; NN990: memory. Exit codes 8 and 6."""
+"""NN090 to NN099: the surroundings of a run: folders, disks, streams. The exit code is 8."""
 
 from __future__ import annotations
 
@@ -31,12 +31,3 @@ def system_refused(reason: str, path: str) -> Diagnostic:
     """The system refused something that nobody had foreseen."""
     where = f"{path}: " if path else ""
     return Diagnostic("NN093", f"the system refused: {where}{reason}")
-
-
-def out_of_memory() -> Diagnostic:
-    """The memory of the machine, or what the system allows of it, is used up."""
-    return Diagnostic(
-        "NN990",
-        "there is not enough memory",
-        help=("use smaller batches, `--set train.batch=16`, or smaller layers",),
-    )

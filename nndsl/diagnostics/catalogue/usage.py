@@ -49,10 +49,11 @@ def wrong_call(reason: str, command: str) -> Diagnostic:
 def unknown_format(path: str, formats: Sequence[str]) -> Diagnostic:
     """A picture asked for in a format that cannot be told from the file's name, or that does not exist."""
     listed = ", ".join(f".{word}" for word in formats)
+    name = path.rsplit(".", 1)[0] or "model"
     return Diagnostic(
         "NN006",
         f"expected a file name ending in {listed}; found `{path}`",
-        help=(f"write `-o {path.rstrip('.') or 'model'}.svg`, or add `--format svg`",),
+        help=(f"write `-o {name}.svg`, or add `--format svg`",),
     )
 
 

@@ -13,6 +13,8 @@ from nndsl.data.table import BLOCK, Table, number_fault, numbers
 from nndsl.semantics.records import Record
 from nndsl.source import Source
 
+LONG = "9" * 131_073
+COLUMNS = 'the name of a column, a list of names, or `columns("first", "last")`'
 DATA = Path(__file__).parents[3] / "models" / "data"
 
 
@@ -92,7 +94,8 @@ def test_forms_of_columns(make):
 
 def test_many_rows_are_read_in_blocks(make):
     rows = 2 * BLOCK + 5
-    found = make.csv("x,d\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(rows)), make.real("x"), make.label("d", "K"))
+    text = "x,d\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(rows))
+    found = make.csv(text, make.real("x"), make.label("d", "K"))
     np.testing.assert_array_equal(found.arrays["x"][:, 0], np.arange(rows))
     np.testing.assert_array_equal(found.arrays["d"][:, 0], np.arange(rows) % 2)
 
@@ -104,9 +107,17 @@ def test_cells_may_hold_commas_quotes_and_ends_of_lines(make):
 
 def test_numbers_are_ascii_and_finite():
     np.testing.assert_array_equal(numbers(["1", "-2.5e-3", " +.5 ", "1E2"]), [1, -0.0025, 0.5, 100])
-    assert [number_fault(cell) for cell in ["", "  ", "nan", "-NaN", "inf", "-Infinity", "1e400", "1_0", "١", "0x1", "-"]] == [
-        "empty", "empty", "nan", "nan", "infinite", "infinite", "large", "text", "text", "text", "text",
-    ]  # fmt: skip
+    wrong = {
+        "empty": ["", "  "],
+        "nan": ["nan", "-NaN"],
+        "infinite": ["inf", "-Infinity"],
+        "large": ["1e400"],
+        "text": ["1_0", "\u0661", "0x1", "-", "1,5"],
+    }
+    for fault, cells in wrong.items():
+        assert [number_fault(cell) for cell in cells] == [fault] * len(cells)
+        assert all(numbers(["1", cell]) is None for cell in cells)
+    assert number_fault(" 1.5 ") == ""
 
 
 # ---- what is wrong with the table
@@ -114,8 +125,8 @@ def test_numbers_are_ascii_and_finite():
 
 def test_text_in_a_column_of_numbers(make, diagnosis):
     found = diagnosis(make.csv, "x,d\n1,2\nabc,3\n", make.real("x"), make.real("d"))
-    assert (found.code, found.message) == ("NN613", "t.csv, row 3, column `x`: a number is expected; this is text: 'abc'")
-    assert found.notes == () and "class(K)" in found.help[0] and found.exit_code == 4
+    assert found.message == "t.csv, row 3, column `x`: a number is expected; this is text: 'abc'"
+    assert found.code == "NN613" and found.notes == () and "class(K)" in found.help[0] and found.exit_code == 4
 
 
 @pytest.mark.parametrize(
@@ -175,8 +186,8 @@ def test_ragged_rows(make, diagnosis):
         ("x\n", "NN608 t.csv has a header but no rows"),
         ("x\n\n\n", "NN608 t.csv has a header but no rows"),
         ("x,y,x\n1,2,3\n", "NN609 t.csv, row 1: columns 1 and 3 are both called `x`"),
-        ("x\n" + "9" * 131_073 + "\n", "NN607 t.csv, row 2: this is not legal CSV: field larger than field limit (131072)"),
-        ("9" * 131_073 + "\n1\n", "NN607 t.csv, row 1: this is not legal CSV: field larger than field limit (131072)"),
+        ("x\n" + LONG + "\n", "NN607 t.csv, row 2: this is not legal CSV: field larger than field limit (131072)"),
+        (LONG + "\n1\n", "NN607 t.csv, row 1: this is not legal CSV: field larger than field limit (131072)"),
         ('x\n1\n"2\n', "NN607 t.csv, row 3: this is not legal CSV: unexpected end of data"),
         (b"x\n1\n\xff\n", "NN606 t.csv is not UTF-8 text: byte 4 (in line 3) cannot be read"),
         ("x\n1\n".encode("utf-16"), "NN606 t.csv is not UTF-8 text: byte 0 (in line 1) cannot be read"),
@@ -225,15 +236,13 @@ def test_columns_the_wrong_way_round(make, diagnosis):
     [(3, "the number 3"), ([], "a list"), ([["a"]], "a list"), ("", 'the string ""'), (True, "a truth value")],
 )
 def test_columns_that_are_no_names(make, refused, written, found):
-    expected = 'the name of a column, a list of names, or `columns("first", "last")`'
-    assert refused(make.csv, "a\n1\n", make.real("x"), x=written) == [f"NN619 `x` of `csv` is {expected}; this is {found}"]
+    expected = f"NN619 `x` of `csv` is {COLUMNS}; this is {found}"
+    assert refused(make.csv, "a\n1\n", make.real("x"), x=written) == [expected]
 
 
 def test_a_range_of_columns_without_names(make, refused):
     found = refused(make.csv, "a\n1\n", make.real("x"), x=make.columns(1, "a"))
-    assert found == [
-        'NN619 `x` of `csv` is the name of a column, a list of names, or `columns("first", "last")`; this is the number 1'
-    ]
+    assert found == [f"NN619 `x` of `csv` is {COLUMNS}; this is the number 1"]
 
 
 def test_the_path_is_a_string(make, refused):

@@ -35,7 +35,9 @@ def test_paths_inside(read, path):
     assert read(path) == 1
 
 
-@pytest.mark.parametrize("path", ["../secret.csv", "data/../../secret.csv", "../nothing.csv", "..", "data/../../model2/t.csv"])
+@pytest.mark.parametrize(
+    "path", ["../secret.csv", "data/../../secret.csv", "../nothing.csv", "..", "data/../../model2/t.csv"]
+)
 def test_paths_that_lead_out(read, refused, path):
     assert refused(read, path) == [OUTSIDE.format(repr(path), "it leads out of the folder")]
 
@@ -128,7 +130,9 @@ def test_a_device_is_no_regular_file(make, refused):
 
 def test_a_file_that_is_too_large(read, refused, monkeypatch):
     monkeypatch.setattr(files, "SIZE_LIMIT", 3)
-    assert refused(read, "data/t.csv") == ["NN604 the data file 'data/t.csv' is larger than 3 bytes, the most that is read"]
+    assert refused(read, "data/t.csv") == [
+        "NN604 the data file 'data/t.csv' is larger than 3 bytes, the most that is read"
+    ]
 
 
 def test_a_file_that_may_not_be_read(read, refused, monkeypatch):
@@ -155,4 +159,4 @@ def test_a_file_that_fails_while_it_is_read(read, refused, monkeypatch):
 
 
 def test_a_name_that_is_too_long(read, refused):
-    assert refused(read, "y" * 5000) == [f"NN602 there is no data file '{'y' * 37}...'"]
+    assert refused(read, "y" * 5000) == [f"NN602 there is no data file '{'y' * 157}...'"]

@@ -82,7 +82,8 @@ def test_a_series_is_split_by_time(series):
     assert parts.training.dataset.arrays["x"][0, :, 0].tolist() == [1900, 1901, 1902, 1903, 1904]
     assert parts.training.scored is None and parts.training.dataset.lengths["T"].tolist() == [5]
     validation, test = parts.validation, parts.test
-    assert validation.dataset.times.tolist() == list(range(1900, 1908)) and validation.dataset.lengths["T"].tolist() == [8]
+    assert validation.dataset.times.tolist() == list(range(1900, 1908))
+    assert validation.dataset.lengths["T"].tolist() == [8]
     assert validation.dataset.times[validation.scored[0]].tolist() == [1905, 1906, 1907]
     assert test.dataset.times[test.scored[0]].tolist() == [1908, 1909]
     assert test.dataset.arrays["x"].shape == (1, 10, 1)

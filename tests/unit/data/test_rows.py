@@ -5,8 +5,9 @@ import pytest
 
 
 def test_xor(make):
-    found = make.rows(make.real("x", 2), make.real("d", role="target"), x=[[0, 0], [0, 1], [1, 0], [1, 1]], d=[0, 1, 1, 0])
-    np.testing.assert_array_equal(found.arrays["x"], [[0, 0], [0, 1], [1, 0], [1, 1]])
+    x = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    found = make.rows(make.real("x", 2), make.real("d", role="target"), x=x, d=[0, 1, 1, 0])
+    np.testing.assert_array_equal(found.arrays["x"], x)
     np.testing.assert_array_equal(found.arrays["d"], [[0], [1], [1], [0]])
     assert found.count == 4 and found.arrays["d"].dtype == float and not found.digests
 

@@ -86,17 +86,15 @@ def test_a_sequence_is_asked_for_and_there_is_none(make, refused):
 
 
 def test_sequences_that_nobody_reads(make, refused):
-    assert refused(make.csv, TEXT, make.real("x"), sequence="id") == [
-        "NN624 `csv` reads sequences, but no input or target runs over one"
-    ]
-    assert refused(make.series, TEXT, make.real("x")) == ["NN624 `series` reads sequences, but no input or target runs over one"]
+    expected = "NN624 `{}` reads sequences, but no input or target runs over one"
+    assert refused(make.csv, TEXT, make.real("x"), sequence="id") == [expected.format("csv")]
+    assert refused(make.series, TEXT, make.real("x")) == [expected.format("series")]
 
 
-@pytest.mark.parametrize("read", ["csv", "series"])
-def test_tables_have_no_sequences_of_sequences(make, refused, read):
-    found = refused(getattr(make, read), TEXT, make.real("x", over=("W", "L")), make.real("k", over="L"), **(
-        {"sequence": "id"} if read == "csv" else {}
-    ))
+@pytest.mark.parametrize("word, settings", [("csv", {"sequence": "id"}), ("series", {})])
+def test_tables_have_no_sequences_of_sequences(make, refused, word, settings):
+    declared = make.real("x", over=("W", "L")), make.real("k", over="L")
+    found = refused(getattr(make, word), TEXT, *declared, **settings)
     assert found == ["NN625 `x` runs over W and L; a table such as t.csv has sequences, but no sequences of sequences"]
 
 

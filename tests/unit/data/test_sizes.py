@@ -77,7 +77,8 @@ def test_sizes_that_disagree_show_both_ends(make, diagnosis):
     found = diagnosis(make.csv, "x1,x2,x3,d\n1,2,3,a\n1,2,3,b\n", x, d)
     assert found.code == "NN621"
     assert found.message == "the size `N` is 3 by `x` (3 columns) and 2 by `d` (2 categories)"
-    assert [(label.span.text, label.text) for label in found.labels] == [("x", "N = 3: 3 columns"), ("d", "N = 2: 2 categories")]
+    labels = [(label.span.text, label.text) for label in found.labels]
+    assert labels == [("x", "N = 3: 3 columns"), ("d", "N = 2: 2 categories")]
 
 
 def test_sizes_that_stay_open(make, refused):

@@ -15,16 +15,17 @@ def test_every_word_of_the_language_is_carried_out():
 
 
 def test_inputs_are_read_as_they_were_for_training(make, tmp_path):
-    declared = {d.name: d for d in (make.real("flower", 2), make.label("colour", 2, role="input"), make.label("kind", 3))}
+    declarations = make.real("flower", 2), make.label("colour", 2, role="input"), make.label("kind", 3)
+    declared = {d.name: d for d in declarations}
     columns = {"flower": make.columns("a", "b"), "colour": "c"}
     record = Record("csv", {"path": "train.csv", "sequence": None}, columns)
     make.write("a,b,c,kind\n1,2,red,x\n3,4,blue,y\n5,6,red,z\n", "train.csv")
     trained = load(record, declared, make.folder)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / "new.csv").write_text("c,b,a\nred,8,7\n")
+    (elsewhere / "new.csv").write_text("c,a,b\nred,8,7\n")
     found = read_inputs(elsewhere / "new.csv", declared, record, trained.categories)
-    assert found.arrays["flower"].tolist() == [[7, 8]] and found.arrays["colour"].tolist() == [[1]]
+    assert found.arrays["flower"].tolist() == [[8, 7]] and found.arrays["colour"].tolist() == [[1]]
     assert found.arrays.keys() == {"flower", "colour"}
     assert found.digests.keys() == {str(elsewhere / "new.csv")}
 
