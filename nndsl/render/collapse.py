@@ -82,7 +82,8 @@ class Collapsed:
         static = set()
         for n in self.order:
             inputs = read(self.graph, n)
-            if all(i in static for i in inputs) if inputs else self._is_fixed(n):
+            fixed = all(i in static for i in inputs) if inputs else self._is_fixed(n)
+            if fixed and n not in self.frames:  # a step is drawn whole, even if no data reach it
                 static.add(n)
         return static - set(self.roots)
 

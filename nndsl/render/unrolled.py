@@ -6,6 +6,7 @@ weights; the view "model" counts them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Collection, Iterable, Mapping
 
 from nndsl.graph import Graph
@@ -38,17 +39,21 @@ def _group(frame: int | None) -> str:
 
 
 def _arrow(collapsed: Collapsed, link: Link, names: Mapping[int, str]) -> Arrow:
+    """Inside a column arrows have no text: the engine would give up the order from bottom to top."""
     arrow = unit_arrow(collapsed, link, names)
     start = collapsed.units[collapsed.unit_of[link.source]].frame
     end = collapsed.units[link.user].frame if link.user is not None else start
-    crosses = start is not None and end is not None and start != end
-    return Arrow(arrow.tail, arrow.head, arrow.text, "across") if crosses else arrow
+    if start is None or end is None:
+        return arrow
+    return replace(arrow, text="") if start == end else replace(arrow, kind="across")
 
 
 def _keep_level(picture: Picture, collapsed: Collapsed, names: Mapping[int, str]) -> None:
-    """The first thing of each step stands at the same height as that thing in the step before."""
+    """One thing of each step, its input if it has one, stands at the height of that thing in the step before."""
     rows: dict[int, dict[str, int]] = {}
-    for number, unit in enumerate(collapsed.units):
+    inputs_first = sorted(range(len(collapsed.units)), key=lambda i: not collapsed.is_data(collapsed.units[i].nodes[0]))
+    for number in inputs_first:
+        unit = collapsed.units[number]
         thing = unit.origin.path if unit.origin else names[unit.nodes[0]]
         if thing and unit.frame is not None:
             rows.setdefault(unit.frame, {}).setdefault(thing, number)

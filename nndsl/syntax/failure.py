@@ -87,6 +87,9 @@ class Failure:
 
     def rest(self, index: int) -> str:
         """The text from a token to the end of its operation."""
+        return self.text(index, self.end_of_operation(index))
+
+    def end_of_operation(self, index: int) -> int:
         depth, end = 0, index
         while end < len(self.tokens):
             kind = self.tokens[end].type
@@ -94,7 +97,7 @@ class Failure:
                 break
             depth += (kind in OPENING) - (kind in CLOSING)
             end += 1
-        return self.text(index, end)
+        return end
 
     def text(self, start: int, end: int) -> str:
         """The text of the tokens from one index to another, on one line."""
@@ -102,12 +105,12 @@ class Failure:
             return ""
         return " ".join(self.tokens[start].span.to(self.tokens[end - 1].span).text.split())
 
-    def line(self) -> str:
-        """The rest of the line, from the token found."""
+    def line(self, offset: int = 0) -> str:
+        """The rest of the line, from so many places after the token found."""
         end = self.at
         while end < len(self.tokens) and self.tokens[end].type != "NEWLINE":
             end += 1
-        return self.text(self.at, end)
+        return self.text(self.at + offset, end)
 
     def place(self) -> Span:
         return self.found.span

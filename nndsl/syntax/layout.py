@@ -47,7 +47,7 @@ class Layout:
                 continue
             if kind == "RBRACE" and not self.fresh and self._in_block():
                 self.fresh = True
-                yield self._newline(token)
+                yield self._newline()
                 continue
             self.index += 1
             if self.fresh:
@@ -62,7 +62,7 @@ class Layout:
             yield token
         if not self.fresh:
             self.fresh = True
-            yield self._newline(tokens[-1])
+            yield self._newline()
 
     def _in_block(self) -> bool:
         return not self.open or self.open[-1].type == "LBRACE"
@@ -90,6 +90,7 @@ class Layout:
             special = before in ENDS_OPERAND  # `over`
         return self.words[word] if special else "NAME"
 
-    def _newline(self, before: Token) -> Token:
-        end = self.tokens[self.index - 1].span.end if self.index else 0
-        return Token("NEWLINE", "", Span(before.span.source, end, end))
+    def _newline(self) -> Token:
+        """An end of line that is not in the text, right after the last token."""
+        last = next(token for token in reversed(self.tokens[: self.index]) if token.type != "NEWLINE")
+        return Token("NEWLINE", "", Span(last.span.source, last.span.end, last.span.end))

@@ -41,13 +41,13 @@ def after_arrow(f: Failure) -> Diagnostic | None:
     if not f.previous or f.previous.type != "ARROW":
         return None
     if f.found.type == "IF":
-        return syntax.if_needs_brackets(f.place(), f"write `({f.rest(f.at)} ...)`" if f.rest(f.at) == "if" else f"write `-> ({f.line()})`")
+        return syntax.if_needs_brackets(f.place(), f"write `-> ({f.line()})`")
     if f.found.type in _ENDS or f.found.type in _BINARY | {"ARROW"}:
         return None
     help = "write the name of a layer, or a call that makes one: `x -> dense(8)`"
     if f.found.type == "LSQB":
         help = "to connect to several layers, give each its own arrow: `(x -> f, x -> g)`"
-    return syntax.no_layer_after_arrow(f.place(), messages.found(f.found), help)
+    return syntax.no_layer_after_arrow(f.place(), "a list" if f.found.type == "LSQB" else messages.found(f.found), help)
 
 
 def on_connection(f: Failure) -> Diagnostic | None:
@@ -76,8 +76,9 @@ def in_delay(f: Failure) -> Diagnostic | None:
     if f.found.type in _ENDS:
         return None
     if len(f.level) > 2:
-        steps = f"{f.level[1].value}({f.text(f.at - len(f.level) + 2, f.at)} {f.rest(f.at)})"
-        return syntax.wrong_delay(f.place(), "the number of steps of a delay is one value", f"put it in brackets: `[t{steps}]`")
+        steps = f.level[2].span.to(f.tokens[f.end_of_operation(f.at) - 1].span).text
+        help = f"put it in brackets: `[t{f.level[1].value}({steps})]`"
+        return syntax.wrong_delay(f.place(), "the number of steps of a delay is one value", help)
     help = "a delay is written `h[t-1]`, `h[t+1]` or `h[t-k]`"
     return syntax.wrong_delay(f.place(), f"expected `-` or `+` and a number of steps after `t`, found {messages.found(f.found)}", help)
 
@@ -131,7 +132,6 @@ def foreign_operator(f: Failure) -> Diagnostic | None:
         "**": "a power is written `x^2`",
         "//": "a comment begins with `#`; division is `/`",
         "/*": "a comment begins with `#`",
-        "=>": "a connection is written `x -> f`",
         "=<": "write `<=`",
         ":=": "write `=`",
         "@@": "a matrix product is `W @ x`",
@@ -145,6 +145,8 @@ def equals(f: Failure) -> Diagnostic | None:
     """if a = b, assert a = b, y = x = 3"""
     if f.found.type != "EQUAL" or not _ends_operand(f):
         return None
+    if f.token(1).value == ">" and f.token(1).span.start == f.found.span.end:
+        return syntax.other_language(f.found.span.to(f.token(1).span), "=>", "a connection is written `x -> f`")
     if f.opening and f.opening.type == "LPAR" and len(f.operation) > 1:
         return syntax.equality(f.place(), "expected a name before `=`", "an argument is given by name as in `rate = 0.1`; equal is `==`")
     return syntax.equality(f.place(), "`=` cannot stand inside an expression", "equal is written `==`")
@@ -194,6 +196,8 @@ def side_by_side(f: Failure) -> Diagnostic | None:
         return syntax.not_separated(f.place(), messages.found(f.found), [units, f"a product is written `{left} * {right}`"])
     if f.previous.type == "PERCENT":
         return syntax.not_separated(f.place(), messages.found(f.found), ["there is no modulo sign: `20%` is 0.2"])
+    if "ARROW" in f.accepts and "SIGN" not in f.accepts:
+        return syntax.not_separated(f.place(), messages.found(f.found), [f"connect it by an arrow: `-> {f.rest(f.at)}`"])
     if not {"SIGN", "RPAR", "RSQB"} & f.accepts:
         return None
     help = [f"a call has brackets: `{left}({right})`"] if f.previous.type == f.found.type == "NAME" else []

@@ -38,7 +38,7 @@ def _at_start(f: Failure) -> bool:
 def reserved(f: Failure) -> Diagnostic | None:
     """in = 3, input for : [2]"""
     word = f.found.value
-    if word not in RESERVED or "NAME" not in f.accepts:
+    if word not in RESERVED or "NAME" not in f.accepts or f.previous and f.previous.type == "ARROW":
         return None
     if "NUMBER" not in f.accepts and not (_at_start(f) and f.token(1).type not in ("EQUAL", "COLON", "LSQB")):
         return syntax.reserved_name(f.place(), word)
@@ -66,6 +66,7 @@ def foreign_word(f: Failure) -> Diagnostic | None:
     word = f.first
     at_word = _at_start(f) and word.value in _ELSEWHERE
     after_word = len(f.before) == 1 and word.type == "NAME" and f.found.type in ENDS_OPERAND | {"LBRACE"} - {"RPAR", "RSQB"}
+    after_word |= len(f.before) == 1 and word.value in _ELSEWHERE
     if not (at_word or after_word) or f.found.first and after_word:
         return None
     close = closest(word.value, STATEMENTS, 1)
@@ -83,6 +84,8 @@ def no_name(f: Failure) -> Diagnostic | None:
     """x -> f, f(x) = e, 2 = x, y += 1"""
     if len(f.before) != 1 or f.first.type != "NAME":
         if _at_start(f) and f.found.type in ENDS_OPERAND | {"SIGN", "LPAR", "LSQB"} and f.found.type != "NAME":
+            if f.token(1).type == "EQUAL":
+                return syntax.unexpected(f.place(), "a name before `=`", messages.found(f.found), f"write `name {f.line(1)}`")
             return syntax.no_equation(f.place(), f"give it a name: `y = {f.line()}`")
         return None
     name, line = f.first.value, f"{f.first.value}{'' if f.found.type in ('LPAR', 'DOT', 'QUOTE') else ' '}{f.line()}"
@@ -114,16 +117,7 @@ def several_names(f: Failure) -> Diagnostic | None:
         return None
     if len(f.before) != 2:
         return None
-    name = f.token(1).value
-    return syntax.one_at_a_time(f.place(), f.first.value, f"write a line for each: `{f.first.value} {name}{f.text(f.at + 2, self_end(f))}`".replace("` `", "`"))
-
-
-def self_end(f: Failure) -> int:
-    """The index after the last token of the line."""
-    end = f.at
-    while end < len(f.tokens) and f.tokens[end].type != "NEWLINE":
-        end += 1
-    return end
+    return syntax.one_at_a_time(f.place(), f.first.value, f"write a line for each: `{f.first.value} {f.line(1)}`")
 
 
 def typed(f: Failure) -> Diagnostic | None:
@@ -136,10 +130,10 @@ def typed(f: Failure) -> Diagnostic | None:
         message = f"expected `:` and a type after `{name}`, found {found}"
         return syntax.declaration(f.place(), message, "a type is missing", f"write `{f.first.value} {name} : [4]`, with its shape in the brackets")
     if len(f.before) == 3 and f.previous.type == "COLON":
-        sizes = f.rest(f.at) if f.found.type in ("NUMBER", "GRID") else "4"
+        sizes = f.rest(f.at).strip("()") if f.found.type in ("NUMBER", "GRID", "LPAR") else "4"
         message = f"expected a type after `:`, found {found}"
         return syntax.declaration(f.place(), message, "not a type", f"types are `[{sizes.replace('x', ', ')}]`, `number` or `class(10)`, each also `over T`")
-    if kind in ("WEIGHT", "PARAM") and f.found.type == "NEWLINE" and "EQUAL" in f.accepts:
+    if kind in ("WEIGHT", "PARAM") and "EQUAL" in f.accepts:
         first = "glorot(uniform)" if kind == "WEIGHT" else "0"
         message = f"expected `=` and a first value, found {found}"
         return syntax.declaration(f.place(), message, "a first value is missing", f"add `= {first}`")
@@ -151,8 +145,8 @@ def defined(f: Failure) -> Diagnostic | None:
     if f.first.type not in _DEFINING or len(f.before) < 2:
         return None
     name = f.before[1].value
-    if len(f.before) == 2 and f.found.type == "EQUAL":
-        message = f"expected the inputs of `{name}` in brackets, found `=`"
+    if len(f.before) == 2:
+        message = f"expected the inputs of `{name}` in brackets, found {messages.found(f.found)}"
         help = f"write `{f.first.value} {name}(x) = ...`; to name a layer without defining a new sort, write `{name} = ...`"
         return syntax.declaration(f.place(), message, "inputs are missing", help)
     if "LBRACE" in f.accepts and f.found.type == "NEWLINE" and f.token(1).type == "LBRACE":

@@ -61,6 +61,8 @@ def _number(token: Token) -> Diagnostic:
 
 
 def _number_help(text: str) -> str:
+    if re.fullmatch(r"[\d_]+", text):
+        return f"write `{text.replace('_', '')}`, or single `_` between digits"
     if re.fullmatch(r"\.\d+([eE][+-]?\d+)?", text):
         return f"write `0{text}`"
     if re.fullmatch(r"\d+\.", text):

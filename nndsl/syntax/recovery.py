@@ -20,10 +20,11 @@ from nndsl.syntax.layout import ASKS_FOR_MORE, CLOSING, GOES_ON, OPENING, Layout
 from nndsl.syntax.mistakes_in_words import wrong_token
 from nndsl.syntax.scanner import Scanner, Token
 from nndsl.syntax.tables import END
-from nndsl.syntax.words import STATEMENTS
+from nndsl.syntax.words import RESERVED, STATEMENTS
 
 _MISTAKES = (wrong_token, *mistakes_in_statements.MISTAKES, *mistakes_in_expressions.MISTAKES)
 _ONLY_OUTSIDE = {"MODEL", "USE", "INPUT", "TARGET", "OUTPUT", "TRAIN", "OPTIMIZER"}
+_HAVE_BLOCKS = {"LAYER", "FN", "OPTIMIZER", "TRAIN"}
 _SIGNS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBRACE": "}"}
 
 
@@ -86,7 +87,7 @@ class Recovery:
         resume = self._unclosed_block(failure) or self._unclosed_bracket(failure) or self._unfinished_line(failure)
         if resume is None:
             self.found.append(_explain(failure))
-            resume = self._end_of_statement(at, made)
+            resume = self._end_of_statement(at)
         self._go_on(resume, accepts)
 
     def _go_on(self, index: int, accepts: set[str]) -> None:
@@ -132,7 +133,11 @@ class Recovery:
                 self.found.append(syntax.not_closed(opening.span, _SIGNS[opening.type], expected, f.found.span))
                 return f.at
             self.found.append(syntax.wrong_closing(f.found.span, f.found.value, opening.span, expected))
-            return self._end_of_statement(f.at, False)
+            return self._end_of_statement(f.at)
+        if f.found.type == "LBRACE" and f.first.type in _HAVE_BLOCKS:
+            self.found.append(syntax.not_closed(opening.span, _SIGNS[opening.type], _SIGNS[OPENING[opening.type]], f.found.span))
+            self.fed = []  # the bracket does not keep the block from ending
+            return self._end_of_statement(f.at)
         next_statement = self._statement_inside(f)
         if next_statement is None:
             return None
@@ -192,7 +197,7 @@ class Recovery:
 
     # ---- where to go on
 
-    def _end_of_statement(self, at: int, made: bool) -> int:
+    def _end_of_statement(self, at: int) -> int:
         """The index after the statement that fails at this index: after its line, its brackets and its blocks."""
         opened = [token.type for token in _open(self.fed)]
         i = at
@@ -207,7 +212,7 @@ class Recovery:
                     pass
             elif token.type in CLOSING and opened and opened[-1] != "LBRACE":
                 opened.pop()
-            elif token.type == "NEWLINE" and not opened and not self._continues(i):
+            elif token.type == "NEWLINE" and not opened and (i == at + 1 and self.tokens[at].value in RESERVED or not self._continues(i)):
                 return i + 1
             i += 1
         return i

@@ -69,7 +69,8 @@ def wrong_escape(span: Span, escape: str) -> Diagnostic:
 def unknown_character(span: Span, character: str, help: str) -> Diagnostic:
     """A character that has no meaning in the language."""
     code = "" if character.isascii() else f" (U+{ord(character):04X})"
-    return Diagnostic("NN107", f"`{character}`{code} has no meaning here", span, "not part of the language", help=(help,) if help else ())
+    quoted = "the backquote" if character == "`" else f"`{character}`"
+    return Diagnostic("NN107", f"{quoted}{code} has no meaning here", span, "not part of the language", help=(help,) if help else ())
 
 
 def wrong_number(span: Span, text: str, help: str) -> Diagnostic:
@@ -107,7 +108,7 @@ def reserved_name(span: Span, word: str) -> Diagnostic:
 
 def operator_after_arrow(span: Span, chain: Span, operator: str, rest: str) -> Diagnostic:
     """An operator after a connection, where it is not clear what it applies to."""
-    after = chain.text.replace("\n", " ")
+    after = " ".join(chain.text.split())
     return Diagnostic(
         "NN112",
         f"`{operator}` cannot follow an arrow without brackets",
