@@ -159,17 +159,15 @@ class _Reader:
         def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             found = dict(pairs)
             if len(found) < len(pairs):
-                raise ValueError("a name stands in it twice")
+                raise LookupError("a name stands in it twice")
             return found
 
         try:
             parsed = json.loads(header.decode("utf-8"), object_pairs_hook=unique)
-        except UnicodeDecodeError:
-            self.refuse(catalogue.weights_header(self.path, "it is not text"))
-        except json.JSONDecodeError:
-            self.refuse(catalogue.weights_header(self.path, "it is not JSON"))
-        except (ValueError, RecursionError) as error:
+        except LookupError as error:
             self.refuse(catalogue.weights_header(self.path, str(error)))
+        except (ValueError, RecursionError):  # no UTF-8, no JSON, numbers of thousands of digits
+            self.refuse(catalogue.weights_header(self.path, "it is not JSON"))
         if not isinstance(parsed, dict):
             self.refuse(catalogue.weights_header(self.path, "it is not a table of arrays"))
         return parsed

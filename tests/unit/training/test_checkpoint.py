@@ -103,13 +103,12 @@ def test_no_bytes_do_anything_but_refuse(path):
             checkpoint.load(path)
 
 
-ODD = [None, True, -1, 1.5, 10**5000, "F32", [], [[]], {}, {"dtype": 3}, [0, 4], [4, 0], ["0", "4"], [None, None], [0], [0, 1, 2]]
+ODD = [None, True, -1, 1.5, 10**4000, "F32", [], [[]], {}, {"dtype": 3}, [0, 4], [4, 0], ["0", "4"], [None, None], [0], [0, 1, 2]]
 
 
 @pytest.mark.parametrize("place", ["dtype", "shape", "data_offsets", "whole"])
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
-def test_no_entry_of_the_header_does_anything_but_refuse(path, place, odd, monkeypatch):
-    monkeypatch.setattr("sys.set_int_max_str_digits", None, raising=False)
+def test_no_entry_of_the_header_does_anything_but_refuse(path, place, odd):
     entry = odd if place == "whole" else array(0, 5) | {place: odd}
     path.write_bytes(file_of({"w": entry}, b"12345"))
     assert codes(path) == ["NN804"]
@@ -153,8 +152,8 @@ def test_a_name_that_stands_twice_is_refused(path):
     assert codes(path) == ["NN804"]
 
 
-def test_a_deep_header_is_refused(path):
-    header = b"[" * 200_000
+@pytest.mark.parametrize("header", [b"[" * 200_000, b'{"w":' + b"1" * 5000 + b"}"], ids=["deep", "long number"])
+def test_a_header_that_json_cannot_read(path, header):
     path.write_bytes(len(header).to_bytes(8, "little") + header)
     assert codes(path) == ["NN804"]
 
