@@ -40,17 +40,17 @@ def elaborate_program(program: tree.Program, sizes: Mapping[str, int] | None = N
 
 
 def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
-    """Check a program as far as that is possible without data, the update of each training block included.
+    """Check a program as far as that is possible without data, the optimiser of each training block included.
 
     Returns the network, its unknown sizes as letters, and the warnings. Raises Refused on errors.
     """
-    from nndsl.training.update import build_update
+    from nndsl.training.update import check_update
 
     diagnostics = Diagnostics()
     network = elaborate_program(program)
     for training in network.trainings:
         if training.loss is not None:
-            build_update(network, training)
+            check_update(network, training)
     return network, diagnostics.found
 
 

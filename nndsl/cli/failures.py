@@ -68,11 +68,15 @@ def usage_diagnostic(error: click.ClickException) -> Diagnostic:
             options = [name for option in context.command.params for name in option.opts if name.startswith("--")]
             return usage.unknown_option(error.option_name, command, options)
         case click.MissingParameter() if error.param:
-            return usage.missing_argument(error.param.get_error_hint(context).strip("'"), command)
+            return usage.missing_argument(parameter_name(error), command)
         case click.BadParameter() if error.param:
-            name = error.param.get_error_hint(context).strip("'")
-            return usage.wrong_value(name, sentence(error.message), command)
+            return usage.wrong_value(parameter_name(error), sentence(error.message), command)
     return usage.wrong_call(sentence(error.format_message()), command)
+
+
+def parameter_name(error: click.BadParameter) -> str:
+    """`FILE`, or `-o / --output`."""
+    return error.param.get_error_hint(error.ctx).replace("'", "")
 
 
 def sentence(text: str) -> str:

@@ -49,7 +49,7 @@ class Application(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
         if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
-            raise Refused(usage.unknown_command(args[0], sorted(self.commands)))
+            raise Refused(usage.unknown_command(args[0], list(self.commands)))
         return super().resolve_command(ctx, args)
 
 
@@ -62,6 +62,7 @@ def print_versions(ctx: click.Context, option: click.Parameter, asked: bool) -> 
 
 
 @click.group(
+    "nndsl",
     cls=Application,
     context_settings=HELP_NAMES,
     invoke_without_command=True,

@@ -54,9 +54,8 @@ class Collapsed:
         drawn = needed(graph, self.roots)
         self.order = [n for n in graph.order() if n in drawn]
         self.static = self._static()
-        self.units: list[Unit] = []
-        self.unit_of: dict[int, int] = {}
-        self._assign()
+        self.units = self._sorted(self._assigned())  # each after those it reads, late arrivals left out of account
+        self.unit_of = {n: number for number, unit in enumerate(self.units) for n in unit.nodes}
         self.links: list[Link] = []
         self._connect()
         self._read = {link.source for link in self.links}
@@ -94,19 +93,41 @@ class Collapsed:
     def _is_wire(self, n: int) -> bool:
         return is_wire(self.graph, n)
 
-    def _assign(self) -> None:
-        numbers: dict[Hashable, int] = {}
+    def _assigned(self) -> list[Unit]:
+        units: dict[Hashable, Unit] = {}
         for n in self.order:
-            if n in self.static or self._is_wire(n):
-                continue
-            origin = None if self.is_data(n) else application(self.graph[n].origin)
-            frame = self.frames.get(n)
-            key = (origin.path, frame) if origin else n
-            if key not in numbers:
-                numbers[key] = len(self.units)
-                self.units.append(Unit(origin, frame))
-            self.unit_of[n] = numbers[key]
-            self.units[numbers[key]].nodes.append(n)
+            if n not in self.static and not self._is_wire(n):
+                origin = None if self.is_data(n) else application(self.graph[n].origin)
+                frame = self.frames.get(n)
+                unit = units.setdefault((origin.path, frame) if origin else n, Unit(origin, frame))
+                unit.nodes.append(n)
+        return list(units.values())
+
+    def _sorted(self, units: list[Unit]) -> list[Unit]:
+        unit_of = {n: number for number, unit in enumerate(units) for n in unit.nodes}
+        before = [
+            sorted({unit_of[a.source] for n in unit.nodes for a in self._arrivals(n) if self._flows(a)}) for unit in units
+        ]
+        done: dict[int, None] = {}
+        entered: set[int] = set()  # two applications may read each other's inner values
+        todo = list(range(len(units)))[::-1]
+        while todo:
+            number = todo[-1]
+            first = number not in entered
+            entered.add(number)
+            waiting = [i for i in before[number] if i not in entered]
+            if first and waiting:
+                todo += waiting[::-1]
+            else:
+                done[todo.pop()] = None
+        return [units[number] for number in done]
+
+    def _flows(self, arrival: Arrival) -> bool:
+        """Whether another unit makes the value in the same step."""
+        return not arrival.late and arrival.source not in self.static
+
+    def _arrivals(self, n: int) -> list[Arrival]:
+        return arrivals(self.graph, read(self.graph, n), self._is_wire)
 
     # ---- what reads what
 
@@ -115,7 +136,7 @@ class Collapsed:
         for number, unit in enumerate(self.units):
             fixed: dict[int, None] = {}  # the static nodes it reads, in order
             for n in unit.nodes:
-                for arrival in arrivals(self.graph, read(self.graph, n), self._is_wire):
+                for arrival in self._arrivals(n):
                     if arrival.source in self.static:
                         fixed[arrival.source] = None
                     elif self.unit_of[arrival.source] != number or arrival.late:

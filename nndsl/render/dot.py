@@ -58,6 +58,7 @@ KINDS = {
     "up": {"weight": "10", "color": ROSE["color"]},
     "beside": {"color": ROSE["color"], "style": "dotted", "constraint": "false"},
     "level": {"style": "invis", "weight": "100"},
+    "above": {"style": "invis"},
 }
 LOOPING = ("late", "across")  # kinds whose arrows may point against the order of computation
 

@@ -24,7 +24,8 @@ class Arrow:
     text: str = ""
     kind: str = "flow"
     # flow: within a step; late: arrives at a later step; initial: the value beyond the edge; across: from one drawn
-    # step to another; level: not seen, keeps both ends on one line
+    # step to another; up: backward in a gradient; beside: read there from the forward part; level, above: not seen,
+    # put the head at the height of the tail or, in a column, right above it
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,10 @@ def unrolled(
     for root in collapsed.roots:
         picture.boxes.append(root_box(graph, root, names, _group(frames.get(root))))
     places = {group.id: place for place, group in enumerate(picture.groups)}
-    picture.boxes.sort(key=lambda box: places.get(box.group, -1))
+    picture.boxes.sort(key=lambda box: (places.get(box.group, -1), box.style != "input"))
     for link in collapsed.links:
         picture.arrow(_arrow(collapsed, link, names))
+    _stack(picture)
     _keep_level(picture, collapsed, names)
     return picture
 
@@ -46,6 +47,14 @@ def _arrow(collapsed: Collapsed, link: Link, names: Mapping[int, str]) -> Arrow:
     if start is None or end is None:
         return arrow
     return replace(arrow, text="") if start == end else replace(arrow, kind="across")
+
+
+def _stack(picture: Picture) -> None:
+    """The boxes of a column from bottom to top: inputs, then the rest in the order of computation, then outputs."""
+    joined = {(arrow.tail, arrow.head) for arrow in picture.arrows}
+    for box, above in zip(picture.boxes, picture.boxes[1:]):
+        if box.group and box.group == above.group and (box.id, above.id) not in joined:
+            picture.arrow(Arrow(box.id, above.id, kind="above"))
 
 
 def _keep_level(picture: Picture, collapsed: Collapsed, names: Mapping[int, str]) -> None:

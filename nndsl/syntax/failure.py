@@ -16,6 +16,13 @@ _BEFORE_OPERATION = {"EQUAL", "COMMA", "IF", "THEN", "ELSE", "RETURN", "ASSERT",
 _AFTER_OPERATION = {"NEWLINE", "COMMA", "THEN", "ELSE", "FOR", *CLOSING}
 
 
+_LONGEST = 60  # characters of a text that a message repeats
+
+
+def short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
 @dataclass(frozen=True)
 class Failure:
     tokens: list[Token]  # of the whole text
@@ -103,7 +110,7 @@ class Failure:
         """The text of the tokens from one index to another, on one line."""
         if start >= end:
             return ""
-        return " ".join(self.tokens[start].span.to(self.tokens[end - 1].span).text.split())
+        return short(" ".join(self.tokens[start].span.to(self.tokens[end - 1].span).text.split()))
 
     def line(self, offset: int = 0) -> str:
         """The rest of the line, from so many places after the token found."""

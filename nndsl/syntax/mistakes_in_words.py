@@ -6,7 +6,7 @@ import re
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import syntax
-from nndsl.syntax.failure import Failure
+from nndsl.syntax.failure import Failure, short
 from nndsl.syntax.scanner import LONGEST_NUMBER, Token, is_name
 
 _ASCII = {
@@ -47,20 +47,22 @@ def _number(token: Token) -> Diagnostic:
     text, span = token.value, token.span
     digits = "".join(_ascii_digit(c) for c in text)
     if digits != text:
-        return syntax.foreign_digits(span, text, digits)
+        return syntax.foreign_digits(span, short(text), short(digits))
     shape = re.fullmatch(r"[\d_]*\d(\.\d[\d_]*)?([eE][+-]?\d+)?", text)
     if shape and len(text) > LONGEST_NUMBER:
         return syntax.number_range(span, f"too long: {len(text)} characters", f"at most {LONGEST_NUMBER} are read; 17 digits fix any number")
     if re.fullmatch(r"0\d+", text):
-        return syntax.wrong_number(span, text, f"write `{text.lstrip('0') or '0'}`, without zeros in front")
+        return syntax.wrong_number(span, short(text), f"write `{text.lstrip('0') or '0'}`, without zeros in front")
     if shape and "_" not in text:
         if float(text) > 0:
             return syntax.number_range(span, "too large", "the largest number is about 1.8e308")
         return syntax.number_range(span, "too small", "the smallest number above 0 is about 5e-324")
-    return syntax.wrong_number(span, text, _number_help(text))
+    return syntax.wrong_number(span, short(text), _number_help(text))
 
 
 def _number_help(text: str) -> str:
+    if len(text) > LONGEST_NUMBER:
+        return f"at most {LONGEST_NUMBER} characters are read of a number"
     if re.fullmatch(r"[\d_]+", text):
         return f"write `{text.replace('_', '')}`, or single `_` between digits"
     if re.fullmatch(r"\.\d+([eE][+-]?\d+)?", text):
@@ -68,8 +70,8 @@ def _number_help(text: str) -> str:
     if re.fullmatch(r"\d+\.", text):
         return f"write `{text[:-1]}` or `{text}0`"
     if re.fullmatch(r"0[xX][0-9a-fA-F]+", text) and not re.fullmatch(r"0x\d", text):
-        return f"numbers are decimal: write `{int(text, 16)}`" if len(text) < 20 else "numbers are decimal"
-    if re.fullmatch(r"0[bBoO][0-7]+", text) and len(text) < 60:
+        return f"numbers are decimal: write `{int(text, 16)}`"
+    if re.fullmatch(r"0[bBoO][0-7]+", text):
         return f"numbers are decimal: write `{int(text, 0)}`" if _is_int(text) else "numbers are decimal"
     if re.fullmatch(r"\d+([x×]\d+)+", text):
         return "sizes begin at 1: `5x5` is the list [5, 5]"
@@ -99,12 +101,12 @@ def _name(token: Token) -> Diagnostic:
     text, span = token.value, token.span
     plain = "".join(_ascii_digit(c) for c in text)
     if plain != text and all(c.isdecimal() or is_name("a" + c) for c in text):
-        return syntax.foreign_digits(span, text, plain)
+        return syntax.foreign_digits(span, short(text), short(plain))
     wrong = next(c for c in text if not is_name("a" + c))
     power = re.fullmatch(r"(\w*?)([⁰¹²³⁴-⁹]+)", text)
     if power and is_name(power[1]):
-        return syntax.wrong_name(span, text, wrong, f"a power is written `{power[1]}^{_plain(power[2])}`")
-    return syntax.wrong_name(span, text, wrong, f"write `{_plain(text)}`" if is_name(_plain(text)) else "choose another name")
+        return syntax.wrong_name(span, short(text), wrong, f"a power is written `{power[1]}^{_plain(power[2])}`")
+    return syntax.wrong_name(span, short(text), wrong, f"write `{_plain(text)}`" if is_name(_plain(text)) else "choose another name")
 
 
 def _plain(text: str) -> str:

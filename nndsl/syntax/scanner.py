@@ -41,7 +41,8 @@ class Scanner:
         self.words = {word: name for word, name in words.items() if word not in RESERVED}
         self.words |= dict.fromkeys(UNITS, "UNIT")
         tokens = [f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if pattern not in words]
-        self.matches = re.compile("[ \t]*(?:" + "|".join([*tokens, "(?P<COMMENT>#[^\n]*)", *_WRONG]) + ")").finditer
+        # The end of the text is a match too, or blanks before it would be tried again and again.
+        self.matches = re.compile("[ \t]*+(?:" + "|".join([*tokens, "(?P<COMMENT>#[^\n]*)", *_WRONG]) + r"|\Z)").finditer
 
     def scan(self, source: Source) -> list[Token]:
         """All tokens of a text, and a NEWLINE for each line that has any."""
@@ -52,6 +53,8 @@ class Scanner:
         reserved = self.reserved.get
         for match in self.matches(source.text):
             kind = match.lastgroup
+            if kind is None:
+                break
             start, end = match.span(kind)
             if kind == "NEWLINE":
                 if not first:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Sequence
 
-from nndsl.diagnostics import Diagnostics
+from nndsl.diagnostics import Diagnostics, Refused
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.graph import Graph, Origin
 from nndsl.ops import ADD, CONSTANT, DIVIDE, LENGTH, MULTIPLY, PARAMETER, PLACEHOLDER, SQRT, SUM, fit
@@ -65,13 +65,26 @@ def build_update(network: Network, training: Training, updates_per_epoch: int | 
     source, loss, to = objective(network, training)
     trained = _trained(network, source, loss, to)
     if not trained:
-        diagnostics.report(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
-        diagnostics.stop_on_errors()
+        raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
     builder = _Builder(network, training, diagnostics, updates_per_epoch)
     builder.weights(trained)
     update = builder.finish(source, loss, to)
     diagnostics.stop_on_errors()
     return update
+
+
+def check_update(network: Network, training: Training) -> None:
+    """Raises Refused for what `build_update` would refuse, without building it: the text of the optimiser and of the
+    clipping is elaborated for one weight of each number of dims."""
+    diagnostics = Diagnostics()
+    trained = _trained(network, network.graph, training.loss, {w.node: w.node for w in network.weights.values()})
+    if not trained:
+        raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
+    builder = _Builder(network, training, diagnostics, None)
+    builder.weights(list({len(weight.type.dims): weight for weight in trained}.values()))
+    diagnostics.stop_on_errors()
+    builder.clip(builder.holes)
+    diagnostics.stop_on_errors()
 
 
 def _trained(network: Network, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
@@ -114,7 +127,7 @@ class _Builder:
         graph, gradients = differentiate(self.graph, {moved[loss]: None}, points)
         self.graph = graph
         found = {n: gradients[self.points.get(n, n)] for n in self.trained.values()}
-        clipped = self._clip(found)
+        clipped = self.clip(found)
         for n, hole in self.holes.items():
             self.graph.bind(hole, clipped[n])
         for n, value in self.next.items():
@@ -138,7 +151,8 @@ class _Builder:
             {name: onward[gradients[n]] for name, n in self.trained.items()},
         )
 
-    def _clip(self, gradients: dict[int, int]) -> dict[int, int]:
+    def clip(self, gradients: dict[int, int]) -> dict[int, int]:
+        """What the block's `clip` makes of the gradient of each weight."""
         clip: Layer | None = self.training.clip
         if clip is None:
             return gradients

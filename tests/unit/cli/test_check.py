@@ -1,0 +1,58 @@
+"""`nndsl check`: all mistakes of all files, as text and as records."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+import nndsl.compiler
+from nndsl.diagnostics import Diagnostic
+from tests.unit.cli.conftest import call
+
+BROKEN = "input x : [2]\ny = z -> dense(1)\nv = w + x\noutput y\n"
+
+
+@pytest.fixture
+def warning(monkeypatch):
+    """Every file has one."""
+    found = [Diagnostic("NN299", "this is odd", severity="warning")]
+    monkeypatch.setattr(nndsl.compiler, "check", lambda program: (SimpleNamespace(), found))
+
+
+def test_files_without_mistakes():
+    result = call("check", "xor.nn", "flowers.nn")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "xor.nn: no mistakes found\nflowers.nn: no mistakes found\n"
+
+
+def test_every_mistake_of_every_file(folder):
+    (folder / "broken.nn").write_text(BROKEN)
+    result = call("check", "missing.nn", "broken.nn", "xor.nn")
+    assert result.exit_code == 8  # that of the first
+    assert result.stdout == "missing.nn: 1 error\nbroken.nn: 2 errors\nxor.nn: no mistakes found\n"
+    assert "broken.nn:2:5" in result.stderr and "broken.nn:3:5" in result.stderr and "NN060" in result.stderr
+
+
+def test_records(folder):
+    (folder / "broken.nn").write_text(BROKEN)
+    result = call("check", "broken.nn", "--json")
+    record = json.loads(result.stdout)
+    assert result.exit_code == record["exit_code"] == 3 and record["ok"] is False and result.stderr == ""
+    first = record["diagnostics"][0]
+    assert (first["path"], first["file"], first["line"], first["column"], first["code"]) == ("broken.nn", "broken.nn", 2, 5, "NN201")
+    assert json.loads(call("check", "xor.nn", "--json").stdout) == {"ok": True, "exit_code": 0, "diagnostics": []}
+
+
+def test_overrides_are_checked():
+    assert call("check", "xor.nn", "--set", "hidden=4").exit_code == 0
+    assert call("check", "xor.nn", "--set", "hidden=0").exit_code == 3
+
+
+def test_warnings_pass(warning):
+    result = call("check", "xor.nn")
+    assert (result.exit_code, result.stdout) == (0, "xor.nn: 1 warning\n") and "warning[NN299]" in result.stderr
+
+
+def test_warnings_are_findings_when_strict(warning):
+    result = call("check", "xor.nn", "--strict", "--json")
+    assert result.exit_code == 1 and json.loads(result.stdout)["ok"] is False

@@ -1,0 +1,130 @@
+"""The loop: what it shows a learner, what it says, when it stops. Figures are worked out by hand."""
+
+import numpy as np
+import pytest
+
+from nndsl.training.loop import Diverged, train
+from nndsl.training.observer import End, Epoch, Observer, Progress, Start
+from tests.unit.training.fakes import Log, Mean, parts
+
+
+def run(learner, data, observer=None, interrupted=lambda: False, epochs=2, batch=2, shuffle=False, seed=5):
+    return train(
+        learner,
+        data,
+        block="train",
+        epochs=epochs,
+        batch=batch,
+        shuffle=shuffle,
+        seed=seed,
+        observer=observer or Observer(),
+        interrupted=interrupted,
+    )
+
+
+def test_every_event_and_figure():
+    log = Log()
+    outcome = run(Mean(), parts([2, 4, 6], validation=[4, 8], test=[6]), log)
+    # w: 0 -> 3 (mean of 2, 4) -> 6; then again 3, 6. Losses: (4 + 16)/2 = 10, 9; then (16 + 4)/2 = 10, 9.
+    assert log.events[0] == Start("train", 2, 2, {"training": 3, "validation": 2, "test": 1}, 1, ("error",), 5)
+    assert [type(event) for event in log.events] == [Start, Progress, Progress, Epoch, Progress, Progress, Epoch, End]
+    assert log.events[1:3] == [Progress(1, 1, 10.0, 2), Progress(1, 2, 9.0, 1)]
+    first, second = log.events[3], log.events[6]
+    assert first.training == {"loss": pytest.approx((2 * 10 + 9) / 3), "error": pytest.approx(2.0)}
+    assert first.validation == {"loss": pytest.approx(4.0), "error": pytest.approx(2.0)}
+    assert (first.epoch, first.update, first.best) == (1, 2, True)
+    assert (second.epoch, second.update, second.best) == (2, 4, False)  # as good is not better
+    end = log.events[-1]
+    assert (end.epochs, end.updates, end.best_epoch, end.interrupted) == (2, 4, 1, False)
+    assert end.test == {"loss": 0.0, "error": 0.0}
+    assert end.training == second.training and end.validation == second.validation
+    assert 0 < first.seconds <= second.seconds <= end.seconds
+    (block,) = outcome.blocks
+    assert block.start == log.events[0] and block.epochs == (first, second) and block.end == end
+
+
+def test_the_best_is_judged_by_training_where_nothing_is_held_out():
+    log = Log()
+    run(Mean(rate=0.5), parts([4, 4]), log, epochs=3)
+    assert [event.best for event in log.events if isinstance(event, Epoch)] == [True, True, True]
+    assert log.events[-1].best_epoch == 3 and log.events[-1].validation == {} and log.events[-1].test == {}
+
+
+def test_without_metrics_the_training_part_is_not_gone_through_again():
+    learner = Mean(metrics=())
+    learner.evaluate = lambda part, size: pytest.fail("evaluated")
+    assert list(run(learner, parts([1, 2])).training) == ["loss"]
+
+
+def test_each_epoch_has_an_order_of_its_own_that_the_seed_decides():
+    def orders(seed):
+        learner = Mean()
+        run(learner, parts(range(8)), epochs=2, batch=8, shuffle=True, seed=seed)
+        return learner.seen
+
+    first, second = orders(5)
+    assert sorted(first) == sorted(second) == list(range(8))
+    assert first != second and first != list(range(8))
+    assert orders(5) == [first, second] and orders(6) != [first, second]
+
+
+def test_unshuffled_samples_keep_their_order():
+    learner = Mean()
+    run(learner, parts(range(5)), epochs=1)
+    assert learner.seen == [[0, 1], [2, 3], [4]]
+
+
+def test_an_interruption_ends_training_after_the_step():
+    learner, answers = Mean(), iter([False] * 4 + [True])  # before the first update, and after each
+    outcome = run(learner, parts([1, 2, 3, 4], validation=[1], test=[2]), interrupted=lambda: next(answers), epochs=9)
+    assert len(learner.seen) == 4 and outcome.interrupted
+    assert (outcome.end.epochs, outcome.end.updates) == (1, 4)
+    assert outcome.test == {} and outcome.validation == outcome.blocks[0].epochs[0].validation
+
+
+def test_an_interruption_before_the_first_step():
+    learner = Mean()
+    outcome = run(learner, parts([1, 2]), interrupted=lambda: True)
+    assert learner.seen == [] and outcome.interrupted and outcome.training == {} and outcome.end.best_epoch == 0
+
+
+def diverging(data, **options):
+    with pytest.raises(Diverged) as refused, np.errstate(all="ignore"):
+        run(data=data, **options)
+    (diagnostic,) = refused.value.diagnostics
+    assert diagnostic.code == "NN701" and refused.value.exit_code == 7
+    return diagnostic, refused.value.state
+
+
+def test_a_loss_that_is_not_a_number():
+    learner = Mean(rate=1e200)
+    found, state = diverging(parts([1, 1]), learner=learner, epochs=9, batch=1)
+    assert found.message == "the loss became infinite at epoch 1, update 2"
+    last = "the last finite loss was 1", "the weights kept are the initial ones"
+    assert found.notes == ("the first value that is not finite: w", *last)
+    assert state == {"w": np.array([0.0])}
+
+
+def test_the_weights_of_the_last_good_epoch_are_kept():
+    learner = Mean(rate=0.5)
+    learner.update_before, calls = learner.update, iter(range(9))
+
+    def update(batch):
+        loss = learner.update_before(batch)
+        if next(calls) == 3:
+            learner.w = np.nan
+        return float("nan") if np.isnan(learner.w) else loss
+
+    learner.update = update
+    found, state = diverging(parts([4, 4]), learner=learner, epochs=9, batch=1)
+    assert found.message == "the loss became NaN at epoch 2, update 4"
+    assert found.notes[0] == "the first value that is not finite: w"
+    assert found.notes[2] == "the weights kept are those after epoch 1"
+    assert state == {"w": np.array([3.0])}  # 0 -> 2 -> 3 in the first epoch
+
+
+def test_a_held_out_loss_that_is_not_finite():
+    learner = Mean(metrics=())
+    found, _ = diverging(parts([1, 1], validation=[1, np.inf]), learner=learner)
+    assert found.message == "the loss became infinite at the end of epoch 1, on the validation part"
+    assert found.notes[0] == "the first value that is not finite: w"
