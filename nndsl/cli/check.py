@@ -26,17 +26,16 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, as_j
 
     Mistakes go to standard error, all of them at once; the exit code is that of the first.
     """
-    from nndsl.cli.terminal import print_json, show
+    from nndsl.cli.terminal import show, write, write_json
 
     found = {file: findings(file, overrides) for file in files}
     everything = [diagnostic for diagnostics in found.values() for diagnostic in diagnostics]
     code = exit_code(everything, strict)
     if as_json:
-        print_json(record(found, code))
+        write_json(record(found, code))
         return code
     show(everything)
-    for file, diagnostics in found.items():
-        print(f"{file}: {verdict(diagnostics)}")
+    write("".join(f"{file}: {verdict(diagnostics)}\n" for file, diagnostics in found.items()))
     return code
 
 

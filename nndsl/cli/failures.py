@@ -30,18 +30,14 @@ def report(failure: BaseException, as_json: bool, debug: bool) -> int:
             return failure.code if isinstance(failure.code, int) else 1
         case KeyboardInterrupt() | click.Abort():
             return INTERRUPTED
-        case BrokenPipeError():
-            terminal.abandon_output()
-            return 0
     if debug:
         traceback.print_exception(failure)
     refusal = refusal_of(failure)
     if refusal is None:
         return report_fault(failure, as_json)
+    terminal.show(refusal.diagnostics)
     if as_json:
-        print_failure(refusal)
-    else:
-        terminal.show(refusal.diagnostics)
+        write_record(refusal)
     return refusal.exit_code
 
 
@@ -55,6 +51,8 @@ def refusal_of(failure: BaseException) -> Refused | None:
         case MemoryError():
             return Refused(limits.out_of_memory())
         case OSError():
+            if failure.filename is None:  # it may be standard output itself, which help and versions write to
+                terminal.abandon_output()
             return Refused(runs.system_refused(failure.strerror or str(failure), str(failure.filename or "")))
     return None
 
@@ -84,23 +82,25 @@ def sentence(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-def print_failure(refusal: Refused) -> None:
+def write_record(refusal: Refused) -> None:
+    """What a script reads that asked for JSON. It is told again: standard error has it too."""
     from nndsl.diagnostics.json import as_dict
 
     found = [as_dict(diagnostic) for diagnostic in refusal.diagnostics]
-    with suppress(OSError):
-        terminal.print_json({"ok": False, "exit_code": refusal.exit_code, "diagnostics": found})
+    with suppress(Refused):
+        terminal.write_json({"ok": False, "exit_code": refusal.exit_code, "diagnostics": found})
 
 
 def report_fault(failure: BaseException, as_json: bool) -> int:
     """Our own bug: one line, and a file with all that helps to find it."""
     what = f"{type(failure).__name__}: {failure}".splitlines()[0]
     path = write_report(failure)
-    if as_json:
-        terminal.print_json({"ok": False, "exit_code": INTERNAL, "internal_error": what, "report": path})
     kept = f"please report it and attach {path}" if path else "please report it with the output of --debug"
     with suppress(OSError):
-        print(f"internal error: {what}; this is a fault of nndsl: {kept}", file=sys.stderr)
+        print(f"internal error: {what}; this is a fault of nndsl: {kept}", file=sys.stderr, flush=True)
+    if as_json:
+        with suppress(Refused):
+            terminal.write_json({"ok": False, "exit_code": INTERNAL, "internal_error": what, "report": path})
     return INTERNAL
 
 

@@ -15,7 +15,7 @@ from nndsl.cli.render import render
 from nndsl.cli.run import run
 from nndsl.cli.summary import summary
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import runs, usage
+from nndsl.diagnostics.catalogue import usage
 
 
 class Application(click.Group):
@@ -30,18 +30,6 @@ class Application(click.Group):
         except BaseException as failure:
             code = failures.report(failure, as_json="--json" in arguments, debug="--debug" in arguments)
         sys.exit(code)
-
-    def invoke(self, ctx: click.Context) -> int | None:
-        """The command's exit code. Its results have left the program when this returns."""
-        code = super().invoke(ctx)
-        try:
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            terminal.abandon_output()
-            raise Refused(runs.output_refused(error.strerror or str(error))) from None
-        return code
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of a working day, not of the alphabet."""

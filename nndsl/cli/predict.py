@@ -28,13 +28,14 @@ def predict(run: str, data: str, output: str | None, values: tuple[str, ...], as
     An answer that is a label comes as the label and the probability of each category; numbers come in the units of
     the data. For sequences there is a row for each step.
     """
+    from nndsl.cli.terminal import write
     from nndsl.files import write_atomically
     from nndsl.prediction import open_run, predict_table
 
     table = predict_table(open_run(run), data, values)
     text = json_text(run, table) if as_json else csv_text(table)
     if output is None:
-        click.echo(text, nl=False)
+        write(text)
     else:
         write_atomically(output, text.encode())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -42,12 +41,13 @@ def render(
     """Draw the model in FILE as SVG, PNG, PDF or Graphviz text."""
     chosen = format_ or format_of(output)
 
+    from nndsl.cli.terminal import write
     from nndsl.files import write_atomically
     from nndsl.model import Model
 
     picture = Model.open(file, overrides=overrides, data_dir=data_dir).render(view, chosen, steps)
     if output == "-":
-        sys.stdout.buffer.write(picture)
+        write(picture)
     else:
         write_atomically(Path(output), picture)
 

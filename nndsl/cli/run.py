@@ -57,14 +57,14 @@ def run(
 
 def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     """The result, on standard output."""
-    from nndsl.cli.terminal import print_json
+    from nndsl.cli.terminal import write, write_json
 
     if as_json:
-        print_json(final_record(recorded))
+        write_json(final_record(recorded))
     elif quiet:
-        print(recorded.folder.path)
+        write(f"{recorded.folder.path}\n")
     else:
-        print("\n".join([*block_lines(recorded.outcome), *file_lines(recorded.folder)]))
+        write("\n".join([*block_lines(recorded.outcome), *file_lines(recorded.folder), ""]))
 
 
 def final_record(recorded: Any) -> dict[str, Any]:

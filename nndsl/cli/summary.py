@@ -23,17 +23,17 @@ SIDES = ("left", "left", "left", "right", "right")
 @json_option
 def summary(file: str, overrides: tuple[str, ...], data_dir: str | None, as_json: bool) -> None:
     """List the layers of the model in FILE: shapes, numbers of parameters, operations for one sample and step."""
-    from nndsl.cli.terminal import interactive, print_json
+    from nndsl.cli.terminal import interactive, write, write_json
     from nndsl.model import Model
 
     model = Model.open(file, overrides=overrides, data_dir=data_dir)
     rows = model.summary()
     if as_json:
-        print_json({"ok": True, "model": model.name, **record(rows)})
+        write_json({"ok": True, "model": model.name, **record(rows)})
     elif interactive(sys.stdout):
         print_table(model.name, rows)
     else:
-        print(plain_table(rows))
+        write(plain_table(rows) + "\n")
 
 
 def record(rows: Sequence[Any]) -> dict[str, Any]:

@@ -51,14 +51,33 @@ def show(diagnostics: Sequence[Diagnostic]) -> None:
         print("\n\n".join(text.rstrip("\n") for text in shown), file=sys.stderr, flush=True)
 
 
-def print_json(record: Any) -> None:
-    """Write a record to standard output, as JSON on one line for each record."""
+def write(result: str | bytes) -> None:
+    """Write a result to standard output. Where nobody reads it any more, that is no failure; Refused (NN092) where
+    there is no room for it."""
+    from nndsl.diagnostics import Refused
+    from nndsl.diagnostics.catalogue import runs
+
+    try:
+        if isinstance(result, bytes):
+            sys.stdout.buffer.write(result)
+        else:
+            sys.stdout.write(result)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        abandon_output()
+    except OSError as error:
+        abandon_output()
+        raise Refused(runs.output_refused(error.strerror or str(error))) from None
+
+
+def write_json(record: Any) -> None:
+    """Write a record to standard output, on a line of its own."""
     import json
 
-    print(json.dumps(record, ensure_ascii=False, allow_nan=False))
+    write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def abandon_output() -> None:
-    """Nobody reads standard output any more: send what is left in its buffer nowhere."""
+    """Send what is left in the buffer of standard output, and all that follows, nowhere."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

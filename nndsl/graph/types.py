@@ -96,6 +96,9 @@ def dims_text(dims) -> str:
     return "[" + ", ".join(map(str, dims)) + "]"
 
 
+BROADCAST_RULE = "shapes combine if they are equal, if one is a number, or if one lacks leading dims of the other"
+
+
 def broadcast(types: tuple[Type, ...]) -> Type:
     """The dims and axes of an element-by-element combination.
 
@@ -114,6 +117,7 @@ def broadcast(types: tuple[Type, ...]) -> Type:
     for place, other in sized:
         tail = dims[len(dims) - len(other) :]
         if any(surely_differ(a, b) for a, b in zip(tail, other)):
-            raise ShapeError(f"{dims_text(dims)} and {dims_text(other)} do not fit together", tuple(sorted((longest, place))))
+            message = f"{dims_text(dims)} and {dims_text(other)} do not fit together"
+            raise ShapeError(message, tuple(sorted((longest, place))), (BROADCAST_RULE,))
         dims = dims[: len(dims) - len(other)] + tuple(definite(a, b) for a, b in zip(tail, other))
     return Type(dims, axes)

@@ -15,7 +15,7 @@ from nndsl.graph.sizes import surely_differ
 from nndsl.graph.types import dims_text, ordered
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
-from nndsl.ops.layout import broadcast_to, check_axes, existing
+from nndsl.ops.layout import check_axes, existing, spreading
 from nndsl.ops.pointwise import check_real
 from nndsl.ops.shape import Rearrangement
 
@@ -97,12 +97,13 @@ class Pick(Rearrangement):
         lonely = index.is_number and len(table.dims) > 1  # the 1 of a single label is no dim of the result
         if not table.axes:
             return lambda rows, x: rows.take(x[..., 0] if lonely else x, axis=0, mode="clip")
-        wide, high = Type(index.dims, call.type.axes), Type(table.dims, call.type.axes)
+        axes = call.type.axes
+        spread = spreading(index, Type(index.dims, axes), run), spreading(table, Type(table.dims, axes), run)
         place, more = len(call.type.axes), (None,) * (len(table.dims) - 1)
 
         def pick(rows, x):
-            x = np.clip(broadcast_to(x, index, wide, run), 0, table.dims[0] - 1)[(..., *more)]
-            found = np.take_along_axis(broadcast_to(rows, table, high, run), x, place)
+            x = np.clip(spread[0](x), 0, table.dims[0] - 1)[(..., *more)]
+            found = np.take_along_axis(spread[1](rows), x, place)
             return found.squeeze(place) if lonely else found
 
         return pick
@@ -156,13 +157,14 @@ class Scatter(Op):
         (index, values), type, run = call.inputs, call.type, call.run
         axes = ordered(index.axes + values.axes)
         together = Type(index.dims, axes), Type(values.dims, axes)
+        spread = spreading(index, together[0], run), spreading(values, together[1], run)
         gone = [axis for axis in axes if axis not in type.axes]
         kept = [axes.index(axis) for axis in type.axes]
         width = int(np.prod(type.dims[1:], dtype=int))
 
         def scatter(x, v):
-            x = np.clip(broadcast_to(x, index, together[0], run), 0, type.dims[0] - 1)
-            v = broadcast_to(v, values, together[1], run).reshape(x.shape + (width,))
+            x = np.clip(spread[0](x), 0, type.dims[0] - 1)
+            v = spread[1](v).reshape(x.shape + (width,))
             shape = [run.sizes[axis] for axis in type.axes]
             place = np.zeros(x.shape, np.intp)
             for axis, size in zip(kept, shape):

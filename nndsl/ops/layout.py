@@ -27,12 +27,6 @@ def lift_index(have: Type, want: Type) -> tuple | None:
     return tuple(index) if None in index else None
 
 
-def lift(array: np.ndarray, have: Type, want: Type) -> np.ndarray:
-    """A view of `array` that broadcasts against an array of type `want`."""
-    index = lift_index(have, want)
-    return array if index is None else array[index]
-
-
 def filling(function: Callable) -> Callable:
     """Marks a kernel that takes one argument more, an array for the result, as NumPy's own functions do."""
     function.fills = True
@@ -54,9 +48,15 @@ def aligned(function: Callable, call: Call) -> Callable:
     return filling(lambda *arrays: function(*[array[index] for array, index in zip(arrays, indices)], *arrays[len(indices) :]))
 
 
-def broadcast_to(array: np.ndarray, have: Type, want: Type, run: Run) -> np.ndarray:
-    """A view of `array` in the full shape of `want`."""
-    return np.broadcast_to(lift(array, have, want), want.shape(run.sizes))
+def spreading(have: Type, want: Type, run: Run) -> Callable[[np.ndarray], np.ndarray]:
+    """What gives an array of type `have` the full shape of `want`, as a view."""
+    index = lift_index(have, want) or (...,)
+
+    def spread(array: np.ndarray) -> np.ndarray:
+        shape = want.shape(run.sizes)
+        return array if array.shape == shape else np.broadcast_to(array[index], shape)
+
+    return spread
 
 
 def existing(axis: str, type: Type, run: Run) -> np.ndarray | None:

@@ -15,7 +15,7 @@ from nndsl.graph.sizes import count, surely_differ
 from nndsl.graph.types import broadcast, dims_text
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
-from nndsl.ops.layout import broadcast_to, check_axes, clean
+from nndsl.ops.layout import check_axes, clean, spreading
 from nndsl.ops.pointwise import check_real
 from nndsl.ops.shape import Rearrangement
 
@@ -224,8 +224,7 @@ class Expand(Rearrangement):
         return check_axes(want)
 
     def kernel(self, call: Call):
-        (x_type,), type, run = call.inputs, call.type, call.run
-        return lambda x: broadcast_to(x, x_type, type, run)
+        return spreading(call.inputs[0], call.type, call.run)
 
     def gradient(self, graph, n, cotangent, needs):
         return [cotangent]

@@ -14,7 +14,7 @@ from nndsl.graph.sizes import count, definite, surely_differ
 from nndsl.graph.types import dims_text, ordered
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
-from nndsl.ops.layout import broadcast_to
+from nndsl.ops.layout import spreading
 from nndsl.ops.pointwise import check_real
 
 CUBE = Type((2, 3, 4), ("T", BATCH))
@@ -216,13 +216,8 @@ class Concat(Op):
         run, dim = call.run, call.node.attributes["dim"] - len(call.type.dims)
         if all(type.axes == call.type.axes for type in call.inputs):
             return lambda *parts: np.concatenate(parts, dim)
-        wanted = [Type(type.dims, call.type.axes) for type in call.inputs]
-
-        def concat(*parts):
-            full = [broadcast_to(*given, run) for given in zip(parts, call.inputs, wanted)]
-            return np.concatenate(full, dim)
-
-        return concat
+        spread = [spreading(type, Type(type.dims, call.type.axes), run) for type in call.inputs]
+        return lambda *parts: np.concatenate([full(part) for full, part in zip(spread, parts)], dim)
 
     def gradient(self, graph, n, cotangent, needs):
         dim, start, parts = graph[n].attributes["dim"], 0, []

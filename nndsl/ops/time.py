@@ -19,7 +19,7 @@ from nndsl.graph import BATCH, Graph, Node, ShapeError, Type
 from nndsl.graph.types import broadcast
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op, Run
-from nndsl.ops.layout import broadcast_to, check_axes, existing, lift_index
+from nndsl.ops.layout import check_axes, lift_index, spreading
 from nndsl.ops.shape import Rearrangement
 
 VECTOR, SEQUENCE = Type((3,), (BATCH,)), Type((3,), ("T", BATCH))
@@ -72,12 +72,12 @@ class Delay(Op):
     def kernel(self, call: Call):
         node, type, run = call.node, call.type, call.run
         axis, steps = node.attributes["axis"], node.attributes["steps"]
-        place = type.axes.index(axis)
+        place, spread = type.axes.index(axis), spreading(call.inputs[0], type, run)
 
         def delay(initial, x):
             size = run.sizes[axis]
             result = np.empty(x.shape, x.dtype)
-            result[...] = broadcast_to(initial, call.inputs[0], type, run)
+            result[...] = spread(initial)
             arriving = _arriving(self, node, type, run)
             if arriving is None:
                 whole = max(0, size - abs(steps))
@@ -94,15 +94,16 @@ class Delay(Op):
         node, run, type = call.node, call.run, call.type
         axis, steps = node.attributes["axis"], node.attributes["steps"]
         index = lift_index(Type((1,), (BATCH,)), type) or (...,)
+        spread, first = spreading(call.inputs[0], type, run), lift_index(call.inputs[0], type) or (...,)
 
         def frame(t: int, initial: Sequence, x: Sequence) -> np.ndarray:
             source = self.arrival(node, t, run.sizes[axis])
             if source is None:
-                return broadcast_to(initial[t], call.inputs[0], type, run)
+                return spread(initial[t])
             lengths = run.lengths.get(axis) if steps < 0 else None
             if lengths is None or (exists := source < lengths).all():
                 return x[source]
-            return np.where(exists[:, None][index], x[source], broadcast_to(initial[t], call.inputs[0], type, run))
+            return np.where(exists[:, None][index], x[source], initial[t][first])
 
         return frame
 
@@ -239,13 +240,14 @@ class Place(Op):
     def kernel(self, call: Call):
         (x_type,), type, run = call.inputs, call.type, call.run
         axis, index = call.node.attributes["axis"], call.node.attributes["index"]
+        spread = spreading(x_type, type, run)
         lifted = tuple(slice(None) if a in (axis, BATCH) else None for a in type.axes) + (None,) * len(type.dims)
 
         def place(x):
             numbers, exists = frame_numbers(index, axis, run)
             here = (np.arange(run.sizes[axis])[:, None] == numbers) & exists
             result = np.zeros(type.shape(run.sizes), x.dtype)
-            np.copyto(result, broadcast_to(x, x_type, type, run), where=here[lifted])
+            np.copyto(result, spread(x), where=here[lifted])
             return result
 
         return place

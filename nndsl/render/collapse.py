@@ -13,7 +13,7 @@ A weight belongs to the first unit that reads it, in the order of computation, a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Collection, Hashable, Iterable, Mapping
+from typing import Collection, Hashable, Iterable, Mapping, Sequence
 
 from nndsl.graph import Graph, Origin, Type
 from nndsl.render.wires import Arrival, arrivals, is_wire, needed, read
@@ -108,19 +108,7 @@ class Collapsed:
         before = [
             sorted({unit_of[a.source] for n in unit.nodes for a in self._arrivals(n) if self._flows(a)}) for unit in units
         ]
-        done: dict[int, None] = {}
-        entered: set[int] = set()  # two applications may read each other's inner values
-        todo = list(range(len(units)))[::-1]
-        while todo:
-            number = todo[-1]
-            first = number not in entered
-            entered.add(number)
-            waiting = [i for i in before[number] if i not in entered]
-            if first and waiting:
-                todo += waiting[::-1]
-            else:
-                done[todo.pop()] = None
-        return [units[number] for number in done]
+        return [units[number] for number in in_order(before)]
 
     def _flows(self, arrival: Arrival) -> bool:
         """Whether another unit makes the value in the same step."""
@@ -164,3 +152,20 @@ def application(origin: Origin | None) -> Origin | None:
     """The outermost layer or function in which a node was made; None where an equation wrote it by itself."""
     chain = origin.chain() if origin else []
     return next((part for part in chain if part.kind != "equation"), None)
+
+
+def in_order(before: Sequence[Iterable[int]]) -> list[int]:
+    """The numbers of `before`, each after those it lists; where they run in a circle, as far as that is possible."""
+    order: dict[int, None] = {}
+    entered: set[int] = set()
+    todo = list(range(len(before)))[::-1]
+    while todo:
+        number = todo[-1]
+        first = number not in entered
+        entered.add(number)
+        waiting = [i for i in before[number] if i not in entered] if first else []
+        if waiting:
+            todo += waiting[::-1]
+        else:
+            order[todo.pop()] = None
+    return list(order)

@@ -57,10 +57,7 @@ KINDS = {
     "across": {"color": LATE, "fontcolor": LATE},
     "up": {"weight": "10", "color": ROSE["color"]},
     "beside": {"color": ROSE["color"], "style": "dotted", "constraint": "false"},
-    "level": {"style": "invis", "weight": "100"},
-    "above": {"style": "invis"},
 }
-LOOPING = ("late", "across")  # kinds whose arrows may point against the order of computation
 
 
 def dot(picture: Picture, title: str = "") -> graphviz.Digraph:
@@ -69,7 +66,7 @@ def dot(picture: Picture, title: str = "") -> graphviz.Digraph:
 
     diagram = graphviz.Digraph(picture.view)
     diagram.attr("graph", rankdir=picture.direction, bgcolor=BACKGROUND, nodesep="0.3", ranksep="0.4", pad="0.15")
-    diagram.attr("graph", **_text(14, INK))
+    diagram.attr("graph", **_text(14, INK), **({"layout": "nop", "splines": "true"} if picture.placed else {}))
     diagram.attr("node", style="filled", penwidth="1.2", margin="0.14,0.07", **_text(11, INK))
     diagram.attr("edge", color=MUTED, arrowsize="0.7", penwidth="1.1", **_text(10, MUTED))
     if title:
@@ -79,8 +76,8 @@ def dot(picture: Picture, title: str = "") -> graphviz.Digraph:
     _boxes(diagram, (box for box in picture.boxes if not box.group))
     places = {box.id: place for place, box in enumerate(picture.boxes)}
     for arrow in picture.arrows:
-        loops = arrow.kind in LOOPING and places[arrow.head] < places[arrow.tail]
-        _arrow(diagram, arrow, backward=loops or arrow.kind == "up")
+        against = arrow.kind == "late" and places[arrow.head] < places[arrow.tail]
+        _arrow(diagram, arrow, backward=against or arrow.kind == "up")
     return diagram
 
 
@@ -89,20 +86,24 @@ def _text(size: int, colour: str) -> dict[str, str]:
 
 
 def _group(diagram: graphviz.Digraph, group: Group, boxes: list[Box]) -> None:
-    """A frame around some boxes; those of a column stand one above the other."""
     with diagram.subgraph(name=f"cluster_{group.id}") as cluster:
-        cluster.attr(label=label([group.title]), labelloc="b" if group.column else "t", fontsize="11", fontcolor=MUTED)
+        cluster.attr(label=label([group.title]), fontsize="11", fontcolor=MUTED)
         cluster.attr(style="rounded,filled", color="#d5dbe1", fillcolor="#fafbfc")
-        with cluster.subgraph() as inside:
-            if group.column:
-                inside.attr(rank="same")
-            _boxes(inside, boxes)
+        if group.frame:
+            left, bottom, right, _ = group.frame
+            cluster.attr(bb=_points(*group.frame), lp=_points((left + right) / 2, bottom + 12))
+        _boxes(cluster, boxes)
 
 
 def _boxes(diagram: graphviz.Digraph, boxes: Iterable[Box]) -> None:
     for box in boxes:
         more = {"peripheries": "2"} if box.outlined else {}
+        more |= {"pos": _points(*box.at)} if box.at else {}
         diagram.node(box.id, label(box.text), _attributes=STYLES[box.style] | more)
+
+
+def _points(*numbers: float) -> str:
+    return ",".join(f"{number:g}" for number in numbers)
 
 
 def _arrow(diagram: graphviz.Digraph, arrow: Arrow, backward: bool) -> None:

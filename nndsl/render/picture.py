@@ -15,6 +15,7 @@ class Box:
     style: str
     group: str = ""  # the id of its group, if any
     outlined: bool = False  # drawn with a double border: what the graph is asked for
+    at: tuple[float, float] | None = None  # its middle, in points from the left and the bottom; None: the engine's choice
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,14 @@ class Arrow:
     text: str = ""
     kind: str = "flow"
     # flow: within a step; late: arrives at a later step; initial: the value beyond the edge; across: from one drawn
-    # step to another; up: backward in a gradient; beside: read there from the forward part; level, above: not seen,
-    # put the head at the height of the tail or, in a column, right above it
+    # step to another; up: within the backward part of a gradient; beside: from the forward part to it
 
 
 @dataclass(frozen=True)
 class Group:
     id: str
     title: str
-    column: bool = False  # in a picture that points to the right: its boxes stand one above the other
+    frame: tuple[float, float, float, float] | None = None  # left, bottom, right, top, where boxes have places
 
 
 @dataclass
@@ -44,6 +44,11 @@ class Picture:
     boxes: list[Box] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+
+    @property
+    def placed(self) -> bool:
+        """Whether the boxes have places, so that the engine routes the arrows only."""
+        return any(box.at for box in self.boxes)
 
     def arrow(self, arrow: Arrow) -> None:
         """Add an arrow unless it is there: a value used twice in a box reaches it once."""

@@ -1,18 +1,21 @@
-"""The model folded out in time: its boxes once for each step, a column for a step, time to the right.
+"""The model folded out in time: a column for each step, time to the right, the same thing in every step in one row.
 
-The graph has no delays any more: what was `h[t-1]` is an arrow from one step to the next. Every step reads the same
-weights; the view "model" counts them.
+The graph has no delays any more: what was `h[t-1]` is an arrow from one column to another. Every step reads the same
+weights; the view "model" counts them. What belongs to no step stands left of the columns if they read it, else right.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Collection, Iterable, Mapping
+from typing import Collection, Hashable, Iterable, Mapping
 
 from nndsl.graph import Graph
-from nndsl.render.collapse import Collapsed, Link
+from nndsl.render.collapse import Collapsed, Link, in_order
+from nndsl.render.grid import place
 from nndsl.render.model import root_box, unit_arrow, unit_box
 from nndsl.render.picture import Arrow, Group, Picture
+
+Cell = tuple[int, int]  # column and row, from the left and from the bottom
 
 
 def unrolled(
@@ -21,17 +24,14 @@ def unrolled(
     collapsed = Collapsed(graph, roots, weights, frames)
     picture = Picture("unrolled", "LR")
     steps = sorted({unit.frame for unit in collapsed.units if unit.frame is not None})
-    picture.groups = [Group(_group(step), f"t = {step}", column=True) for step in steps]
+    picture.groups = [Group(_group(step), f"t = {step}") for step in steps]
     for number, unit in enumerate(collapsed.units):
         picture.boxes.append(unit_box(collapsed, number, names, _group(unit.frame), counts=False))
     for root in collapsed.roots:
         picture.boxes.append(root_box(graph, root, names, _group(frames.get(root))))
-    places = {group.id: place for place, group in enumerate(picture.groups)}
-    picture.boxes.sort(key=lambda box: (places.get(box.group, -1), box.style != "input"))
     for link in collapsed.links:
         picture.arrow(_arrow(collapsed, link, names))
-    _stack(picture)
-    _keep_level(picture, collapsed, names)
+    place(picture, _Cells(collapsed, steps).of_boxes())
     return picture
 
 
@@ -40,34 +40,105 @@ def _group(frame: int | None) -> str:
 
 
 def _arrow(collapsed: Collapsed, link: Link, names: Mapping[int, str]) -> Arrow:
-    """Inside a column arrows have no text: the engine would give up the order from bottom to top."""
     arrow = unit_arrow(collapsed, link, names)
     start = collapsed.units[collapsed.unit_of[link.source]].frame
     end = collapsed.units[link.user].frame if link.user is not None else start
-    if start is None or end is None:
-        return arrow
-    return replace(arrow, text="") if start == end else replace(arrow, kind="across")
+    return replace(arrow, kind="across") if start is not None and end is not None and start != end else arrow
 
 
-def _stack(picture: Picture) -> None:
-    """The boxes of a column from bottom to top: inputs, then the rest in the order of computation, then outputs."""
-    joined = {(arrow.tail, arrow.head) for arrow in picture.arrows}
-    for box, above in zip(picture.boxes, picture.boxes[1:]):
-        if box.group and box.group == above.group and (box.id, above.id) not in joined:
-            picture.arrow(Arrow(box.id, above.id, kind="above"))
+class _Cells:
+    """The cell of each box."""
 
+    def __init__(self, collapsed: Collapsed, steps: list[int]) -> None:
+        self.collapsed = collapsed
+        self.before = [[] for _ in collapsed.units]  # the units that each unit reads
+        for link in collapsed.links:
+            if link.user is not None:
+                self.before[link.user].append(collapsed.unit_of[link.source])
+        self.things = self._things()
+        self.rows = self._rows()
+        self.steps = {step: place for place, step in enumerate(steps)}
+        self.taken: set[Cell] = set()
 
-def _keep_level(picture: Picture, collapsed: Collapsed, names: Mapping[int, str]) -> None:
-    """One thing of each step, its input if it has one, stands at the height of that thing in the step before."""
-    rows: dict[int, dict[str, int]] = {}
-    inputs_first = sorted(range(len(collapsed.units)), key=lambda i: not collapsed.is_data(collapsed.units[i].nodes[0]))
-    for number in inputs_first:
-        unit = collapsed.units[number]
-        thing = unit.origin.path if unit.origin else names[unit.nodes[0]]
-        if thing and unit.frame is not None:
-            rows.setdefault(unit.frame, {}).setdefault(thing, number)
-    steps = sorted(rows)
-    for before, step in zip(steps, steps[1:]):
-        both = [thing for thing in rows[before] if thing in rows[step]]
-        for thing in both[:1]:
-            picture.arrow(Arrow(f"unit{rows[before][thing]}", f"unit{rows[step][thing]}", kind="level"))
+    def of_boxes(self) -> dict[str, Cell]:
+        cells = self._units()
+        found = {f"unit{number}": cell for number, cell in cells.items()}
+        above: dict[int, int] = {}
+        for link in self.collapsed.links:
+            if link.root is not None:
+                source = self.collapsed.unit_of[link.source]
+                column, row = cells[source]
+                if self.collapsed.units[source].frame is None:
+                    found[f"root{link.root}"] = self._free(column + 1, row)
+                else:
+                    row = above[column] = above.get(column, len(self.rows) - 1) + 1
+                    found[f"root{link.root}"] = column, row
+        left = min((column for column, _ in found.values()), default=0)
+        return {id: (column - left, row) for id, (column, row) in found.items()}
+
+    # ---- rows: the same thing in every step has the same
+
+    def _things(self) -> list[Hashable]:
+        """What each unit is, whatever its step."""
+        counts: dict[Hashable, int] = {}
+        things = []
+        for unit in self.collapsed.units:
+            node = self.collapsed.graph[unit.nodes[0]]
+            origin = unit.origin or node.origin
+            span = (node.span.start, node.span.end) if node.span else ()
+            thing = origin.path if origin else "", () if unit.origin else (node.op.name, span)
+            place = counts[thing, unit.frame] = counts.get((thing, unit.frame), 0) + 1
+            things.append((thing, place))
+        return things
+
+    def _rows(self) -> dict[Hashable, int]:
+        """Inputs at the bottom; each thing above what it reads in its own step."""
+        units = self.collapsed.units
+        framed = [i for i, unit in enumerate(units) if unit.frame is not None]
+        framed.sort(key=lambda i: not self.collapsed.is_data(units[i].nodes[0]))
+        things = list(dict.fromkeys(self.things[i] for i in framed))
+        number = {thing: place for place, thing in enumerate(things)}
+        before: list[set[int]] = [set() for _ in things]
+        for i in framed:
+            own = (j for j in self.before[i] if units[j].frame == units[i].frame)
+            before[number[self.things[i]]].update(number[self.things[j]] for j in own)
+        return {things[place]: row for row, place in enumerate(in_order([sorted(b) for b in before]))}
+
+    # ---- columns
+
+    def _units(self) -> dict[int, Cell]:
+        cells: dict[int, Cell] = {}
+        units = self.collapsed.units
+        outside = [i for i, unit in enumerate(units) if unit.frame is None]
+        for i, unit in enumerate(units):
+            if unit.frame is not None:
+                cells[i] = self.steps[unit.frame], self.rows[self.things[i]]
+        self.taken.update(cells.values())
+        after = self._after(outside)
+        first = [i for i in outside if i not in after]
+        depth: dict[int, int] = {}
+        for i in first:
+            depth[i] = 1 + max((depth.get(j, 0) for j in self.before[i]), default=0)
+        deepest = max(depth.values(), default=0)
+        for i in first:
+            cells[i] = self._free(depth[i] - deepest - 1, 0)
+        for i in outside:
+            if i in after:
+                sources = [cells[j] for j in self.before[i] if j in cells]
+                column = max([len(self.steps), *(column + 1 for column, _ in sources)])
+                cells[i] = self._free(column, max((row for _, row in sources), default=0))
+        return cells
+
+    def _after(self, outside: list[int]) -> set[int]:
+        """Those of no step that are computed from steps."""
+        after: set[int] = set()
+        for i in outside:
+            if any(self.collapsed.units[j].frame is not None or j in after for j in self.before[i]):
+                after.add(i)
+        return after
+
+    def _free(self, column: int, row: int) -> Cell:
+        while (column, row) in self.taken:
+            row += 1
+        self.taken.add((column, row))
+        return column, row

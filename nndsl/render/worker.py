@@ -12,7 +12,8 @@ def main() -> None:
     from pygraphviz import AGraph
 
     graph = AGraph(string=sys.stdin.buffer.read().decode("utf-8"))
-    sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot"))
+    layout = graph.graph_attr.get("layout") or "dot"  # as the program `dot` does
+    sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog=layout))
 
 
 if __name__ == "__main__":

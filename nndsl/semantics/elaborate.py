@@ -22,7 +22,7 @@ from nndsl.semantics.ordering import in_order
 from nndsl.semantics.recurrence import as_numbers, close, report_open
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.training import elaborate_trainings
-from nndsl.semantics.values import FAILED, Items, Value, describe
+from nndsl.semantics.values import FAILED, Value, describe
 from nndsl.syntax import tree
 
 RECURSION_LIMIT = 6000  # frames: enough for expressions and layers nested to their own limits
@@ -103,17 +103,18 @@ def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope
 
 
 def _output(e: Elaborator, network: Network, statement: tree.Output, scope: Scope) -> None:
-    value = e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope))
-    if value is FAILED:
-        return
-    if isinstance(value, Items) or not isinstance(value, Value):
-        raise Problem(names.not_an_output(statement.name_span, statement.name, describe(value)))
     targets = [d.name for d in network.declarations.values() if d.role == "target"]
     target = statement.target
     if target is not None and target not in targets:
-        raise Problem(names.not_a_target(statement.target_span, target, targets))
-    if target is None and len(targets) == 1:
+        e.report(names.not_a_target(statement.target_span, target, targets))
+        target = None
+    elif target is None and len(targets) == 1:
         target = targets[0]
+    value = e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope))
+    if value is FAILED:
+        return
+    if not isinstance(value, Value):
+        raise Problem(names.not_an_output(statement.name_span, statement.name, describe(value)))
     node = value.node if target is None else in_own_units(e, network, value.node, target)
     network.outputs[statement.name] = Output(statement.name, node, target, statement.name_span)
 

@@ -98,11 +98,11 @@ def _columns(statement: tree.Statement) -> tuple[str, ...]:
         case tree.Target():
             return "target", statement.name, ":", type_text(statement.type)
         case tree.Weight():
-            type = type_text(statement.type)
-            return statement.keyword, statement.name, ":", type, "=", expression(statement.initial)
+            declared = type_text(statement.type)
+            return statement.keyword, statement.name, ":", declared, "=", expression(statement.initial)
         case tree.Equation():
-            type = f" : {type_text(statement.type)}" if statement.type else ""
-            return statement.name + type, "=", expression(statement.value)
+            declared = f" : {type_text(statement.type)}" if statement.type else ""
+            return statement.name + declared, "=", expression(statement.value)
         case tree.Boundary():
             return f"{statement.name}[{expression(statement.index)}]", "=", expression(statement.value)
         case tree.Entry():
@@ -182,6 +182,6 @@ def _parameters(parameters: Sequence[tree.Parameter]) -> str:
 def _parameter(node: tree.Parameter) -> str:
     if node.variadic:
         return f"{node.name}..."
-    type = f" : {type_text(node.type)}" if node.type else ""
+    declared = f" : {type_text(node.type)}" if node.type else ""
     default = f" = {expression(node.default)}" if node.default else ""
-    return node.name + type + default
+    return node.name + declared + default

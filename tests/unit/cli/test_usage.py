@@ -36,7 +36,7 @@ def test_wrong_command_lines(arguments, code, text):
 def test_usage_errors_as_records():
     result = call("run", "--json", "--sed", "3")
     record = json.loads(result.stdout)
-    assert result.exit_code == 2 and result.stderr == ""
+    assert result.exit_code == 2 and "error[NN002]" in result.stderr
     assert (record["ok"], record["exit_code"], record["diagnostics"][0]["code"]) == (False, 2, "NN002")
 
 
