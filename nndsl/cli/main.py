@@ -45,7 +45,7 @@ def print_versions(ctx: click.Context, option: click.Parameter, asked: bool) -> 
     if asked and not ctx.resilient_parsing:
         from nndsl.versions import versions
 
-        print("\n".join(f"{name} {version}" for name, version in versions().items()))
+        terminal.write("".join(f"{name} {version}\n" for name, version in versions().items()))
         ctx.exit()
 
 

@@ -80,4 +80,5 @@ def write_json(record: Any) -> None:
 def abandon_output() -> None:
     """Send what is left in the buffer of standard output, and all that follows, nowhere."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        descriptor = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

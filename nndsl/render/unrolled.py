@@ -40,10 +40,13 @@ def _group(frame: int | None) -> str:
 
 
 def _arrow(collapsed: Collapsed, link: Link, names: Mapping[int, str]) -> Arrow:
+    """Only what goes to another step has its name on it: in a column there is no room beside the arrows."""
     arrow = unit_arrow(collapsed, link, names)
     start = collapsed.units[collapsed.unit_of[link.source]].frame
     end = collapsed.units[link.user].frame if link.user is not None else start
-    return replace(arrow, kind="across") if start is not None and end is not None and start != end else arrow
+    if start is None or end is None:
+        return arrow
+    return replace(arrow, text="") if start == end else replace(arrow, kind="across")
 
 
 class _Cells:
@@ -92,7 +95,7 @@ class _Cells:
         return things
 
     def _rows(self) -> dict[Hashable, int]:
-        """Inputs at the bottom; each thing above what it reads in its own step."""
+        """Inputs at the bottom; each thing above what it reads in its own step, as near to it as can be."""
         units = self.collapsed.units
         framed = [i for i, unit in enumerate(units) if unit.frame is not None]
         framed.sort(key=lambda i: not self.collapsed.is_data(units[i].nodes[0]))
@@ -102,7 +105,10 @@ class _Cells:
         for i in framed:
             own = (j for j in self.before[i] if units[j].frame == units[i].frame)
             before[number[self.things[i]]].update(number[self.things[j]] for j in own)
-        return {things[place]: row for row, place in enumerate(in_order([sorted(b) for b in before]))}
+        height: dict[int, int] = {}
+        for place in in_order([sorted(b) for b in before]):
+            height[place] = 1 + max((height.get(b, 0) for b in before[place]), default=0)
+        return {things[place]: row for row, place in enumerate(sorted(height, key=lambda place: (height[place], place)))}
 
     # ---- columns
 

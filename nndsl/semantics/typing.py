@@ -45,16 +45,13 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
     kind = REAL
     dims = written.dims
     if written.kind == "class":
-        kind = label(size_of(e, written.arguments[0], place), _end(written))
+        if len(written.arguments) > 1:
+            raise Problem(names.planned(written.arguments[1].span, "the end sign of a sequence of labels"))
+        kind = label(size_of(e, written.arguments[0], place))
     elif written.kind not in (None, "number"):
         raise Problem(names.unknown_kind(written.span, written.kind))
     sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
     return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
-
-
-def _end(written: tree.TypeExpression) -> str | None:
-    words = [argument.id for argument in written.arguments[1:] if isinstance(argument, tree.Name)]
-    return words[0] if words else None
 
 
 def _axis(written: tree.TypeExpression, axis: str, place: Place) -> str:

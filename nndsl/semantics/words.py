@@ -16,7 +16,9 @@ from nndsl.source import Span
 
 # Parts of the language that later versions carry out; naming one says so instead of "not defined".
 PLANNED = frozenset(
-    "running batch_mean conv maxpool avgpool conv_transpose unpool blur window_sum batch_norm whole past saved".split()
+    """running batch_mean batch_norm conv conv_transpose maxpool avgpool mean_pool lp_pool unpool blur window_sum
+    whole past reverse both_ways parameters saved early bagging folds minimize bptt rtrl least_squares newton lbfgs
+    orthogonal npz idx images characters pairs""".split()
 )
 
 

@@ -20,6 +20,10 @@ _HIDDEN = re.compile(
 )
 
 
+def is_hidden(character: str) -> bool:
+    return _HIDDEN.match(character) is not None
+
+
 def hidden_characters(source: Source, most: int) -> list[Diagnostic]:
     """A diagnostic for each of the first few."""
     found: list[Diagnostic] = []

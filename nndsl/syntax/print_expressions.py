@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import singledispatch
+from typing import Sequence
 
 from nndsl.syntax import tree
 
@@ -40,7 +41,11 @@ def type_text(node: tree.TypeExpression) -> str:
         text += f"({_listed(node.arguments)})"
     if node.dims is not None:
         text += f"[{_listed(node.dims)}]"
-    return text + "".join(f" over {axis}" for axis in node.axes)
+    return f"{text} {axes_text(node.axes)}" if node.axes else text
+
+
+def axes_text(axes: Sequence[str]) -> str:
+    return " ".join(f"over {axis}" for axis in axes)
 
 
 def string_text(value: str) -> str:

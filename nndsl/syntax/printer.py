@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Callable, Sequence
 
 from nndsl.syntax import tree
-from nndsl.syntax.print_expressions import expression, string_text, type_text
+from nndsl.syntax.print_expressions import axes_text, expression, string_text, type_text
 
 WIDEST = 100  # columns of a definition that stands on one line
 INDENT = "  "
@@ -94,9 +94,9 @@ def _columns(statement: tree.Statement) -> tuple[str, ...]:
     """The parts of a statement; those of the same place in consecutive lines stand under one another."""
     match statement:
         case tree.Input():
-            return "input", statement.name, ":", type_text(statement.type)
+            return "input", statement.name, ":", *_type_and_axes(statement.type)
         case tree.Target():
-            return "target", statement.name, ":", type_text(statement.type)
+            return "target", statement.name, ":", *_type_and_axes(statement.type)
         case tree.Weight():
             declared = type_text(statement.type)
             return statement.keyword, statement.name, ":", declared, "=", expression(statement.initial)
@@ -108,6 +108,11 @@ def _columns(statement: tree.Statement) -> tuple[str, ...]:
         case tree.Entry():
             return statement.name, "=", expression(statement.value)
     return (_ALONE[type(statement)](statement),)
+
+
+def _type_and_axes(node: tree.TypeExpression) -> tuple[str, str]:
+    axes = axes_text(node.axes)
+    return type_text(node).removesuffix(axes).rstrip(), axes
 
 
 def _model(node: tree.Model) -> str:

@@ -1,0 +1,165 @@
+"""The program as the system sees it: signals, pipes, full disks, terminals and their absence."""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from nndsl.training import checkpoint
+from tests.unit.cli.conftest import start
+
+ENDLESS = ("run", "xor.nn", "--set", "train.epochs=1000000")
+# Each update takes longer than the test, so that a signal finds the program in the middle of one.
+SLOW = """
+import time
+from nndsl.training.learner import Learner
+def update(self, batch):
+    open("updating", "w").close()
+    time.sleep(60)
+Learner.update = update
+from nndsl.cli.main import main
+main()
+"""
+
+
+def wait_for(path, process):
+    while not path.exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("number, exit_code", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_stops_after_the_step_and_keeps_the_weights(folder, number, exit_code):
+    process = start(*ENDLESS)
+    wait_for(folder / "runs/xor/1/metrics.jsonl", process)
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=20)
+    assert process.returncode == exit_code
+    assert b"train: stopped after" in stdout and b"runs/xor/1/weights.safetensors" in stdout
+    assert b"press Ctrl-C again" in stderr and b"Traceback" not in stderr
+    run = json.loads((folder / "runs/xor/1/run.json").read_text())
+    assert run["status"] == "interrupted" and run["blocks"][0]["updates"] > 0
+    assert checkpoint.load(folder / "runs/xor/1/weights.safetensors")[0].keys() >= {"y.dense.b"}
+
+
+def test_the_second_signal_leaves_at_once(folder):
+    process = start("run", "xor.nn", code=SLOW)
+    wait_for(folder / "updating", process)
+    process.send_signal(signal.SIGINT)
+    assert b"again" in os.read(process.stderr.fileno(), 10**6) + os.read(process.stderr.fileno(), 10**6)
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 143 and b"Traceback" not in stderr
+    assert json.loads((folder / "runs/xor/1/run.json").read_text())["status"] == "interrupted"
+    assert not list((folder / "runs/xor/1").glob(".*")) and not (folder / "runs/xor/1/weights.safetensors").exists()
+
+
+def test_killed_at_any_time_no_file_is_in_pieces(folder):
+    process = start(*ENDLESS)
+    wait_for(folder / "runs/xor/1/metrics.jsonl", process)
+    process.kill()
+    process.communicate()
+    for name in ("run.json", "settings.json"):
+        assert json.loads((folder / "runs/xor/1" / name).read_text())
+
+
+def test_ctrl_c_while_a_model_is_opened(folder):
+    code = "import time, nndsl.model as m\nm.Model.open = lambda *a, **k: [open('opening', 'w').close(), time.sleep(60)]\n"
+    process = start("run", "xor.nn", code=code + "from nndsl.cli.main import main; main()")
+    wait_for(folder / "opening", process)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=20)
+    assert (process.returncode, stdout) == (130, b"") and b"Traceback" not in stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
+@pytest.mark.parametrize("arguments", [("summary", "xor.nn"), ("render", "xor.nn", "-o", "-"), ("--version",), ("--help",)])
+def test_standard_output_is_full(arguments):
+    with open("/dev/full", "wb") as full:
+        process = start(*arguments, stdout=full)
+        _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 8 and b"No space left" in stderr and stderr.count(b"\n") <= 2
+
+
+def test_results_are_kept_though_standard_output_is_full(folder):
+    with open("/dev/full", "wb") as full:
+        process = start("run", "xor.nn", "-q", stdout=full)
+        process.communicate(timeout=20)
+    assert process.returncode == 8 and checkpoint.load(folder / "runs/xor/1/weights.safetensors")
+
+
+def closed_pipe():
+    reader, writer = os.pipe()
+    os.close(reader)
+    return writer
+
+
+def test_nobody_reads_standard_output():
+    writer = closed_pipe()
+    process = start("summary", "xor.nn", stdout=writer)
+    os.close(writer)
+    assert process.communicate(timeout=20)[1] == b"" and process.returncode == 0
+
+
+def test_nobody_reads_standard_error(folder):
+    writer = closed_pipe()
+    process = start("run", "xor.nn", stderr=writer)
+    os.close(writer)
+    stdout, _ = process.communicate(timeout=20)
+    assert process.returncode == 0 and b"kept in runs/xor/1" in stdout
+
+
+def test_streams_that_know_only_ascii(folder):
+    (folder / "gewicht.nn").write_text("input größe : [2]\ny = grösse -> dense(1)\noutput y\n")
+    process = start("check", "gewicht.nn", env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": ":".join(sys.path)})
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 3 and b"gr\\xf6sse" in stderr
+
+
+def on_a_terminal(*arguments, **environment):
+    """What the program writes to a terminal of 80 columns, and its exit code."""
+    leader, follower = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": ":".join(sys.path), "TERM": "xterm", "COLUMNS": "80", **environment}
+    process = start(*arguments, stdin=follower, stdout=follower, stderr=follower, env=env)
+    os.close(follower)
+    written = b""
+    while select.select([leader], [], [], 20)[0]:
+        try:
+            written += os.read(leader, 65536)
+        except OSError:  # the other end is closed
+            break
+    os.close(leader)
+    return written.decode(), process.wait(timeout=20)
+
+
+def test_a_terminal_gets_a_live_line_and_a_table():
+    text, code = on_a_terminal("run", "xor.nn", "--set", "train.epochs=60")
+    assert code == 0 and "\x1b[?25l" in text and text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+    rows = re.findall(r"^ +(\d+) ([* ]) +[\d.]+ +[\d.]+ +[\d.]+ s\r?$", plain, re.MULTILINE)
+    assert 20 <= len(rows) <= 27 and rows[0][0] == "1" and "60" in [epoch for epoch, _ in rows]
+    assert re.search(r"^ epoch +loss +accuracy +time", plain, re.MULTILINE) and "kept in runs/xor/1" in plain
+
+
+def test_a_terminal_that_cannot_redraw_gets_a_log():
+    text, code = on_a_terminal("run", "xor.nn", TERM="dumb")
+    assert code == 0 and "\x1b" not in text and "epoch 3/3  training: loss" in text
+
+
+def test_colour_is_for_terminals_that_want_it():
+    assert "\x1b[1;31merror" in on_a_terminal("run", "missing.nn")[0]
+    assert "\x1b" not in on_a_terminal("run", "missing.nn", NO_COLOR="1")[0]
+    process = start("run", "missing.nn")
+    assert b"\x1b" not in process.communicate()[1]
+
+
+def test_the_summary_on_a_terminal_is_framed():
+    text, code = on_a_terminal("summary", "xor.nn")
+    assert code == 0 and "─" in text and "total" in text
