@@ -59,6 +59,10 @@ class Collapsed:
         self.links: list[Link] = []
         self._connect()
         self._read = {link.source for link in self.links}
+        self._types: list[set[Type]] = [set() for _ in self.units]
+        for link in self.links:
+            if link.user is not None:
+                self._types[link.user].add(graph.type(link.source))
 
     def result(self, number: int) -> int:
         """The node whose value a unit is known by: the last of those that are read outside."""
@@ -69,7 +73,7 @@ class Collapsed:
 
     def types_read(self, number: int) -> set[Type]:
         """The types of what a unit reads from others."""
-        return {self.graph.type(link.source) for link in self.links if link.user == number}
+        return self._types[number]
 
     def is_data(self, n: int) -> bool:
         """Whether the node is an input or a target."""

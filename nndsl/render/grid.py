@@ -1,5 +1,5 @@
 """Boxes on a grid: columns as wide as their widest box, rows as high as their highest, each box in the middle of its
-cell, each group a frame around its columns. The engine only routes the arrows.
+cell, each group a frame around its column. The engine only routes the arrows.
 
 Sizes are estimated from the number of characters; a box that is a little larger or smaller does no harm.
 """
@@ -29,11 +29,10 @@ def place(picture: Picture, cells: Mapping[str, tuple[int, int]]) -> None:
     across, up = _middles(widths, ACROSS), _middles(heights, UP)
     picture.boxes = [replace(box, at=(across[cells[box.id][0]], up[cells[box.id][1]])) for box in picture.boxes]
     top = max((up[row] + heights[row] / 2 for row in heights), default=0)
-    for place, group in enumerate(picture.groups):
-        columns = {cells[box.id][0] for box in picture.boxes if box.group == group.id}
-        left = min(across[c] - widths[c] / 2 for c in columns) - FRAME
-        right = max(across[c] + widths[c] / 2 for c in columns) + FRAME
-        picture.groups[place] = replace(group, frame=(left, -FRAME - TITLE, right, top + FRAME))
+    columns = {box.group: cells[box.id][0] for box in picture.boxes}  # a group is one column
+    for number, group in enumerate(picture.groups):
+        middle, half = across[columns[group.id]], widths[columns[group.id]] / 2 + FRAME
+        picture.groups[number] = replace(group, frame=(middle - half, -FRAME - TITLE, middle + half, top + FRAME))
 
 
 def _size(box: Box) -> tuple[float, float]:

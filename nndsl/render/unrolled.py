@@ -110,40 +110,36 @@ class _Cells:
             height[place] = 1 + max((height.get(b, 0) for b in before[place]), default=0)
         return {things[place]: row for row, place in enumerate(sorted(height, key=lambda place: (height[place], place)))}
 
-    # ---- columns
+    # ---- columns: of steps, and before and after them of what belongs to none
 
     def _units(self) -> dict[int, Cell]:
-        cells: dict[int, Cell] = {}
         units = self.collapsed.units
-        outside = [i for i, unit in enumerate(units) if unit.frame is None]
-        for i, unit in enumerate(units):
-            if unit.frame is not None:
-                cells[i] = self.steps[unit.frame], self.rows[self.things[i]]
+        cells = {
+            i: (self.steps[unit.frame], self.rows[self.things[i]]) for i, unit in enumerate(units) if unit.frame is not None
+        }
         self.taken.update(cells.values())
-        after = self._after(outside)
-        first = [i for i in outside if i not in after]
+        after = self._after()
         depth: dict[int, int] = {}
-        for i in first:
+        for i in (i for i, unit in enumerate(units) if unit.frame is None and i not in after):
             depth[i] = 1 + max((depth.get(j, 0) for j in self.before[i]), default=0)
-        deepest = max(depth.values(), default=0)
-        for i in first:
-            cells[i] = self._free(depth[i] - deepest - 1, 0)
-        for i in outside:
-            if i in after:
-                sources = [cells[j] for j in self.before[i] if j in cells]
-                column = max([len(self.steps), *(column + 1 for column, _ in sources)])
-                cells[i] = self._free(column, max((row for _, row in sources), default=0))
+        for i in depth:
+            cells[i] = self._free(depth[i] - max(depth.values()) - 1, 0)
+        for i in sorted(after):
+            sources = [cells[j] for j in self.before[i] if j in cells]
+            column = max([len(self.steps), *(column + 1 for column, _ in sources)])
+            cells[i] = self._free(column, max(row for _, row in sources))
         return cells
 
-    def _after(self, outside: list[int]) -> set[int]:
-        """Those of no step that are computed from steps."""
-        after: set[int] = set()
-        for i in outside:
-            if any(self.collapsed.units[j].frame is not None or j in after for j in self.before[i]):
+    def _after(self) -> set[int]:
+        """The units of no step that are computed from steps."""
+        units, after = self.collapsed.units, set()
+        for i, unit in enumerate(units):
+            if unit.frame is None and any(units[j].frame is not None or j in after for j in self.before[i]):
                 after.add(i)
         return after
 
     def _free(self, column: int, row: int) -> Cell:
+        """The cell, or the next above it that is free."""
         while (column, row) in self.taken:
             row += 1
         self.taken.add((column, row))

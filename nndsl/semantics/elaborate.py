@@ -7,6 +7,7 @@ in rounds until the types of delayed values are those the round assumed (see `re
 from __future__ import annotations
 
 import sys
+from itertools import count
 from typing import Mapping
 
 from nndsl.diagnostics import Diagnostics, Refused
@@ -19,14 +20,14 @@ from nndsl.semantics.library import library
 from nndsl.semantics.naming import check_names
 from nndsl.semantics.network import Network, Output
 from nndsl.semantics.ordering import in_order
-from nndsl.semantics.recurrence import as_numbers, close, report_open
+from nndsl.semantics.recurrence import as_numbers, close, report_open, report_unsettled
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.training import elaborate_trainings
 from nndsl.semantics.values import FAILED, Value, describe
 from nndsl.syntax import tree
 
 RECURSION_LIMIT = 6000  # frames: enough for expressions and layers nested to their own limits
-ROUNDS = 50  # types grow in a lattice of small height; this many rounds mean a fault of ours
+SPARE_ROUNDS, MOST_ROUNDS = 10, 200  # a type may travel over one delay in each round; some more, and it never settles
 
 
 def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, name: str = "model") -> Network:
@@ -38,22 +39,8 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     diagnostics = Diagnostics()
     outermost = library()
     check_names(program, outermost, diagnostics)
-    assumed: dict[tuple[str, str], Type] = {}
-    last_resort = False
-    for _ in range(ROUNDS):
-        round_diagnostics = Diagnostics()
-        e, network = _round(program, sizes or {}, name, outermost, assumed, round_diagnostics)
-        found = close(e)
-        if found != assumed:
-            assumed = found
-        elif not last_resort and not all(type.known for type in found.values()):
-            last_resort, assumed = True, as_numbers(e, found)
-        else:
-            break
-    else:
-        raise AssertionError("the types of this program do not settle")
-    report_open(e)
-    for diagnostic in round_diagnostics.found:
+    e, network = _settled(program, sizes or {}, name, outermost)
+    for diagnostic in e.diagnostics.found:
         diagnostics.report(diagnostic)
     diagnostics.stop_on_errors()
     _check_outputs(network, diagnostics)
@@ -61,9 +48,27 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     return network
 
 
-def _round(program, sizes, name, outermost, assumed, diagnostics) -> tuple[Elaborator, Network]:
+def _settled(program: tree.Program, sizes: Mapping[str, int], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
+    """The last of the rounds: the one whose types are those it assumed."""
+    assumed: dict[tuple[str, str], Type] = {}
+    last_resort = False
+    for number in count(1):
+        e, network = _round(program, sizes, name, outermost, assumed)
+        found = close(e)
+        if found == assumed and (last_resort or all(type.known for type in found.values())):
+            report_open(e)
+            return e, network
+        if number > SPARE_ROUNDS + min(len(e.pending), MOST_ROUNDS):
+            report_unsettled(e, found)
+            return e, network
+        if found == assumed:
+            last_resort, found = True, as_numbers(found)
+        assumed = found
+
+
+def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Network]:
     """One elaboration of the whole program with the types assumed for delayed values."""
-    e = Elaborator(diagnostics=diagnostics, assumed=assumed)
+    e = Elaborator(assumed=assumed)
     network = Network(name, e.graph)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
     e.on_value = lambda path, node: network.values.__setitem__(path, node)
@@ -71,14 +76,15 @@ def _round(program, sizes, name, outermost, assumed, diagnostics) -> tuple[Elabo
     file_scope = Scope.of(definitions, outermost)
     rest = tuple(s for s in program.statements if not isinstance(s, tree.Definition))
     scope = Scope.of(rest, file_scope)
+    targets = [s.name for s in rest if isinstance(s, tree.Target)]
     try:
         declare(e, network, program, scope, sizes)
         for equation in in_order(scope.equations):
             e.equation(scope, equation, scope.equations[equation].name_span)
         for statement in rest:
-            _statement(e, network, statement, scope)
+            _statement(e, network, statement, scope, targets)
         if not rest and not definitions:
-            diagnostics.report(names.no_network(None, name))
+            e.report(names.no_network(None, name))
         elaborate_trainings(e, network, program, scope)
     except Problem as problem:
         e.report(problem.diagnostic)
@@ -88,22 +94,21 @@ def _round(program, sizes, name, outermost, assumed, diagnostics) -> tuple[Elabo
     return e, network
 
 
-def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope) -> None:
+def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope, targets: list[str]) -> None:
     try:
         if isinstance(statement, tree.Weight):
             e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope, statement.name))
         elif isinstance(statement, tree.Assertion):
             calls.check_assertion(e, statement, Place(scope))
         elif isinstance(statement, tree.Output):
-            _output(e, network, statement, scope)
+            _output(e, network, statement, scope, targets)
         elif isinstance(statement, tree.Use):
             raise Problem(names.planned(statement.span, "`use`"))
     except Problem as problem:
         e.report(problem.diagnostic)
 
 
-def _output(e: Elaborator, network: Network, statement: tree.Output, scope: Scope) -> None:
-    targets = [d.name for d in network.declarations.values() if d.role == "target"]
+def _output(e: Elaborator, network: Network, statement: tree.Output, scope: Scope, targets: list[str]) -> None:
     target = statement.target
     if target is not None and target not in targets:
         e.report(names.not_a_target(statement.target_span, target, targets))

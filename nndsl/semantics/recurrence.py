@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nndsl.diagnostics.catalogue import time
+from nndsl.diagnostics.catalogue import shapes, time
 from nndsl.graph import BATCH, ShapeError, Type
 from nndsl.graph.types import broadcast
 from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER, fit
@@ -157,10 +157,9 @@ def close(e: Elaborator) -> dict[tuple[str, str], Type]:
     """Bind what was left open. Returns the types that were found; if they are those assumed, the graph is whole."""
     found = dict(e.assumed)
     for pending in e.pending:
-        value = e.equation(pending.scope, pending.name, pending.span)
-        if value is FAILED:
+        n = _arriving(e, pending)
+        if n is None:
             continue
-        n = e.node(value, pending.span)
         type = e.graph.type(n)
         found[pending.scope.path, pending.name] = type
         if type == pending.assumed and type.known and type.sequence_axes:
@@ -178,6 +177,17 @@ def close(e: Elaborator) -> dict[tuple[str, str], Type]:
     return found
 
 
+def _arriving(e: Elaborator, pending: Pending) -> int | None:
+    """The node of what is delayed; None where that failed."""
+    try:
+        value = e.equation(pending.scope, pending.name, pending.span)
+        return None if value is FAILED else e.node(value, pending.span)
+    except Problem as problem:
+        e.report(problem.diagnostic)
+        pending.scope.memo[pending.name] = FAILED
+        return None
+
+
 def report_open(e: Elaborator) -> None:
     """In the last round, what could not be closed: delays of what runs over no sequence."""
     for pending in e.pending:
@@ -187,6 +197,15 @@ def report_open(e: Elaborator) -> None:
         e.report(time.no_sequence(pending.span, pending.name))
 
 
-def as_numbers(e: Elaborator, found: dict[tuple[str, str], Type]) -> dict[tuple[str, str], Type]:
+def report_unsettled(e: Elaborator, found: dict[tuple[str, str], Type]) -> None:
+    """Values that are larger in every round than in the one before."""
+    for pending in e.pending:
+        type = found.get((pending.scope.path, pending.name))
+        if type is not None and type != pending.assumed and pending.assumed.known:
+            statement = pending.scope.equations[pending.name]
+            e.report(shapes.grows(statement.name_span, pending.name, str(pending.assumed), str(type)))
+
+
+def as_numbers(found: dict[tuple[str, str], Type]) -> dict[tuple[str, str], Type]:
     """What depends on nothing but itself and numbers is a number: the last resort for types still unknown."""
     return {key: type if type.known else Type((1,), type.axes, type.kind) for key, type in found.items()}

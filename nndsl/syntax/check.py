@@ -7,13 +7,12 @@ from typing import Iterator, Sequence
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import syntax
 from nndsl.syntax import tree
-from nndsl.syntax.walk import walk
 
 
 def misused(program: tree.Program) -> list[Diagnostic]:
     """Every misuse of a tree that was parsed, in the order of the text."""
     found: list[Diagnostic] = []
-    for node in walk(program):
+    for node in tree.walk(program):
         if isinstance(node, tree.Call):
             found += _arguments(node.arguments)
         elif isinstance(node, tree.Definition):

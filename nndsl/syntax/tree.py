@@ -7,27 +7,63 @@ Spans take no part in comparison, so two texts that say the same have equal tree
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Iterator
+from functools import cache
+from typing import Iterator, dataclass_transform
 
 from nndsl.source import Span
 
 SPAN = dict(default=None, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
+def node(kind: type) -> type:
+    """A frozen dataclass whose comparison is that of `Node`: making one for each kind would double the time to start."""
+    return dataclass(frozen=True, slots=True, eq=False, repr=False)(kind)
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.compare)
+
+
+@node
 class Node:
     span: Span | None = field(**SPAN)
+
+    def __eq__(self, other: object) -> bool:
+        """Same kind, same content. A long chain is a deep tree, so this does not recurse."""
+        pairs = [(self, other)]
+        while pairs:
+            a, b = pairs.pop()
+            if type(a) is not type(b):
+                return False
+            if isinstance(a, Node):
+                pairs += [(getattr(a, name), getattr(b, name)) for name in _compared(type(a))]
+            elif isinstance(a, tuple):
+                if len(a) != len(b):
+                    return False
+                pairs += zip(a, b)
+            elif a != b:
+                return False
+        return True
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in _compared(type(self)))))
+
+    def __repr__(self) -> str:
+        content = (f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.repr)
+        return f"{type(self).__name__}({', '.join(content)})"
 
 
 # ---- expressions
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Name(Node):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Number(Node):
     """A number with its spelling (`60_000`, `1e-4`); `value` is an int if the spelling is whole."""
 
@@ -35,7 +71,7 @@ class Number(Node):
     text: str = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Percent(Node):
     """`20%`, whose value is 0.2."""
 
@@ -43,7 +79,7 @@ class Percent(Node):
     text: str = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quantity(Node):
     """`500 updates`: a whole number of a unit; units are in the plural."""
 
@@ -51,36 +87,36 @@ class Quantity(Node):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Grid(Node):
     """`5x5`, the list [5, 5]."""
 
     sizes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class String(Node):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Truth(Node):
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Tuple(Node):
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class List(Node):
     """`[a, b]`; an item may be an `Each`."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Each(Node):
     """`body for name in items`, inside a call or a list: written out once for each item."""
 
@@ -89,7 +125,7 @@ class Each(Node):
     items: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Argument(Node):
     """One argument of a call; `name` is None for one given by place."""
 
@@ -97,13 +133,13 @@ class Argument(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Node):
     function: Node
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Index(Node):
     """`E[word]`, `W[2]`, `x[1..64]`; indices count from 1."""
 
@@ -111,7 +147,7 @@ class Index(Node):
     indices: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Delay(Node):
     """`h[t-1]`: sign "-" and steps 1. `h[t]` has sign "" and steps None."""
 
@@ -120,7 +156,7 @@ class Delay(Node):
     steps: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Member(Node):
     """`encode.W`, `code.s`."""
 
@@ -128,19 +164,19 @@ class Member(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Transpose(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Arrow(Node):
     """`a -> f -> g`: at least two parts."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Binary(Node):
     """`left operator right`; operators: + - * / @ ^ .. == != <= >= < > and or."""
 
@@ -150,7 +186,7 @@ class Binary(Node):
     operator_span: Span | None = field(**SPAN)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Unary(Node):
     """operators: - + not."""
 
@@ -158,7 +194,7 @@ class Unary(Node):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class If(Node):
     condition: Node
     then: Node
@@ -168,7 +204,7 @@ class If(Node):
 # ---- types
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TypeExpression(Node):
     """`kind[dims] over axes`: `[28, 28, 1]`, `number`, `class(10) over T`, `class(P, end)[5] over L over W`.
 
@@ -182,7 +218,7 @@ class TypeExpression(Node):
     axes: tuple[str, ...]  # as written: innermost first
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AnyDims(Node):
     """`...` among dims: any number of dims."""
 
@@ -190,7 +226,7 @@ class AnyDims(Node):
 # ---- statements
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Statement(Node):
     """`name_span` is the place of the name that the statement defines; `doc` the comment lines right above it."""
 
@@ -198,7 +234,7 @@ class Statement(Node):
     doc: str = field(default="", compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Parameter(Node):
     """A setting or an input of a definition: `name : type = default`, or `name...` for any number of inputs."""
 
@@ -208,38 +244,38 @@ class Parameter(Node):
     variadic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Model(Statement):
     name: str
     settings: tuple[Parameter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Use(Statement):
     path: str
     alias: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Input(Statement):
     name: str
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Target(Statement):
     name: str
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Output(Statement):
     name: str
     target: str | None
     target_span: Span | None = field(**SPAN)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Weight(Statement):
     """`weight W : [64, 784] = glorot(uniform)`, or the same with `param`, which no weight penalty sees."""
 
@@ -249,19 +285,19 @@ class Weight(Statement):
     initial: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Assertion(Statement):
     condition: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Equation(Statement):
     name: str
     type: TypeExpression | None
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Boundary(Statement):
     """`h[0] = e`: the value of `h` beyond the edge of its sequence."""
 
@@ -270,12 +306,12 @@ class Boundary(Statement):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Return(Statement):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Definition(Statement):
     """`layer`, `fn` or `optimizer`. `settings` is None where only one list is written: that list is the inputs.
 
@@ -289,13 +325,13 @@ class Definition(Statement):
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Entry(Statement):
     name: str
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Train(Statement):
     """A training block; `name` is None for the unnamed one, which `--set` calls `train`."""
 
@@ -303,17 +339,25 @@ class Train(Statement):
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Program(Node):
     statements: tuple[Statement, ...]
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below a node, in the order of the text."""
-    for field_ in fields(node):
-        if not field_.compare:
-            continue
-        value = getattr(node, field_.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Node):
-                yield item
+    for name in _compared(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, Node))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all below it, each before its children, without recursion."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(tuple(children(node))))

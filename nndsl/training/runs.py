@@ -19,7 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping
 
 import numpy as np
 
@@ -102,8 +102,24 @@ class RunFolder:
         return checkpoint.load(self.file(WEIGHTS))[0]
 
 
-# The entries of settings.json that are read when the model is opened again.
-EXPECTED = {"overrides": list, "dtype": str, "seed": int, "sizes": dict, "categories": dict}
+def _is_size(value: Any) -> bool:
+    return type(value) is int and value > 0
+
+
+def _is_category(value: Any) -> bool:
+    return type(value) in (str, int, float)
+
+
+# The entries of settings.json that are read when the model is opened again, and what each must be: the file may come
+# from anybody.
+EXPECTED: dict[str, Callable[[Any], bool]] = {
+    "overrides": lambda value: type(value) is list and all(type(text) is str for text in value),
+    "dtype": lambda value: value in ("float32", "float64"),
+    "seed": lambda value: type(value) is int and value >= 0,
+    "sizes": lambda value: type(value) is dict and all(map(_is_size, value.values())),
+    "categories": lambda value: type(value) is dict
+    and all(type(words) is list and all(map(_is_category, words)) for words in value.values()),
+}
 
 
 def _checked_settings(content: bytes) -> dict[str, Any]:
@@ -111,9 +127,9 @@ def _checked_settings(content: bytes) -> dict[str, Any]:
     if len(content) > SETTINGS_LIMIT:
         raise ValueError("it is too large")
     settings = json.loads(content)
-    for name, kind in EXPECTED.items():
-        if not isinstance(settings, dict) or type(settings.get(name)) is not kind:
-            raise ValueError(f"its entry `{name}` is missing or of another sort")
+    for name, holds in EXPECTED.items():
+        if not isinstance(settings, dict) or not holds(settings.get(name)):
+            raise ValueError(f"its entry `{name}` is missing or not what a run writes")
     return settings
 
 

@@ -68,3 +68,14 @@ def index_outside(span: Span, index: str, size: str) -> Diagnostic:
     return Diagnostic(
         "NN308", f"index {index} is outside 1 to {size}", span, "outside", notes=("indices count from 1",)
     )
+
+
+def grows(span: Span, name: str, before: str, after: str) -> Diagnostic:
+    """A value that would be larger at each step than at the one before."""
+    return Diagnostic(
+        "NN309",
+        f"`{name}` has no size: if it is {before} at one step, it is {after} at the next",
+        span,
+        "grows with every step",
+        help=("bring it back to its size before it is delayed, as in `-> dense(8)`",),
+    )

@@ -1,14 +1,13 @@
 """What the views show, read back from their DOT text."""
 
-import re
-
 import pytest
 from tests.unit.render.fakes import ADD, DELAY, INPUT, MULTIPLY, PRODUCT, TANH, TRANSPOSE, Network, elman, perceptron, unrolled_elman
-from tests.unit.render.reading import arrows, boxes, columns, read
+from tests.unit.render.reading import arrows, boxes, columns, lines, read
 
 from nndsl.graph import BATCH, Origin, Symbolic, Type
 from nndsl.ops import OPERATORS
-from nndsl.render.diagram import VIEWS, diagram, render
+from nndsl.render.collapse import in_order
+from nndsl.render.diagram import VIEWS, diagram
 from nndsl.render.dot import STYLES
 
 
@@ -83,7 +82,7 @@ def test_the_value_before_the_first_step_comes_by_its_own_arrow():
         n.graph.bind(before, h)
     n.graph.rename(h, "h")
     found = diagram(n.graph, [h])
-    assert ("code", "+", "h[0]") in arrows(found) and ("+", "+", "h[t-1]") in arrows(found)
+    assert ("code", "+", "h[0]") in arrows(found) and ("+", "+", "t-1") in arrows(found)
     assert any("h[0]" in line and "dotted" in line for line in found.body)
 
 
@@ -226,15 +225,39 @@ def test_unrolled_has_a_column_for_each_step(steps):
     assert arrows(found).count(("sigmoid", "dense(128)", "y")) == steps - 1
 
 
+def place_of(diagram, group):
+    """(x, y) of the boxes of a group, by what they say first."""
+    members = columns(diagram)[group]
+    return {lines(node)[0]: point(node) for node in read(diagram)[2] if node["name"] in members}
+
+
+def point(node):
+    return tuple(float(number) for number in node["pos"].split(","))
+
+
 def test_time_runs_to_the_right_and_up_goes_the_model():
     n, outputs, frames = unrolled_elman(6)
-    source = render(n.graph, outputs, "svg", "unrolled", weights=n.weights, frames=frames)
-    text = source.decode()
-    across = [float(re.search(rf'x="([-\d.]+)"[^>]*>t = {t}<', text)[1]) for t in range(1, 7)]
+    found = diagram(n.graph, outputs, "unrolled", weights=n.weights, frames=frames)
+    steps = [place_of(found, f"t = {step}") for step in range(1, 7)]
+    assert all(len({x for x, _ in step.values()}) == 1 for step in steps)
+    across = [step["x"][0] for step in steps]
     assert across == sorted(across)
-    heights = [{y for y in re.findall(rf'y="([-\d.]+)"[^>]*>{word}<', text)} for word in ("tanh", "sigmoid")]
-    assert [len(rows) for rows in heights] == [1, 1]  # each in one row
-    assert float(min(heights[1])) < float(min(heights[0]))
+    for step in steps:
+        rows = {what: y for what, (_, y) in step.items()}
+        assert rows == {what: y for what, (_, y) in steps[0].items()}
+        assert sorted(rows, key=rows.get) == ["x", "dense(128)", "tanh", "dense(10)", "sigmoid", "y"]
+
+
+def test_the_frame_of_a_step_holds_its_boxes():
+    n, outputs, frames = unrolled_elman(3)
+    found = diagram(n.graph, outputs, "unrolled", frames=frames)
+    right_before = 0
+    for cluster in read(found)[1]:
+        left, bottom, right, top = map(float, cluster["bb"].split(","))
+        inside = place_of(found, lines(cluster)[0]).values()
+        assert all(left < x < right and bottom < y < top for x, y in inside)
+        assert not right_before or left > right_before
+        right_before = right
 
 
 def test_a_loop_that_runs_backward_keeps_time_to_the_right():
@@ -246,9 +269,40 @@ def test_a_loop_that_runs_backward_keeps_time_to_the_right():
         with n.equation("h"):
             after = n.dense(4, x) if after is None else n.dense(4, x, after)
         frames |= {i: step for i in range(start, len(n.graph))}
-    source = render(n.graph, [after], "svg", "unrolled", frames=frames).decode()
-    across = [float(re.search(rf'x="([-\d.]+)"[^>]*>t = {t}<', source)[1]) for t in (1, 2, 3)]
+    found = diagram(n.graph, [after], "unrolled", frames=frames)
+    across = [place_of(found, f"t = {step}")["x"][0] for step in (1, 2, 3)]
     assert across == sorted(across)
+
+
+def test_what_belongs_to_no_step_stands_before_or_after_the_steps():
+    n = Network()
+    start = n.input("start", 4)
+    with n.equation("code"):
+        code = n.dense(4, start)
+    h, frames = code, {}
+    for step in (1, 2):
+        before = len(n.graph)
+        with n.equation("h"):
+            h = n.graph.add(ADD, n.input("x", 4), h)
+        frames |= {i: step for i in range(before, len(n.graph))}
+    with n.equation("y"):
+        y = n.function(TANH, h)
+    found = diagram(n.graph, [y], "unrolled", frames=frames)
+    free = {lines(node)[0]: point(node)[0] for node in read(found)[2]}
+    chain = ["start", "dense(4)", "x", "tanh", "output"]  # x: that of the last step
+    assert [free[what] for what in chain] == sorted(free[what] for what in chain)
+    assert ("dense(4)", "+", "") in arrows(found)
+
+
+def test_a_step_that_no_data_reach_is_drawn_whole():
+    n = Network()
+    W, zero = n.weight("W", 4), n.number(0)
+    with n.equation("h"):
+        first = n.function(TANH, n.graph.add(ADD, W, zero))
+        second = n.function(TANH, n.graph.add(ADD, n.input("x", 4), first))
+    frames = {i: 1 if i <= first else 2 for i in n.graph if i not in (W, zero)}
+    found = diagram(n.graph, [first, second], "unrolled", weights=n.weights, frames=frames)
+    assert columns(found)["t = 1"] and ("W + 0", "tanh", "") in arrows(found)
 
 
 # ---- the gradient
@@ -298,6 +352,12 @@ def test_a_deep_model_is_drawn_without_recursion():
         for _ in range(2000):
             y = n.graph.add(TANH, y)
     assert len(boxes(diagram(n.graph, [y], weights=n.weights))) == 2003
+
+
+def test_order_puts_each_after_those_it_reads_and_survives_circles():
+    assert in_order([[2], [0], [], [1, 2]]) == [2, 0, 1, 3]
+    assert sorted(in_order([[1], [0], [2, 1]])) == [0, 1, 2]
+    assert in_order([[i - 1] if i else [] for i in range(5000)])[-1] == 4999
 
 
 def test_every_family_of_operators_has_a_look():

@@ -87,8 +87,19 @@ def test_a_missing_file_is_named(tmp_path, name):
         (b"{", "it is not JSON"),
         (b"\xff\xfe", "it is not JSON"),
         (b"[" * 100_000, "it is not JSON"),
-        (b'"it is"', "its entry `overrides` is missing or of another sort"),
-        (json.dumps(SETTINGS | {"seed": True}).encode(), "its entry `seed` is missing or of another sort"),
+        (b'"it is"', "its entry `overrides` is missing or not what a run writes"),
+        *(
+            (json.dumps(SETTINGS | {name: value}).encode(), f"its entry `{name}` is missing or not what a run writes")
+            for name, value in [
+                ("overrides", [1]),
+                ("dtype", "object"),
+                ("seed", True),
+                ("sizes", {"K": "3"}),
+                ("sizes", {"K": 0}),
+                ("categories", {"d": "ab"}),
+                ("categories", {"d": [[]]}),
+            ]
+        ),
     ],
 )
 def test_broken_settings(tmp_path, content, reason):
