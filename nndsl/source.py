@@ -17,6 +17,7 @@ class Source:
     name: str
     text: str
     library: bool = False
+    shown: str = ""  # what people see, where `text` is a stand-in of the same length
     line_starts: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -33,7 +34,7 @@ class Source:
         """The text of a line, without its end."""
         start = self.line_starts[number - 1]
         end = self.line_starts[number] - 1 if number < len(self.line_starts) else len(self.text)
-        return self.text[start:end]
+        return (self.shown or self.text)[start:end]
 
     def span(self, start: int, end: int) -> Span:
         return Span(self, start, end)
@@ -57,7 +58,7 @@ class Span:
 
     @property
     def text(self) -> str:
-        return self.source.text[self.start : self.end]
+        return (self.source.shown or self.source.text)[self.start : self.end]
 
     def to(self, other: Span) -> Span:
         """From the start of this span to the end of the other."""

@@ -49,10 +49,8 @@ class Delay(Op):
         initial, type = inputs[0], attributes["type"]
         if attributes["steps"] == 0:
             raise ShapeError("a delay of 0 steps is none")
-        if initial.kind.name != type.kind.name:
-            raise ShapeError(f"the value before the first is {initial}, the others are {type}", (0,))
         type = type.with_axes(attributes["axis"], BATCH, *initial.axes)
-        if initial.known and type.known and broadcast((initial, type)).dims != type.dims:
+        if initial.kind.name != type.kind.name or not _stretches(initial, type):
             raise ShapeError(f"the value before the first is {initial}, the others are {type}", (0,))
         return type
 
@@ -147,6 +145,13 @@ class Delay(Op):
     def label(self, node):
         steps = node.attributes["steps"]
         return f"t{'-' if steps > 0 else '+'}{abs(steps)}"
+
+
+def _stretches(initial: Type, type: Type) -> bool:
+    try:
+        return not (initial.known and type.known) or len(broadcast((initial, type)).dims) == len(type.dims)
+    except ShapeError:
+        return False
 
 
 def _arriving(op: Delay, node: Node, type: Type, run: Run) -> np.ndarray | None:

@@ -4,7 +4,8 @@ A *unit* is what a person would draw as one box: everything that one application
 equation is made of, or a single node that an equation writes by itself, such as `+`. What a unit needs arrives by
 *links*. Two sorts of nodes are no unit's own:
 
-    static    computed from weights and constants alone: swallowed by the units that read it
+    static    weights, constants, and what is computed from them alone (but in a step that is drawn by itself):
+              swallowed by the units that read it
     wires     delays: a link passes through them and says how late it arrives
 
 A weight belongs to the first unit that reads it, in the order of computation, and is *shared* in the others.
@@ -85,8 +86,7 @@ class Collapsed:
         static = set()
         for n in self.order:
             inputs = read(self.graph, n)
-            fixed = all(i in static for i in inputs) if inputs else self._is_fixed(n)
-            if fixed and n not in self.frames:  # a step is drawn whole, even if no data reach it
+            if self._is_fixed(n) if not inputs else n not in self.frames and all(i in static for i in inputs):
                 static.add(n)
         return static - set(self.roots)
 

@@ -56,7 +56,8 @@ KINDS = {
     "initial": {"style": "dotted", "color": LATE, "fontcolor": LATE},
     "across": {"color": LATE, "fontcolor": LATE},
     "up": {"weight": "10", "color": ROSE["color"]},
-    "beside": {"color": ROSE["color"], "style": "dotted", "constraint": "false"},
+    "late up": {"style": "dashed", "color": LATE, "fontcolor": LATE, "weight": "0"},
+    "beside": {"color": ROSE["color"], "style": "dotted", "minlen": "0"},
 }
 
 

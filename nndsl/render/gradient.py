@@ -29,9 +29,11 @@ def gradient(graph: Graph, roots: Iterable[int], names: Mapping[int, str]) -> Pi
 
 def _turned(arrow: Arrow, backward: set[str]) -> Arrow:
     """What flows back goes up, beside the forward part, whose values it reads on the way."""
-    if arrow.head not in backward or arrow.kind == "late":
+    if arrow.head not in backward:
         return arrow
-    return replace(arrow, kind="up" if arrow.tail in backward else "beside")
+    if arrow.tail not in backward:
+        return replace(arrow, kind="beside")
+    return replace(arrow, kind="late up" if arrow.kind == "late" else "up")
 
 
 def is_backward(graph: Graph, n: int) -> bool:

@@ -25,7 +25,7 @@ class Arrow:
     text: str = ""
     kind: str = "flow"
     # flow: within a step; late: arrives at a later step; initial: the value beyond the edge; across: from one drawn
-    # step to another; up: within the backward part of a gradient; beside: from the forward part to it
+    # step to another; up, late up: within the backward part of a gradient; beside: from the forward part to it
 
 
 @dataclass(frozen=True)

@@ -26,17 +26,22 @@ def override(program: tree.Program, settings: Sequence[str]) -> tree.Program:
 
 def _override(program: tree.Program, text: str) -> tree.Program:
     name, equals, value = text.partition("=")
-    name = name.strip()
     whole = Source("--set", text)
-    if not equals or not name or not value.strip():
+    if not equals or not name.strip() or not value.strip():
         raise Refused(names.set_syntax(whole.span(0, len(text)), text))
-    # Parsed as an equation of a name of the same length, so that columns are those of what was typed.
-    equation = parse(Source("--set", name.replace(".", "_") + text[len(name) :])).statements[0]
-    block, dot, entry = name.rpartition(".")
-    changed = _entry(program, block, entry, equation.value) if dot else _setting(program, name, equation.value)
+    stand_in = Source("--set", name.replace(".", "_") + text[len(name) :], shown=text)  # parsed as an equation
+    statements = parse(stand_in).statements
+    if len(statements) != 1 or not isinstance(statements[0], tree.Equation):
+        raise Refused(names.set_syntax(whole.span(0, len(text)), text))
+    changed = _replaced(program, name.strip(), statements[0].value)
     if changed is None:
-        raise Refused(names.unknown_override(whole.span(0, len(name)), name, _available(program)))
+        raise Refused(names.unknown_override(whole.span(0, len(name)), name.strip(), _available(program)))
     return changed
+
+
+def _replaced(program: tree.Program, name: str, value: tree.Node) -> tree.Program | None:
+    block, dot, entry = name.rpartition(".")
+    return _entry(program, block, entry, value) if dot else _setting(program, name, value)
 
 
 def _setting(program: tree.Program, name: str, value: tree.Node) -> tree.Program | None:

@@ -34,7 +34,8 @@ ENTRIES = (*COMPUTED, *DEFAULTS, *PLANNED)
 def elaborate_trainings(e: Elaborator, network: Network, program: tree.Program, scope: Scope) -> None:
     """Evaluate the entries of every training block of the program."""
     penalised = tuple(Value(w.node) for w in network.weights.values() if w.penalised)
-    inside = Scope(scope, {"weights": Items(penalised)}, owner=scope.owner)
+    failed = any(value is FAILED for value in scope.memo.values())  # then weights may be missing, which was reported
+    inside = Scope(scope, {"weights": FAILED if failed else Items(penalised)}, owner=scope.owner)
     for statement in program.statements:
         if isinstance(statement, tree.Train):
             network.trainings.append(_training(e, network, statement, inside))

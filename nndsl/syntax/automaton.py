@@ -77,7 +77,7 @@ def makers(tables: Tables) -> list[Maker]:
 
 def _flat(parts: list[Any]) -> list[Any]:
     """The parts, with the parts of an inlined rule in its place."""
-    if not any(type(part) is list for part in parts):
+    if list not in map(type, parts):
         return parts
     # A repetition has all that came before as its first part: it is lengthened, not copied each time.
     flat = parts[0] if type(parts[0]) is list else parts[:1]
