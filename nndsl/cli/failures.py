@@ -1,9 +1,7 @@
 """The one place where what went wrong becomes words and an exit code.
 
-     0  done                     5  weights or run folder     8  environment
-     1  findings                 6  refused by a limit       70  a fault of nndsl itself
-     2  usage                    7  numbers (NaN)           130  interrupted (143 by SIGTERM)
-     3  source    4  data
+Codes: 0 done, 1 findings, 2 usage, 3 source, 4 data, 5 weights or run folder, 6 refused by a limit, 7 numbers (NaN),
+8 environment, 70 a fault of nndsl itself, 130 interrupted (143 by SIGTERM).
 """
 
 from __future__ import annotations

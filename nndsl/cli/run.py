@@ -18,7 +18,9 @@ EXAMPLES = (
 @command(short_help="Train a model.", examples=EXAMPLES)
 @file_argument
 @set_option
-@click.option("--seed", metavar="N", type=WholeNumber(0, 2**63 - 1), help="Seed of all random numbers, instead of the file's.")
+@click.option(
+    "--seed", metavar="N", type=WholeNumber(0, 2**63 - 1), help="Seed of all random numbers, instead of the file's."
+)
 @click.option("--out", metavar="DIR", default="runs", show_default=True, help="Where run folders are kept.")
 @click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32", show_default=True,
               help="Precision of all numbers.")  # fmt: skip

@@ -75,7 +75,10 @@ def plain_table(rows: Sequence[Any]) -> str:
     lines = [HEADINGS, *cells(rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     return "\n".join(
-        "  ".join(cell.rjust(width) if side == "right" else cell.ljust(width) for cell, side, width in zip(line, SIDES, widths)).rstrip()
+        "  ".join(
+            cell.rjust(width) if side == "right" else cell.ljust(width)
+            for cell, side, width in zip(line, SIDES, widths)
+        ).rstrip()
         for line in lines
     )
 

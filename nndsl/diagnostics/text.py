@@ -120,7 +120,8 @@ def _crop(text: str, mark: _Mark, width: int) -> tuple[int, str]:
     """The part of a line that fits into `width` cells and shows the mark, and the column it begins at."""
     if cells(text) <= width:
         return 0, text
-    start = min(mark.start, max(0, (mark.start + min(mark.end, mark.start + width)) // 2 - width // 2))
+    middle = (mark.start + min(mark.end, mark.start + width)) // 2
+    start = max(0, min(mark.start - 8, middle - width // 2))
     end = start
     room = width
     while end < len(text) and (room := room - cells(text[end])) >= 0:

@@ -51,7 +51,8 @@ class Collapsed:
     def __init__(
         self, graph: Graph, roots: Iterable[int], weights: Collection[int] = (), frames: Mapping[int, int] | None = None
     ) -> None:
-        self.graph, self.roots, self.weights, self.frames = graph, list(roots), set(weights), frames or {}
+        self.graph, self.weights, self.frames = graph, set(weights), frames or {}
+        self.roots = list(dict.fromkeys(roots))
         drawn = needed(graph, self.roots)
         self.order = [n for n in graph.order() if n in drawn]
         self.static = self._static()
@@ -86,7 +87,8 @@ class Collapsed:
         static = set()
         for n in self.order:
             inputs = read(self.graph, n)
-            if self._is_fixed(n) if not inputs else n not in self.frames and all(i in static for i in inputs):
+            computed = inputs and n not in self.frames and all(i in static for i in inputs)
+            if computed or not inputs and self._is_fixed(n):
                 static.add(n)
         return static - set(self.roots)
 
@@ -109,9 +111,10 @@ class Collapsed:
 
     def _sorted(self, units: list[Unit]) -> list[Unit]:
         unit_of = {n: number for number, unit in enumerate(units) for n in unit.nodes}
-        before = [
-            sorted({unit_of[a.source] for n in unit.nodes for a in self._arrivals(n) if self._flows(a)}) for unit in units
-        ]
+        before = []
+        for unit in units:
+            sources = (arrival.source for n in unit.nodes for arrival in self._arrivals(n) if self._flows(arrival))
+            before.append(sorted({unit_of[source] for source in sources}))
         return [units[number] for number in in_order(before)]
 
     def _flows(self, arrival: Arrival) -> bool:

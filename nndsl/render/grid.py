@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Mapping
 
+from nndsl.render.dot import shortened
 from nndsl.render.picture import Box, Picture
 
 CHARACTER, LINE = 7.0, 15.0  # points, in the size of text on boxes
@@ -36,7 +37,8 @@ def place(picture: Picture, cells: Mapping[str, tuple[int, int]]) -> None:
 
 
 def _size(box: Box) -> tuple[float, float]:
-    width, height = CHARACTER * max(map(len, box.text)) + MARGIN, LINE * len(box.text) + MARGIN
+    width = CHARACTER * max(len(shortened(line)) for line in box.text) + MARGIN
+    height = LINE * len(box.text) + MARGIN
     return (width * ROUND, height * ROUND) if box.style in ("input", "output") else (width, height)
 
 

@@ -13,6 +13,7 @@ from nndsl.graph import Graph
 from nndsl.graph.sizes import Size, count
 from nndsl.render.collapse import Collapsed, Link, Unit
 from nndsl.render.picture import Arrow, Box, Picture
+from nndsl.render.wires import initial_text
 
 ACROSS = 7  # boxes in a row that a page shows side by side in readable size
 FORMULA_LIMIT = 18  # characters of a formula on a box; a longer one gives way to the operator's label
@@ -58,7 +59,7 @@ def unit_arrow(collapsed: Collapsed, link: Link, names: Mapping[int, str]) -> Ar
     head = f"root{link.root}" if link.user is None else f"unit{link.user}"
     name = "" if tail == head else outer_name(names[link.source])  # a loop at a box needs no name
     if arrival.initial is not None:
-        return Arrow(tail, head, f"{outer_name(names[arrival.initial])}[0]", "initial")
+        return Arrow(tail, head, initial_text(outer_name(names[arrival.initial])), "initial")
     if arrival.late:
         return Arrow(tail, head, f"{name}[{arrival.late}]" if name else arrival.late, "late")
     said = link.user is None or collapsed.is_data(link.source)  # an oval has the name already

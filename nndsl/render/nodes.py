@@ -10,7 +10,7 @@ from typing import Iterable, Mapping
 
 from nndsl.graph import Graph
 from nndsl.render.picture import Arrow, Box, Picture
-from nndsl.render.wires import Arrival, arrivals, is_wire, late_text, needed, read, steps_of
+from nndsl.render.wires import Arrival, arrivals, initial_text, is_wire, late_text, needed, read, steps_of
 
 
 def nodes(graph: Graph, roots: Iterable[int], names: Mapping[int, str]) -> Picture:
@@ -45,5 +45,5 @@ def node_arrivals(graph: Graph, n: int, roots: Iterable[int]) -> list[Arrival]:
 
 def node_arrow(arrival: Arrival, n: int, names: Mapping[int, str]) -> Arrow:
     if arrival.initial is not None:
-        return Arrow(f"node{arrival.source}", f"node{n}", f"{names[arrival.initial]}[0]", "initial")
+        return Arrow(f"node{arrival.source}", f"node{n}", initial_text(names[arrival.initial]), "initial")
     return Arrow(f"node{arrival.source}", f"node{n}", arrival.late, "late" if arrival.late else "flow")

@@ -15,7 +15,7 @@ class Box:
     style: str
     group: str = ""  # the id of its group, if any
     outlined: bool = False  # drawn with a double border: what the graph is asked for
-    at: tuple[float, float] | None = None  # its middle, in points from the left and the bottom; None: the engine's choice
+    at: tuple[float, float] | None = None  # its middle, in points from left and bottom; None: the engine's choice
 
 
 @dataclass(frozen=True)

@@ -64,18 +64,17 @@ class _Cells:
         self.taken: set[Cell] = set()
 
     def of_boxes(self) -> dict[str, Cell]:
+        """Outputs stand above their step; those of no step to the right of what makes them."""
         cells = self._units()
         found = {f"unit{number}": cell for number, cell in cells.items()}
-        above: dict[int, int] = {}
-        for link in self.collapsed.links:
-            if link.root is not None:
-                source = self.collapsed.unit_of[link.source]
-                column, row = cells[source]
-                if self.collapsed.units[source].frame is None:
-                    found[f"root{link.root}"] = self._free(column + 1, row)
-                else:
-                    row = above[column] = above.get(column, len(self.rows) - 1) + 1
-                    found[f"root{link.root}"] = column, row
+        results = [link for link in self.collapsed.links if link.user is None]
+        makers = {link.root: cells[self.collapsed.unit_of[link.source]] for link in results}
+        for root in self.collapsed.roots:
+            frame = self.collapsed.frames.get(root)
+            column, row = makers.get(root, (0, 0))
+            found[f"root{root}"] = (
+                self._free(column + 1, row) if frame is None else self._free(self.steps[frame], len(self.rows))
+            )
         left = min((column for column, _ in found.values()), default=0)
         return {id: (column - left, row) for id, (column, row) in found.items()}
 
@@ -108,15 +107,15 @@ class _Cells:
         height: dict[int, int] = {}
         for place in in_order([sorted(b) for b in before]):
             height[place] = 1 + max((height.get(b, 0) for b in before[place]), default=0)
-        return {things[place]: row for row, place in enumerate(sorted(height, key=lambda place: (height[place], place)))}
+        upward = sorted(height, key=lambda place: (height[place], place))
+        return {things[place]: row for row, place in enumerate(upward)}
 
     # ---- columns: of steps, and before and after them of what belongs to none
 
     def _units(self) -> dict[int, Cell]:
         units = self.collapsed.units
-        cells = {
-            i: (self.steps[unit.frame], self.rows[self.things[i]]) for i, unit in enumerate(units) if unit.frame is not None
-        }
+        inside = [i for i, unit in enumerate(units) if unit.frame is not None]
+        cells = {i: (self.steps[units[i].frame], self.rows[self.things[i]]) for i in inside}
         self.taken.update(cells.values())
         after = self._after()
         depth: dict[int, int] = {}

@@ -72,3 +72,8 @@ def steps_of(graph: Graph, n: int) -> int:
 
 def late_text(steps: int) -> str:
     return f"t{-steps:+d}" if steps else ""
+
+
+def initial_text(name: str) -> str:
+    """How the language writes the value beyond the edge."""
+    return f"{name}[0]" if name else "initial"

@@ -17,7 +17,7 @@ from nndsl.diagnostics import Diagnostic, Diagnostics, Label
 from nndsl.diagnostics.catalogue import limits, names, shapes, time
 from nndsl.graph import Graph, Origin, ShapeError, Symbolic, Type
 from nndsl.ops import CONSTANT
-from nndsl.ops.base import Op
+from nndsl.ops.base import WORDS, Op
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
 from nndsl.source import Span
@@ -91,9 +91,7 @@ class Elaborator:
         self.busy.append((scope, name, asked))
         try:
             with self.graph.at(origin, statement.value.span):
-                value = self.evaluate(statement.value, Place(scope, name))
-                if statement.type is not None and value is not FAILED:
-                    value = self.stated(statement, value, scope)
+                value = self.evaluate(statement, Place(scope, name))
         except Problem as problem:
             self.report(problem.diagnostic)
             value = FAILED
@@ -104,11 +102,6 @@ class Elaborator:
         if isinstance(value, Value):
             self.on_value(_path(scope, name), value.node)
         return value
-
-    def stated(self, statement: tree.Equation, value: Any, scope: Scope) -> Any:
-        from nndsl.semantics.typing import check_stated
-
-        return check_stated(self, statement, value, scope)
 
     def _loop(self, scope: Scope, name: str, asked: Span | None) -> Diagnostic:
         start = next(i for i, (s, n, _) in enumerate(self.busy) if s is scope and n == name)
@@ -148,7 +141,7 @@ class Elaborator:
 
     def _array(self, items: Items, span: Span | None) -> int:
         if any(isinstance(item, Value) for item in items.items):
-            return self.build(names_op("concat"), list(items.items), [span] * len(items.items)).node
+            return self.build(WORDS["concat"], list(items.items), [span] * len(items.items)).node
         return self.constant(array(items, span))
 
     def number(self, value: Any, span: Span | None) -> int | float | Symbolic:
@@ -209,12 +202,6 @@ class Elaborator:
 
 def _path(scope: Scope, name: str) -> str:
     return f"{scope.path}.{name}" if scope.path else name
-
-
-def names_op(word: str) -> Op:
-    from nndsl.ops.base import WORDS
-
-    return WORDS[word]
 
 
 def fold(op: Op, values: Iterable[Any]) -> Any:

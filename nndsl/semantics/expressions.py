@@ -11,6 +11,7 @@ from nndsl.ops.base import SYMBOLS
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
 from nndsl.semantics.members import reach
 from nndsl.semantics.repetition import repeated
+from nndsl.semantics.typing import check_stated
 from nndsl.semantics.values import (
     FAILED,
     Function,
@@ -23,6 +24,15 @@ from nndsl.semantics.values import (
 )
 from nndsl.semantics.weights import weight
 from nndsl.syntax import tree
+
+@evaluates(tree.Equation)
+def equation(e: Elaborator, statement: tree.Equation, place: Place) -> Any:
+    """The value of an equation, which may state its type."""
+    value = e.evaluate(statement.value, place)
+    if statement.type is None or value is FAILED:
+        return value
+    return check_stated(e, statement, value, place.scope)
+
 
 # ---- literals
 

@@ -192,8 +192,10 @@ def side_by_side(f: Failure) -> Diagnostic | None:
     left, right = f.previous.value, f.found.value
     if f.previous.type == "NUMBER" and f.found.type == "NAME":
         close = closest(right, UNITS, 1)
-        units = f"did you mean `{left} {close[0]}`?" if close else "the units are epochs, updates, seconds, minutes and hours"
-        return syntax.not_separated(f.place(), messages.found(f.found), [units, f"a product is written `{left} * {right}`"])
+        help = [f"a product is written `{left} * {right}`", "the units are epochs, updates, seconds, minutes and hours"]
+        if close:
+            help = [f"did you mean `{left} {close[0]}`?", help[0]]
+        return syntax.not_separated(f.place(), messages.found(f.found), help)
     if f.previous.type == "PERCENT":
         return syntax.not_separated(f.place(), messages.found(f.found), ["there is no modulo sign: `20%` is 0.2"])
     if "ARROW" in f.accepts and "SIGN" not in f.accepts:

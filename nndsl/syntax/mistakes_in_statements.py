@@ -90,7 +90,7 @@ def no_name(f: Failure) -> Diagnostic | None:
         return None
     name, line = f.first.value, f"{f.first.value}{'' if f.found.type in ('LPAR', 'DOT', 'QUOTE') else ' '}{f.line()}"
     if f.found.type in ("SIGN", "TIMES", "CIRCUMFLEX") and f.token(1).type == "EQUAL":
-        return syntax.other_language(f.place(), f"{f.found.value}=", "a name is defined once; give the new value another name")
+        return syntax.other_language(f.place().to(f.token(1).span), f"{f.found.value}=", "a name is defined once; give the new value another name")
     if f.found.type == "COMPARE":
         return syntax.equality(f.place(), f"expected `=` after `{name}`, found `{f.found.value}`", f"a definition is written `{name} = ...`")
     if f.found.type == "COMMA":
@@ -158,8 +158,13 @@ def defined(f: Failure) -> Diagnostic | None:
 
 
 def trained(f: Failure) -> Diagnostic | None:
-    """train { epochs : 3 }"""
-    if not f.block or f.block.value != "train" or len(f.before) != 1 or f.found.type != "COLON":
+    """train { epochs : 3 }, and entries with commas between them"""
+    if not f.block or f.block.value != "train":
+        return None
+    if f.found.type == "COMMA" and not f.opening:
+        help = "entries stand on lines of their own, without commas"
+        return syntax.unexpected(f.place(), "the end of the line", messages.found(f.found), help)
+    if len(f.before) != 1 or f.found.type != "COLON":
         return None
     name = f.first.value
     return syntax.declaration(f.place(), f"expected `=` after `{name}`, found `:`", "expected `=`", f"an entry is written `{name} = {f.rest(f.at + 1)}`")

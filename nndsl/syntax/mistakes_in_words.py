@@ -7,6 +7,7 @@ import re
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import syntax
 from nndsl.syntax.failure import Failure, short
+from nndsl.syntax.layout import ENDS_OPERAND
 from nndsl.syntax.scanner import LONGEST_NUMBER, Token, is_name
 
 _ASCII = {
@@ -33,6 +34,9 @@ def wrong_token(failure: Failure) -> Diagnostic | None:
     token = failure.found
     match token.type:
         case "WRONG_NUMBER":
+            before = failure.previous
+            if token.value.startswith(".") and before and before.span.end == token.span.start and before.type in ENDS_OPERAND:
+                return syntax.wrong_number(token.span, token.value, f"an index is written `{before.value}[{token.value[1:]}]`")
             return _number(token)
         case "WRONG_STRING":
             return _string(token)

@@ -58,10 +58,14 @@ class Recovery:
                 self._refused(token)
                 if len(self.found) == most:
                     return self.found
-        if self.blocks:
-            brace = self.blocks[-1].brace
-            self.found.append(syntax.not_closed(brace.span, "{", "}", None))
+        if self.blocks and not self._swallowed(self.blocks[-1].brace):
+            self.found.append(syntax.not_closed(self.blocks[-1].brace.span, "{", "}", None))
         return self.found
+
+    def _swallowed(self, brace: Token) -> bool:
+        """Whether the end of a block may be inside a string that is never closed."""
+        after = (token for token in self.tokens if token.span.start > brace.span.start)
+        return any(token.type == "WRONG_STRING" and "}" in token.value for token in after)
 
     def _begin_statement(self) -> None:
         self.start = self.layout.start
@@ -105,7 +109,7 @@ class Recovery:
 
     def _unclosed_block(self, f: Failure) -> int | None:
         """A statement that can only stand outside of a block, in one whose brace is never closed."""
-        if not self.blocks or f.before or f.found.type not in _ONLY_OUTSIDE or self._closes(f.at, "LBRACE"):
+        if not self.blocks or f.before or f.found.type not in _ONLY_OUTSIDE or self._closes(f.at):
             return None
         block = self.blocks[-1]
         self.found.append(syntax.not_closed(block.brace.span, "{", "}", f.found.span))
@@ -113,14 +117,14 @@ class Recovery:
         self.blocks = []
         return f.at
 
-    def _closes(self, index: int, opening: str) -> bool:
-        """Whether a bracket that is open before this index is closed later on."""
+    def _closes(self, index: int) -> bool:
+        """Whether a brace that is open before this index is closed later on."""
         depth = 0
         for token in self.tokens[index:]:
-            depth += (token.type == opening) - (token.type == OPENING[opening])
+            depth += (token.type == "LBRACE") - (token.type == "RBRACE")
             if depth < 0:
                 return True
-        return False
+        return self._swallowed(self.blocks[-1].brace)
 
     def _unclosed_bracket(self, f: Failure) -> int | None:
         """A bracket that runs into the next statement, or that another one is closed in."""
@@ -151,14 +155,14 @@ class Recovery:
     def _statement_inside(self, f: Failure) -> int | None:
         """The first line that looks like a statement inside a bracket of this one that is never closed."""
         opened: list[str] = []
-        first = None
+        first, column = None, self.tokens[f.start].span.column
         for i in range(f.start, len(self.tokens)):
             token = self.tokens[i]
-            if token.first and opened and i > f.start:
-                if first is None and self._looks_like_statement(i):
+            if token.first and opened and opened[-1] != "LBRACE" and i > f.start:
+                if first is None and self._looks_like_statement(i) and token.span.column <= column:
                     first = i
                 if self._is_statement(i):
-                    return first
+                    return i if first is None else first
             if token.type in OPENING:
                 opened.append(token.type)
             elif token.type in CLOSING and opened:
@@ -168,16 +172,15 @@ class Recovery:
         return len(self.tokens) if first is None else first
 
     def _looks_like_statement(self, i: int) -> bool:
-        follows = self._type(i + 1)
-        defines = self.tokens[i].type == "NAME" and follows in ("EQUAL", "COLON")
+        defines = self._type(i) == "NAME" and self._type(i + 1) in ("EQUAL", "COLON")
         return defines or self._is_statement(i)
 
     def _is_statement(self, i: int) -> bool:
         """Whether a line can be nothing but a statement, or the end of a block."""
-        token = self.tokens[i]
-        if token.type in ("RETURN", "RBRACE"):
+        if self._type(i) in ("RETURN", "RBRACE"):
             return True
-        return token.value in STATEMENTS and self._type(i + 1) in ("NAME", "STRING", "LBRACE")
+        word = i < len(self.tokens) and self.tokens[i].value in STATEMENTS
+        return word and self._type(i + 1) in ("NAME", "STRING", "LBRACE")
 
     def _type(self, i: int) -> str:
         return self.tokens[i].type if i < len(self.tokens) else END
@@ -212,13 +215,19 @@ class Recovery:
                     pass
             elif token.type in CLOSING and opened and opened[-1] != "LBRACE":
                 opened.pop()
-            elif token.type == "NEWLINE" and not opened and (i == at + 1 and self.tokens[at].value in RESERVED or not self._continues(i)):
+            elif token.type == "NEWLINE" and not opened and not self._continues(i, at):
                 return i + 1
             i += 1
         return i
 
-    def _continues(self, newline: int) -> bool:
-        return self.tokens[newline - 1].type in ASKS_FOR_MORE or self._type(newline + 1) in GOES_ON | {"LBRACE"}
+    def _continues(self, newline: int, at: int) -> bool:
+        """Whether the wrong statement goes on after a line break: as the layout has it, unless that was the mistake."""
+        if self._type(newline + 1) in GOES_ON | {"LBRACE"}:
+            return True
+        misused = newline - 1 == at and self.tokens[at].value in RESERVED
+        return (
+            self.tokens[newline - 1].type in ASKS_FOR_MORE and not misused and not self._looks_like_statement(newline + 1)
+        )
 
 
 def _open(tokens: list[Token]) -> list[Token]:

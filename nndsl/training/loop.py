@@ -99,7 +99,9 @@ class _Loop:
     def started(self, epochs: int) -> Start:
         samples = {name: part.count for name, part in self.held()}
         updates = -(-self.parts.training.count // self.batch)
-        return Start(self.block, epochs, updates, samples, self.learner.parameter_count, self.learner.metrics, self.seed)
+        return Start(
+            self.block, epochs, updates, samples, self.learner.parameter_count, self.learner.metrics, self.seed
+        )
 
     def held(self) -> list[tuple[str, Part]]:
         """The parts that there are, with their names."""

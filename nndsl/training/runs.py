@@ -117,8 +117,9 @@ EXPECTED: dict[str, Callable[[Any], bool]] = {
     "dtype": lambda value: value in ("float32", "float64"),
     "seed": lambda value: type(value) is int and value >= 0,
     "sizes": lambda value: type(value) is dict and all(map(_is_size, value.values())),
-    "categories": lambda value: type(value) is dict
-    and all(type(words) is list and all(map(_is_category, words)) for words in value.values()),
+    "categories": lambda value: (
+        type(value) is dict and all(type(words) is list and all(map(_is_category, words)) for words in value.values())
+    ),
 }
 
 

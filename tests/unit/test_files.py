@@ -12,6 +12,13 @@ from nndsl.diagnostics import Refused
 from nndsl.files import write_atomically
 
 CALLS = ("open", "fsync", "replace")
+FAULTS = {
+    errno.ENOSPC: "NN053",
+    errno.EDQUOT: "NN053",
+    errno.EACCES: "NN052",
+    errno.EROFS: "NN052",
+    errno.EIO: "NN054",
+}
 
 
 def code_of(error):
@@ -59,9 +66,7 @@ def test_places_where_no_file_can_be(tmp_path, name, code):
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize(
-    "number, code", [(errno.ENOSPC, "NN053"), (errno.EDQUOT, "NN053"), (errno.EACCES, "NN052"), (errno.EROFS, "NN052"), (errno.EIO, "NN054")]
-)  # fmt: skip
+@pytest.mark.parametrize("number, code", FAULTS.items())
 def test_a_fault_at_any_call_leaves_the_old_file(tmp_path, monkeypatch, call, number, code):
     path = tmp_path / "a.svg"
     path.write_bytes(b"old")
@@ -80,7 +85,9 @@ def test_a_fault_at_any_call_leaves_the_old_file(tmp_path, monkeypatch, call, nu
 def test_a_full_disk_says_what_is_needed_and_what_is_free(tmp_path):
     """The system's own refusal: a limit on the size of files, in a process of its own."""
     code = (
-        "import resource, signal, sys; from nndsl.files import write_atomically; from nndsl.diagnostics import Refused\n"
+        "import resource, signal, sys\n"
+        "from nndsl.diagnostics import Refused\n"
+        "from nndsl.files import write_atomically\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try: write_atomically(sys.argv[1], b'x' * 5000)\n"

@@ -13,7 +13,9 @@ ANOTHER_COPY = "use another copy of the file, or train again: `nndsl run model.n
 def no_weights_file(path: str, reason: str) -> Diagnostic:
     """A weights file that cannot be opened."""
     return Diagnostic(
-        "NN801", f"cannot read the weights file {path}: {reason}", help=("give the folder of a finished run: `runs/xor/1`",)
+        "NN801",
+        f"cannot read the weights file {path}: {reason}",
+        help=("give the folder of a finished run: `runs/xor/1`",),
     )
 
 
@@ -101,4 +103,6 @@ def not_a_run(path: str, missing: str) -> Diagnostic:
 
 def run_file_broken(path: str, reason: str) -> Diagnostic:
     """A file of a run folder that cannot be used."""
-    return Diagnostic("NN811", f"the run's file {path} is broken: {reason}", help=("train again: `nndsl run model.nn`",))
+    return Diagnostic(
+        "NN811", f"the run's file {path} is broken: {reason}", help=("train again: `nndsl run model.nn`",)
+    )

@@ -18,7 +18,9 @@ def no_run_folder(path: str, reason: str) -> Diagnostic:
 def cannot_record(path: str, reason: str) -> Diagnostic:
     """What happens in training cannot be written down."""
     return Diagnostic(
-        "NN091", f"cannot write {path}: {reason}", help=("make room on the disk, or keep runs elsewhere: `--out FOLDER`",)
+        "NN091",
+        f"cannot write {path}: {reason}",
+        help=("make room on the disk, or keep runs elsewhere: `--out FOLDER`",),
     )
 
 

@@ -39,7 +39,13 @@ def test_records(folder):
     record = json.loads(result.stdout)
     assert result.exit_code == record["exit_code"] == 3 and record["ok"] is False and result.stderr == ""
     first = record["diagnostics"][0]
-    assert (first["path"], first["file"], first["line"], first["column"], first["code"]) == ("broken.nn", "broken.nn", 2, 5, "NN201")
+    assert (first["path"], first["file"], first["line"], first["column"], first["code"]) == (
+        "broken.nn",
+        "broken.nn",
+        2,
+        5,
+        "NN201",
+    )
     assert json.loads(call("check", "xor.nn", "--json").stdout) == {"ok": True, "exit_code": 0, "diagnostics": []}
 
 

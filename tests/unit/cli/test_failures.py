@@ -28,7 +28,11 @@ def failing(monkeypatch, tmp_path):
     "failure, exit_code, text",
     [
         (MemoryError(), 6, "error[NN990]: there is not enough memory"),
-        (OSError(28, "No space left on device", "/x/y"), 8, "error[NN093]: the system refused: /x/y: No space left on device"),
+        (
+            OSError(28, "No space left on device", "/x/y"),
+            8,
+            "error[NN093]: the system refused: /x/y: No space left on device",
+        ),
         (OSError(5, "Input/output error"), 8, "error[NN093]: the system refused: Input/output error"),
         (KeyboardInterrupt(), 130, ""),
         (SystemExit(143), 143, ""),
@@ -45,10 +49,16 @@ def test_our_own_fault_is_one_line_and_a_report(failing, tmp_path):
     result = call("run", "xor.nn")
     assert (result.exit_code, result.stdout) == (70, "")
     found = re.fullmatch(
-        r"internal error: ZeroDivisionError: 1/0; this is a fault of nndsl: please report it and attach (\S+)\n", result.stderr
+        r"internal error: ZeroDivisionError: 1/0; this is a fault of nndsl: please report it and attach (\S+)\n",
+        result.stderr,
     )
     report = Path(found[1]).read_text()
-    assert Path(found[1]).parent == tmp_path and "Traceback" in report and "numpy" in report and "ZeroDivisionError" in report
+    assert (
+        Path(found[1]).parent == tmp_path
+        and "Traceback" in report
+        and "numpy" in report
+        and "ZeroDivisionError" in report
+    )
 
 
 def test_our_own_fault_as_a_record(failing):

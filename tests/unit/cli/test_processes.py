@@ -6,7 +6,6 @@ import pty
 import re
 import select
 import signal
-import subprocess
 import sys
 import time
 
@@ -73,7 +72,9 @@ def test_killed_at_any_time_no_file_is_in_pieces(folder):
 
 
 def test_ctrl_c_while_a_model_is_opened(folder):
-    code = "import time, nndsl.model as m\nm.Model.open = lambda *a, **k: [open('opening', 'w').close(), time.sleep(60)]\n"
+    code = (
+        "import time, nndsl.model as m\nm.Model.open = lambda *a, **k: [open('opening', 'w').close(), time.sleep(60)]\n"
+    )
     process = start("run", "xor.nn", code=code + "from nndsl.cli.main import main; main()")
     wait_for(folder / "opening", process)
     process.send_signal(signal.SIGINT)
@@ -82,7 +83,9 @@ def test_ctrl_c_while_a_model_is_opened(folder):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
-@pytest.mark.parametrize("arguments", [("summary", "xor.nn"), ("render", "xor.nn", "-o", "-"), ("--version",), ("--help",)])
+@pytest.mark.parametrize(
+    "arguments", [("summary", "xor.nn"), ("render", "xor.nn", "-o", "-"), ("--version",), ("--help",)]
+)
 def test_standard_output_is_full(arguments):
     with open("/dev/full", "wb") as full:
         process = start(*arguments, stdout=full)
@@ -120,7 +123,9 @@ def test_nobody_reads_standard_error(folder):
 
 def test_streams_that_know_only_ascii(folder):
     (folder / "gewicht.nn").write_text("input größe : [2]\ny = grösse -> dense(1)\noutput y\n")
-    process = start("check", "gewicht.nn", env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": ":".join(sys.path)})
+    process = start(
+        "check", "gewicht.nn", env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": ":".join(sys.path)}
+    )
     _, stderr = process.communicate(timeout=20)
     assert process.returncode == 3 and b"gr\\xf6sse" in stderr
 

@@ -42,7 +42,8 @@ def test_the_log_has_a_line_a_second_and_the_last(clock):
     log.end(end(100))
     lines = stream.getvalue().splitlines()
     assert lines[0] == "train: 131 parameters; samples: 80 training, 20 validation; 100 epochs; seed 7"
-    assert lines[-1] == "epoch 100/100  training: loss 0.01, accuracy 0.5, error 0.1; validation: loss 0.02, accuracy 0.25, error 0.2  10 s"
+    figures = "training: loss 0.01, accuracy 0.5, error 0.1; validation: loss 0.02, accuracy 0.25, error 0.2"
+    assert lines[-1] == f"epoch 100/100  {figures}  10 s"
     assert 10 <= len(lines) <= 12 and len(set(lines)) == len(lines)
 
 
@@ -96,7 +97,8 @@ def test_a_stream_that_breaks_is_let_be():
 
 
 @pytest.mark.parametrize(
-    "seconds, text", [(0.04, "0.0 s"), (9.94, "9.9 s"), (12.4, "12 s"), (59.9, "60 s"), (200, "3 min 20 s"), (7500, "2 h 5 min")]
+    "seconds, text",
+    [(0.04, "0.0 s"), (9.94, "9.9 s"), (12.4, "12 s"), (59.9, "60 s"), (200, "3 min 20 s"), (7500, "2 h 5 min")],
 )
 def test_durations(seconds, text):
     assert duration(seconds) == text

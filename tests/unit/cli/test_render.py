@@ -8,7 +8,9 @@ import pytest
 from tests.unit.cli.conftest import call
 
 
-@pytest.mark.parametrize("name, start", [("x.svg", b"<"), ("x.png", b"\x89PNG"), ("x.pdf", b"%PDF"), ("x.dot", b"digraph")])
+@pytest.mark.parametrize(
+    "name, start", [("x.svg", b"<"), ("x.png", b"\x89PNG"), ("x.pdf", b"%PDF"), ("x.dot", b"digraph")]
+)
 def test_the_name_says_the_format(folder, name, start):
     result = call("render", "xor.nn", "-o", name)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
@@ -21,7 +23,10 @@ def test_standard_output():
 
 
 def test_views_differ():
-    views = {view: call("render", "counter.nn", "-o", "-", "--format", "dot", "--view", view).stdout for view in ("model", "graph", "unrolled", "gradient")}
+    views = {
+        view: call("render", "counter.nn", "-o", "-", "--format", "dot", "--view", view).stdout
+        for view in ("model", "graph", "unrolled", "gradient")
+    }
     assert len(set(views.values())) == 4
     longer = call("render", "counter.nn", "-o", "-", "--format", "dot", "--view", "unrolled", "--steps", "4").stdout
     assert len(longer) > len(views["unrolled"])

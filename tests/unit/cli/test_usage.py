@@ -45,7 +45,9 @@ def test_usage_errors_as_records():
 def test_help_shows_examples_before_options(name, flag):
     result = call(name, flag)
     assert result.exit_code == 0
-    assert 0 < result.stdout.index(f"  nndsl {name} ") < result.stdout.index("Options:") < result.stdout.index("--debug")
+    assert (
+        0 < result.stdout.index(f"  nndsl {name} ") < result.stdout.index("Options:") < result.stdout.index("--debug")
+    )
 
 
 def test_no_command_shows_the_help():
@@ -67,11 +69,15 @@ def test_the_module_is_the_program():
 
 
 def test_help_imports_nothing_that_takes_time():
-    code = "import sys\nfrom nndsl.cli.main import main\ntry: main(['--help'])\nfinally: print(*sys.modules, file=sys.stderr)"
+    code = (
+        "import sys; from nndsl.cli.main import main\ntry: main(['-h'])\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     loaded = set(result.stderr.split())
     assert "click" in loaded
-    assert loaded.isdisjoint({"numpy", "networkx", "lark", "rich", "matplotlib", "graphviz", "safetensors", "nndsl.model"})
+    assert loaded.isdisjoint(
+        {"numpy", "networkx", "lark", "rich", "matplotlib", "graphviz", "safetensors", "nndsl.model"}
+    )
 
 
 def test_completion_is_clicks_own():

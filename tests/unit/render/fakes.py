@@ -38,7 +38,8 @@ class Operator:
 
 
 INPUT, WEIGHT, NUMBER = Operator("input", "source"), Operator("weight", "source"), Operator("number", "source")
-PRODUCT, ADD, MULTIPLY, TRANSPOSE = Operator("@", "product"), Operator("+"), Operator("*"), Operator("transpose", "shape")
+PRODUCT, ADD, MULTIPLY = Operator("@", "product"), Operator("+"), Operator("*")
+TRANSPOSE = Operator("transpose", "shape")
 TANH, SIGMOID, DELAY = Operator("tanh"), Operator("sigmoid"), Operator("delay", "time", late=1)
 
 

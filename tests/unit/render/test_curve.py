@@ -21,7 +21,8 @@ ROWS = [
 
 
 def texts(svg):
-    return ["".join(element.itertext()) for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    elements = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return ["".join(element.itertext()) for element in elements]
 
 
 def test_loss_and_metric_with_the_best_epoch():

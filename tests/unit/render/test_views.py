@@ -1,7 +1,19 @@
 """What the views show, read back from their DOT text."""
 
 import pytest
-from tests.unit.render.fakes import ADD, DELAY, INPUT, MULTIPLY, PRODUCT, TANH, TRANSPOSE, Network, elman, perceptron, unrolled_elman
+from tests.unit.render.fakes import (
+    ADD,
+    DELAY,
+    INPUT,
+    MULTIPLY,
+    PRODUCT,
+    TANH,
+    TRANSPOSE,
+    Network,
+    elman,
+    perceptron,
+    unrolled_elman,
+)
 from tests.unit.render.reading import arrows, boxes, columns, lines, read
 
 from nndsl.graph import BATCH, Origin, Symbolic, Type
@@ -57,7 +69,8 @@ def test_recurrence_inside_a_layer_is_a_loop_at_its_box():
         before = n.delay("h", 4)
         h = n.graph.add(ADD, x, before)
         n.graph.bind(before, h)
-    assert arrows(diagram(n.graph, [h])) == [("cell(4)", "cell(4)", "t-1"), ("cell(4)", "output", ""), ("x", "cell(4)", "")]
+    found = arrows(diagram(n.graph, [h]))
+    assert found == [("cell(4)", "cell(4)", "t-1"), ("cell(4)", "output", ""), ("x", "cell(4)", "")]
 
 
 def test_delays_of_delays_add_up_and_forward_ones_look_ahead():
@@ -317,11 +330,25 @@ def test_gradient_puts_the_backward_part_beside_the_forward():
     parts = columns(found)
     assert list(parts) == ["forward", "backward"]
     assert parts["backward"] == sorted([f"node{one}", f"node{g}"])
-    colours = {
-        part: {node["fillcolor"] for node in read(found)[2] if node["name"] in members} for part, members in parts.items()
-    }
-    assert len(colours["backward"]) == 1 and not colours["backward"] & colours["forward"]
+    colours = {node["name"]: node["fillcolor"] for node in read(found)[2]}
+    forward, backward = ({colours[name] for name in members} for members in parts.values())
+    assert len(backward) == 1 and not backward & forward
     assert ("sigmoid", "*", "") in arrows(found) and ("number", "*", "") in arrows(found)
+
+
+def test_recurrence_in_the_gradient_keeps_its_direction():
+    n = Network()
+    x = n.input("x", 4, axes=("T",))
+    before = n.delay("h", 4)
+    h = n.graph.add(ADD, x, before)
+    n.graph.bind(before, h)
+    with n.graph.at(Origin("gradient", "pass", "gradient")):
+        after = n.delay("", 4, k=-1)
+        cotangent = n.graph.add(MULTIPLY, after, before)
+        n.graph.bind(after, cotangent)
+    found = arrows(diagram(n.graph, [h, cotangent], "gradient"))
+    assert ("+", "+", "t-1") in found and ("+", "*", "t-1") in found and ("*", "*", "t+1") in found
+    assert ("number", "*", "initial") in found
 
 
 # ---- all views
@@ -333,7 +360,7 @@ def test_every_view_is_named_after_itself_and_carries_its_title(view):
     found = diagram(n.graph, outputs, view, "elman", frames=frames)
     assert found.name == view
     assert read(found)[0]["label"] == "elman"
-    assert diagram(n.graph, outputs, view, frames=frames).source == diagram(n.graph, outputs, view, frames=frames).source
+    assert diagram(n.graph, outputs, view, "elman", frames=frames).source == found.source
 
 
 def test_an_unknown_view():

@@ -12,7 +12,11 @@ import safetensors.numpy
 from nndsl.diagnostics import Refused
 from nndsl.training import checkpoint
 
-ARRAYS = {"y.W": np.arange(6, dtype=np.float32).reshape(2, 3), "y.b": np.float32(0.5), "n": np.array([3], dtype=np.int64)}
+ARRAYS = {
+    "y.W": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "y.b": np.float32(0.5),
+    "n": np.array([3], dtype=np.int64),
+}
 METADATA = {"model": "xor", 'a "digest":"': "quoted"}
 
 
@@ -56,7 +60,9 @@ def some_text(random):
 def test_round_trip_of_any_names_and_shapes(path):
     random = np.random.default_rng(5)
     for _ in range(100):
-        shapes = {some_text(random): random.integers(0, 4, size=random.integers(0, 4)) for _ in range(random.integers(0, 5))}
+        shapes = {
+            some_text(random): random.integers(0, 4, size=random.integers(0, 4)) for _ in range(random.integers(0, 5))
+        }
         arrays = {name: np.asarray(random.standard_normal(shape)) for name, shape in shapes.items()}
         metadata = {"m" + some_text(random): some_text(random) for _ in range(3)}
         path.write_bytes(checkpoint.to_bytes(arrays, metadata))
@@ -103,7 +109,24 @@ def test_no_bytes_do_anything_but_refuse(path):
             checkpoint.load(path)
 
 
-ODD = [None, True, -1, 1.5, 10**4000, "F32", [], [[]], {}, {"dtype": 3}, [0, 4], [4, 0], ["0", "4"], [None, None], [0], [0, 1, 2]]
+ODD = [
+    None,
+    True,
+    -1,
+    1.5,
+    10**4000,
+    "F32",
+    [],
+    [[]],
+    {},
+    {"dtype": 3},
+    [0, 4],
+    [4, 0],
+    ["0", "4"],
+    [None, None],
+    [0],
+    [0, 1, 2],
+]
 
 
 @pytest.mark.parametrize("place", ["dtype", "shape", "data_offsets", "whole"])
@@ -147,7 +170,9 @@ def test_what_is_refused(path, content, code):
 
 
 def test_a_name_that_stands_twice_is_refused(path):
-    header = b'{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
+    header = (
+        b'{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
+    )
     path.write_bytes(len(header).to_bytes(8, "little") + header + b"1")
     assert codes(path) == ["NN804"]
 

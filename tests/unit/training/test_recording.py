@@ -59,7 +59,9 @@ def test_everything_is_kept(model, tmp_path):
         "categories": {"d": ["a", "b"]},
         "training": {"train": {"epochs": 2}},
     }
-    assert [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()] == recorded.outcome.history
+    assert [
+        json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()
+    ] == recorded.outcome.history
     run = read(folder, "run.json")
     assert run["status"] == "finished" and run["data"] == {"x.csv": "00"} and run["blocks"][0]["updates"] == 4
     assert run["versions"]["numpy"] == np.__version__ and run["started"] <= run["finished"]
@@ -86,7 +88,8 @@ def test_a_run_that_diverges_keeps_the_last_finite_weights(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "failure, status", [(KeyboardInterrupt(), "interrupted"), (SystemExit(143), "interrupted"), (ZeroDivisionError(), "failed")]
+    "failure, status",
+    [(KeyboardInterrupt(), "interrupted"), (SystemExit(143), "interrupted"), (ZeroDivisionError(), "failed")],
 )
 def test_other_failures_are_told_and_go_on(model, tmp_path, failure, status):
     def update(batch):
