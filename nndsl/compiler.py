@@ -10,11 +10,12 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Mapping, Sequence
 
-from nndsl.diagnostics import Diagnostic, Diagnostics
+from nndsl.diagnostics import Diagnostic
 from nndsl.passes.loops import check_loops, fill_holes
 from nndsl.semantics.elaborate import elaborate
 from nndsl.semantics.network import Network
 from nndsl.semantics.overrides import override
+from nndsl.semantics.unused import unused
 from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
@@ -46,12 +47,11 @@ def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
     """
     from nndsl.training.update import check_update
 
-    diagnostics = Diagnostics()
     network = elaborate_program(program)
     for training in network.trainings:
         if training.loss is not None:
             check_update(network, training)
-    return network, diagnostics.found
+    return network, list(unused(program, network))
 
 
 def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue import values as value_catalogue
 from nndsl.graph import Graph, Symbolic
+from nndsl.parameters import Parameters
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.source import Source
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from nndsl.render.text import SummaryRow
     from nndsl.training.evaluator import Evaluator
     from nndsl.training.history import Outcome
-    from nndsl.training.learner import Learner
 
 Arrays = Mapping[str, Any]
 
@@ -238,36 +238,19 @@ class Model:
         return Outcome(tuple(blocks))
 
     def _train(self, training: Training, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
-        from nndsl.data.splits import split
-        from nndsl.training.learner import Learner
-        from nndsl.training.loop import train
-        from nndsl.training.statistics import measure
+        from nndsl.training.loop import Diverged
+        from nndsl.training.session import Session
 
-        settings = training.settings
-        seed = self._seed if self._seed is not None else settings["seed"]
+        seed = self._seed if self._seed is not None else training.settings["seed"]
         dataset = self.dataset if training.data == self._training().data else self._load(training)
-        parts = split(dataset, settings["validation"], settings["test"], seed, training.spans)
-        self._state = self.state | measure(self.network, training, parts.training, self.dtype)
-        updates_per_epoch = -(-parts.training.count // settings["batch"])
-        learner = Learner(self.network, training, self.state, self.dtype, seed, updates_per_epoch)
+        session = Session(self.network, training, dataset, self.state, self.dtype, seed)
         try:
-            return self._run(train, learner, parts, training, seed, observer, interrupted)
-        finally:
-            self._state = learner.state()
-
-    @staticmethod
-    def _run(train, learner: Learner, parts, training: Training, seed: int, observer, interrupted) -> Outcome:
-        return train(
-            learner,
-            parts,
-            block=training.name or "train",
-            epochs=training.settings["epochs"],
-            batch=training.settings["batch"],
-            shuffle=training.settings["shuffle"],
-            seed=seed,
-            observer=observer,
-            interrupted=interrupted,
-        )
+            outcome = session.run(observer, interrupted)
+        except Diverged as failure:
+            self._state = {**self.state, **failure.state}  # the last weights with which all figures were finite
+            raise
+        self._state = session.learner.state()
+        return outcome
 
     def _training(self) -> Training:
         if not self.unsized.trainings:
@@ -311,37 +294,6 @@ class Model:
 
     def __repr__(self) -> str:
         return f"<nndsl model {self.name}: {', '.join(self.unsized.declarations)} -> {', '.join(self.unsized.outputs)}>"
-
-
-class Parameters(MutableMapping[str, np.ndarray]):
-    """The trained arrays of a model by name. Assigning one copies it, cast to the model's precision."""
-
-    def __init__(self, model: Model):
-        self._model = model
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        if name not in self._model.network.weights:
-            raise KeyError(name)
-        return self._model.state[name]
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        current = self[name]
-        array = np.array(value, dtype=current.dtype)
-        if array.shape != current.shape:
-            raise ValueError(f"{name} has the shape {current.shape}, not {array.shape}")
-        self._model.state[name] = array
-
-    def __delitem__(self, name: str) -> None:
-        raise TypeError("the parameters of a model are fixed by its text")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._model.network.weights)
-
-    def __len__(self) -> int:
-        return len(self._model.network.weights)
-
-    def __repr__(self) -> str:
-        return "\n".join(f"{name} {list(array.shape)}" for name, array in self.items())
 
 
 def _letters(network: Network) -> Iterator[str]:

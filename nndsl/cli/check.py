@@ -27,6 +27,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, as_j
     Mistakes go to standard error, all of them at once; the exit code is that of the first.
     """
     from nndsl.cli.terminal import show, write, write_json
+    from nndsl.diagnostics.cells import escaped
 
     found = {file: findings(file, overrides) for file in files}
     everything = [diagnostic for diagnostics in found.values() for diagnostic in diagnostics]
@@ -35,7 +36,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, as_j
         write_json(record(found, code))
         return code
     show(everything)
-    write("".join(f"{file}: {verdict(diagnostics)}\n" for file, diagnostics in found.items()))
+    write("".join(f"{escaped(file)}: {verdict(diagnostics)}\n" for file, diagnostics in found.items()))
     return code
 
 

@@ -91,7 +91,9 @@ def write_record(refusal: Refused) -> None:
 
 def report_fault(failure: BaseException, as_json: bool) -> int:
     """Our own bug: one line, and a file with all that helps to find it."""
-    what = f"{type(failure).__name__}: {failure}".splitlines()[0]
+    from nndsl.diagnostics.cells import escaped
+
+    what = escaped(f"{type(failure).__name__}: {failure}".splitlines()[0])
     path = write_report(failure)
     kept = f"please report it and attach {path}" if path else "please report it with the output of --debug"
     with suppress(OSError):

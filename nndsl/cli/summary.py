@@ -72,15 +72,16 @@ def counted(value: Any) -> str:
 
 def plain_table(rows: Sequence[Any]) -> str:
     """Aligned columns: words to the left, counts to the right."""
+    from nndsl.diagnostics.cells import width
+
     lines = [HEADINGS, *cells(rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if side == "right" else cell.ljust(width)
-            for cell, side, width in zip(line, SIDES, widths)
-        ).rstrip()
-        for line in lines
-    )
+    widths = [max(width(line[column]) for line in lines) for column in range(len(HEADINGS))]
+
+    def padded(text: str, column: int) -> str:
+        room = " " * (widths[column] - width(text))
+        return room + text if SIDES[column] == "right" else text + room
+
+    return "\n".join("  ".join(padded(text, column) for column, text in enumerate(line)).rstrip() for line in lines)
 
 
 def print_table(title: str, rows: Sequence[Any]) -> None:

@@ -69,10 +69,10 @@ class _Sweep:
     def adjoint_delays(self, window: int | None) -> None:
         for n in self.order:
             op = self.graph[n].op
-            if n in self.wrt or op.late is None or op.stateful or len(self.inputs[n]) <= op.late:
+            if op.late is None or len(self.inputs[n]) <= op.late:
                 continue
             x = self.inputs[n][op.late]
-            if x in self.active:
+            if x in self.active and x in self.flow[n]:
                 self.adjoint[n] = op.transposed(self.graph, n, self.wanted(x), window)
                 self.parts[x].append(self.adjoint[n])
 
@@ -87,8 +87,7 @@ class _Sweep:
             self.found[n] = self._total(n)
             if n in self.adjoint:
                 self.graph.bind(self.adjoint[n], self.found[n])
-            if n not in self.wrt:
-                self._spread(n)
+            self._spread(n)
 
     def _total(self, n: int) -> int:
         """The sum of what flows back to n, in the type of its gradient."""

@@ -120,7 +120,7 @@ def _loop(graph: Graph, nodes: list[int], edges: list[Edge]) -> Loop:
             return _loop_over(graph, axis, nodes, edges)
         except TimeRuleError as error:
             problems.append(error)
-    raise min(problems, key=lambda error: error.kind != "no delay")
+    raise problems[0]
 
 
 def _loop_over(graph: Graph, axis: str, nodes: list[int], edges: list[Edge]) -> Loop:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 INK, MUTED, LATE, BACKGROUND = "#1f2933", "#5f6c7b", "#8a4fa3", "white"
 LINE_LIMIT = 44  # characters
+ROUTED = 120  # boxes; the time to route around them grows with the cube: 2 s here, 30 s for three times as many
 
 ROUNDED, PLAIN, CIRCLE = {"shape": "box", "style": "rounded,filled"}, {"shape": "box"}, {"shape": "circle"}
 OVAL = {"shape": "oval", "margin": "0.02,0.01"}
@@ -67,7 +68,7 @@ def dot(picture: Picture, title: str = "") -> graphviz.Digraph:
 
     diagram = graphviz.Digraph(picture.view)
     diagram.attr("graph", rankdir=picture.direction, bgcolor=BACKGROUND, nodesep="0.3", ranksep="0.4", pad="0.15")
-    diagram.attr("graph", **_text(14, INK), **({"layout": "nop", "splines": "true"} if picture.placed else {}))
+    diagram.attr("graph", **_text(14, INK), **(_routing(picture) if picture.placed else {}))
     diagram.attr("node", style="filled", penwidth="1.2", margin="0.14,0.07", **_text(11, INK))
     diagram.attr("edge", color=MUTED, arrowsize="0.7", penwidth="1.1", **_text(10, MUTED))
     if title:
@@ -80,6 +81,11 @@ def dot(picture: Picture, title: str = "") -> graphviz.Digraph:
         against = arrow.kind == "late" and places[arrow.head] < places[arrow.tail]
         _arrow(diagram, arrow, backward=against or arrow.kind == "up")
     return diagram
+
+
+def _routing(picture: Picture) -> dict[str, str]:
+    """Boxes stay where they are; arrows go around them, or straight where there are too many to go around."""
+    return {"layout": "nop", "splines": "true" if len(picture.boxes) <= ROUTED else "line"}
 
 
 def _text(size: int, colour: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import syntax
+from nndsl.diagnostics.catalogue import words
 from nndsl.source import Source
 
 # C0 and C1 controls, and the code points that Unicode calls default ignorable, but for variation selectors.
@@ -33,5 +33,5 @@ def hidden_characters(source: Source, most: int) -> list[Diagnostic]:
         from unicodedata import name
 
         place = source.span(match.start(), match.end())
-        found.append(syntax.hidden_character(place, match[0], name(match[0], "").lower()))
+        found.append(words.hidden_character(place, match[0], name(match[0], "").lower()))
     return found

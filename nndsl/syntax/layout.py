@@ -19,7 +19,7 @@ _OPERATORS = {"ARROW", "COMPARE", "SIGN", "TIMES", "CIRCUMFLEX", "RANGE", "AND",
 ASKS_FOR_MORE = _OPERATORS | {"NOT", "EQUAL", "COMMA", "IF", "THEN", "ELSE"}
 GOES_ON = _OPERATORS | {"THEN", "ELSE"}
 ENDS_OPERAND = {"NAME", "NUMBER", "PERCENT", "GRID", "STRING", "TRUE", "FALSE", "RPAR", "RSQB", "QUOTE"}
-_FOLLOWS_DEFINED_NAME = {"EQUAL", "COLON", "LSQB"}  # what makes `input = 3` an equation of that name
+DEFINES = {"EQUAL", "COLON", "LSQB"}  # after a word that begins a line: `input = 3` is an equation of that name
 
 
 class Layout:
@@ -79,7 +79,7 @@ class Layout:
         before = self.tokens[index - 1].type if index else ""
         after = self.tokens[index + 1].type if index + 1 < len(self.tokens) else "NEWLINE"
         if word in STATEMENTS:
-            special = self.fresh and after not in _FOLLOWS_DEFINED_NAME
+            special = self.fresh and after not in DEFINES
         elif word in UNITS:
             special = before == "NUMBER"
         elif word == "t":

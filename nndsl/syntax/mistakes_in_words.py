@@ -5,116 +5,98 @@ from __future__ import annotations
 import re
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import syntax
+from nndsl.diagnostics.catalogue import words
+from nndsl.source import Span
 from nndsl.syntax.failure import Failure, short
-from nndsl.syntax.layout import ENDS_OPERAND
 from nndsl.syntax.scanner import LONGEST_NUMBER, Token, is_name
 
-_ASCII = {
-    "−": "-", "–": "-", "—": "-", "→": "->", "⟶": "->", "⇒": "->", "·": "*", "⋅": "*", "∙": "*", "∗": "*", "×": "*",
-    "÷": "/", "⁄": "/", "≤": "<=", "≥": ">=", "≠": "!=", "“": '"', "”": '"', "„": '"', "‘": '"', "’": "'", "′": "'",
-    "…": "...", "‥": "..", "∧": "and", "∨": "or", "¬": "not", "⊤": "'", "ᵀ": "'",
-}  # fmt: skip
-_HELP = {
-    ";": "a line is a statement: put the next one on a line of its own",
-    "%": "there is no modulo sign; a percentage is written without a space: `20%`",
-    "&": "write `and`",
-    "|": "write `or`; a connection is `x -> f`",
-    "!": "write `not`; unequal is `!=`",
-    "?": "a choice is written `if c then a else b`",
-    "~": "write `not`; a random value is `draw(normal(0, 1))`",
-    "$": "names are made of letters, digits and `_`",
-    "\\": "a line goes on by itself after an operator or inside brackets",
-    "`": "names stand without quotes, strings in double quotes",
-}  # fmt: skip
+# Characters that look like signs of the language.
+_ALIKE = dict(
+    zip("−–—→⟶⇒·⋅∙∗×÷⁄≤≥≠“”„‘’′…‥∧∨¬⊤ᵀ", "- - - -> -> -> * * * * * / / <= >= != \" \" \" ' ' ' ... .. and or not ' '".split())
+)
 
 
-def wrong_token(failure: Failure) -> Diagnostic | None:
+def wrong_token(f: Failure) -> Diagnostic | None:
     """The diagnostic of a token that the scanner could not make sense of."""
-    token = failure.found
-    match token.type:
+    match f.found.type:
         case "WRONG_NUMBER":
-            before = failure.previous
-            if token.value.startswith(".") and before and before.span.end == token.span.start and before.type in ENDS_OPERAND:
-                return syntax.wrong_number(token.span, token.value, f"an index is written `{before.value}[{token.value[1:]}]`")
-            return _number(token)
+            return _index(f) or _number(f.found.value, f.place)
         case "WRONG_STRING":
-            return _string(token)
+            return _string(f.found)
         case "WRONG_NAME":
-            return _name(token)
+            return _name(f.found.value, f.place)
         case "WRONG":
-            return _character(token)
+            character = f.found.value
+            return words.unknown_character(f.place, character, _alike(character))
     return None
 
 
-def _number(token: Token) -> Diagnostic:
-    text, span = token.value, token.span
-    digits = "".join(_ascii_digit(c) for c in text)
+def _index(f: Failure) -> Diagnostic | None:
+    """x.5"""
+    if not f.after_value or f.previous.span.end != f.place.start or not f.found.value.startswith("."):
+        return None
+    return words.wrong_number(f.place, short(f.found.value), "index", f"{f.previous.value}[{short(f.found.value[1:])}]")
+
+
+def _number(text: str, span: Span) -> Diagnostic:
+    digits = "".join(map(_ascii_digit, text))
     if digits != text:
-        return syntax.foreign_digits(span, short(text), short(digits))
-    shape = re.fullmatch(r"[\d_]*\d(\.\d[\d_]*)?([eE][+-]?\d+)?", text)
-    if shape and len(text) > LONGEST_NUMBER:
-        return syntax.number_range(span, f"too long: {len(text)} characters", f"at most {LONGEST_NUMBER} are read; 17 digits fix any number")
-    if re.fullmatch(r"0\d+", text):
-        return syntax.wrong_number(span, short(text), f"write `{text.lstrip('0') or '0'}`, without zeros in front")
-    if shape and "_" not in text:
-        if float(text) > 0:
-            return syntax.number_range(span, "too large", "the largest number is about 1.8e308")
-        return syntax.number_range(span, "too small", "the smallest number above 0 is about 5e-324")
-    return syntax.wrong_number(span, short(text), _number_help(text))
+        return words.foreign_digits(span, short(text), short(digits))
+    if re.fullmatch(r"0\d+", text) and len(text) <= LONGEST_NUMBER:
+        return words.wrong_number(span, text, "zeros", text.lstrip("0") or "0")
+    if re.fullmatch(r"\d+(_\d+)*(\.\d+(_\d+)*)?([eE][+-]?\d+)?", text):
+        if len(text) > LONGEST_NUMBER:
+            return words.number_range(span, "too long", len(text), LONGEST_NUMBER)
+        return words.number_range(span, "too large" if float(text) > 0 else "too small", len(text), LONGEST_NUMBER)
+    reason, instead = _misspelling(text) if len(text) <= LONGEST_NUMBER else ("form", "")
+    return words.wrong_number(span, short(text), reason, instead)
 
 
-def _number_help(text: str) -> str:
-    if len(text) > LONGEST_NUMBER:
-        return f"at most {LONGEST_NUMBER} characters are read of a number"
-    if re.fullmatch(r"[\d_]+", text):
-        return f"write `{text.replace('_', '')}`, or single `_` between digits"
+def _misspelling(text: str) -> tuple[str, str]:
+    """Why a text is no number, and what was probably meant."""
     if re.fullmatch(r"\.\d+([eE][+-]?\d+)?", text):
-        return f"write `0{text}`"
+        return "digits", "0" + text
     if re.fullmatch(r"\d+\.", text):
-        return f"write `{text[:-1]}` or `{text}0`"
-    if re.fullmatch(r"0[xX][0-9a-fA-F]+", text) and not re.fullmatch(r"0x\d", text):
-        return f"numbers are decimal: write `{int(text, 16)}`"
-    if re.fullmatch(r"0[bBoO][0-7]+", text):
-        return f"numbers are decimal: write `{int(text, 0)}`" if _is_int(text) else "numbers are decimal"
+        return "digits", f"{text[:-1]}` or `{text}0"
+    if re.fullmatch(r"[\d_]+", text):
+        return "underscores", text.replace("_", "")
+    if re.fullmatch(r"0([xX][0-9a-fA-F]{2,}|[bB][01]+|[oO][0-7]+)", text):
+        return "base", str(int(text, 0))
     if re.fullmatch(r"\d+([x×]\d+)+", text):
-        return "sizes begin at 1: `5x5` is the list [5, 5]"
+        return "sizes", ""
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)([^\W\d]\w*)", text):
-        return f"a product is written with `*`: `{match[1]} * {match[2]}`; a name begins with a letter"
-    return "numbers are written like 3, 60_000, 0.5, 1e-4 or 20%"
-
-
-def _is_int(text: str) -> bool:
-    try:
-        int(text, 0)
-    except ValueError:
-        return False
-    return True
+        return "product", f"{match[1]} * {match[2]}"
+    return "form", ""
 
 
 def _string(token: Token) -> Diagnostic:
     span = token.span
     for match in re.finditer(r"\\(.?)", token.value):
         if match[1] not in ('"', "\\"):
-            place = span.source.span(span.start + match.start(), span.start + match.end())
-            return syntax.wrong_escape(place, match[0])
-    return syntax.string_not_closed(span)
+            return words.wrong_escape(span.source.span(span.start + match.start(), span.start + match.end()), match[0])
+    return words.string_not_closed(span)
 
 
-def _name(token: Token) -> Diagnostic:
-    text, span = token.value, token.span
-    plain = "".join(_ascii_digit(c) for c in text)
-    if plain != text and all(c.isdecimal() or is_name("a" + c) for c in text):
-        return syntax.foreign_digits(span, short(text), short(plain))
+def _name(text: str, span: Span) -> Diagnostic:
+    digits = "".join(map(_ascii_digit, text))
+    if digits != text and is_name(digits):
+        return words.foreign_digits(span, short(text), short(digits))
     wrong = next(c for c in text if not is_name("a" + c))
-    power = re.fullmatch(r"(\w*?)([⁰¹²³⁴-⁹]+)", text)
-    if power and is_name(power[1]):
-        return syntax.wrong_name(span, short(text), wrong, f"a power is written `{power[1]}^{_plain(power[2])}`")
-    return syntax.wrong_name(span, short(text), wrong, f"write `{_plain(text)}`" if is_name(_plain(text)) else "choose another name")
+    power = re.fullmatch("(.*?)([⁰¹²³⁴-⁹]+)", text)
+    plain = f"{power[1]}^{_plain(power[2])}" if power else _plain(text)
+    return words.wrong_name(span, short(text), wrong, short(plain) if power or is_name(plain) else "")
+
+
+def _alike(character: str) -> str:
+    """What a character was probably meant to be; a blank for one that looks like it."""
+    if character.isspace():
+        return " "
+    ours = _ALIKE.get(character) or _plain(character)
+    return ours if ours != character and ours.isascii() else ""
 
 
 def _plain(text: str) -> str:
-    """The text with compatible characters in place of styled ones: 2 for ²."""
+    """The text with ordinary characters in place of compatible ones: 2 for ²."""
     from unicodedata import normalize
 
     return normalize("NFKC", text)
@@ -122,17 +104,3 @@ def _plain(text: str) -> str:
 
 def _ascii_digit(character: str) -> str:
     return str(int(character)) if character.isdecimal() else character
-
-
-def _character(token: Token) -> Diagnostic:
-    character = token.value
-    return syntax.unknown_character(token.span, character, _character_help(character))
-
-
-def _character_help(character: str) -> str:
-    if character in _HELP:
-        return _HELP[character]
-    ours = _ASCII.get(character) or _plain(character)
-    if character.isspace():
-        return "write an ordinary space"
-    return f"write `{ours}`" if ours != character and ours.isascii() else ""

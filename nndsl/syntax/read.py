@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 
 from nndsl.diagnostics import Diagnostic, Refused
-from nndsl.diagnostics.catalogue import limits, reading, syntax
+from nndsl.diagnostics.catalogue import limits, reading, words
 from nndsl.source import Source
 
 LARGEST = 4 * 2**20  # bytes
@@ -31,11 +31,11 @@ def read_source(path: str) -> Source:
     """The text of a file, under the path as it was typed. Raises Refused."""
     content = _content(path)
     if b"\0" in content and not content.startswith(_UTF16):
-        raise Refused(syntax.binary(path, content.index(0)))
+        raise Refused(words.binary(path, content.index(0)))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(syntax.not_utf8(path, error.start, content[error.start])) from None
+        raise Refused(words.not_utf8(path, error.start, content[error.start])) from None
     return source_of(path, text)
 
 

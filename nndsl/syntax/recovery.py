@@ -1,9 +1,8 @@
 """All syntax errors of a text: after each, the parse goes on at the next statement, as if the wrong one were not there.
 
 This runs only when a text is known to be wrong. Before each statement a copy of the parser is kept; a statement that
-fails is explained (`mistakes_*.py`), skipped, and the copy takes its place. A block that is never closed is left at
-the first statement that can only stand outside of one; a bracket that is never closed, at the next line that looks
-like a statement.
+fails is explained (`mistakes_*.py`) and skipped, and the copy takes its place. A block that is never closed is left at
+the first statement that can only stand outside of one (`unclosed.py` decides what is never closed).
 """
 
 from __future__ import annotations
@@ -13,19 +12,15 @@ from dataclasses import dataclass
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import syntax
 from nndsl.source import Source
-from nndsl.syntax import messages, mistakes_in_expressions, mistakes_in_statements
+from nndsl.syntax import messages, mistakes_in_expressions, mistakes_in_statements, unclosed
 from nndsl.syntax.automaton import Automaton
-from nndsl.syntax.failure import Failure
+from nndsl.syntax.failure import Failure, open_brackets
 from nndsl.syntax.layout import ASKS_FOR_MORE, CLOSING, GOES_ON, OPENING, Layout
 from nndsl.syntax.mistakes_in_words import wrong_token
 from nndsl.syntax.scanner import Scanner, Token
-from nndsl.syntax.tables import END
-from nndsl.syntax.words import RESERVED, STATEMENTS
+from nndsl.syntax.words import RESERVED
 
 _MISTAKES = (wrong_token, *mistakes_in_statements.MISTAKES, *mistakes_in_expressions.MISTAKES)
-_ONLY_OUTSIDE = {"MODEL", "USE", "INPUT", "TARGET", "OUTPUT", "TRAIN", "OPTIMIZER"}
-_HAVE_BLOCKS = {"LAYER", "FN", "OPTIMIZER", "TRAIN"}
-_SIGNS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBRACE": "}"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +32,6 @@ class _Block:
 
 class Recovery:
     def __init__(self, source: Source, scanner: Scanner, automaton: Automaton):
-        self.source = source
         self.tokens = scanner.scan(source)
         self.layout = Layout(self.tokens, scanner.words)
         self.automaton = automaton
@@ -58,14 +52,9 @@ class Recovery:
                 self._refused(token)
                 if len(self.found) == most:
                     return self.found
-        if self.blocks and not self._swallowed(self.blocks[-1].brace):
+        if self.blocks and not unclosed.swallowed(self.tokens, self.blocks[-1].brace):
             self.found.append(syntax.not_closed(self.blocks[-1].brace.span, "{", "}", None))
         return self.found
-
-    def _swallowed(self, brace: Token) -> bool:
-        """Whether the end of a block may be inside a string that is never closed."""
-        after = (token for token in self.tokens if token.span.start > brace.span.start)
-        return any(token.type == "WRONG_STRING" and "}" in token.value for token in after)
 
     def _begin_statement(self) -> None:
         self.start = self.layout.start
@@ -80,23 +69,34 @@ class Recovery:
         self.fed.append(token)
 
     def _refused(self, token: Token) -> None:
+        """Explain a failure, and go on after it."""
+        # A failed parser has already reduced some of what it read: bring a copy to the place of the failure.
         self.automaton = self.before_statement.copy()
         for earlier in self.fed:
             self.automaton.feed(earlier)
-        made = not token.value  # the layout made it: an end of line before a brace, or at the end of the text
-        at = self.layout.index - (not made)
+        at = self.layout.index - bool(token.value)  # what the layout made has no value and no index
         accepts = self.automaton.accepts()
         block = self.blocks[-1].word if self.blocks else None
         failure = Failure(self.tokens, self.start, at, token, accepts, block)
-        resume = self._unclosed_block(failure) or self._unclosed_bracket(failure) or self._unfinished_line(failure)
+        resume = self._leave_block(failure)
         if resume is None:
-            self.found.append(_explain(failure))
-            resume = self._end_of_statement(at)
+            diagnostic, resume = unclosed.bracket(failure) or unclosed.line(failure) or (_explain(failure), None)
+            self.found.append(diagnostic)
+            resume = self._end_of_statement(failure) if resume is None else resume
         self._go_on(resume, accepts)
+
+    def _leave_block(self, f: Failure) -> int | None:
+        """Out of a block that is never closed."""
+        if not self.blocks or not unclosed.block(f, self.blocks[-1].brace):
+            return None
+        self.found.append(syntax.not_closed(self.blocks[-1].brace.span, "{", "}", f.place))
+        self.before_statement = self.blocks[0].outside
+        self.blocks = []
+        return f.at
 
     def _go_on(self, index: int, accepts: set[str]) -> None:
         """Read on at a statement that begins at this index."""
-        if "NEWLINE" in accepts and self.fed:
+        if "NEWLINE" in accepts and self.fed:  # what stands before the mistake is a statement of its own
             self.automaton.feed(Token("NEWLINE", "", self.fed[-1].span))
         else:
             self.automaton = self.before_statement
@@ -105,147 +105,41 @@ class Recovery:
         self.layout.open = [block.brace for block in self.blocks]
         self.start = -1
 
-    # ---- what was left open
-
-    def _unclosed_block(self, f: Failure) -> int | None:
-        """A statement that can only stand outside of a block, in one whose brace is never closed."""
-        if not self.blocks or f.before or f.found.type not in _ONLY_OUTSIDE or self._closes(f.at):
-            return None
-        block = self.blocks[-1]
-        self.found.append(syntax.not_closed(block.brace.span, "{", "}", f.found.span))
-        self.before_statement = self.blocks[0].outside
-        self.blocks = []
-        return f.at
-
-    def _closes(self, index: int) -> bool:
-        """Whether a brace that is open before this index is closed later on."""
-        depth = 0
-        for token in self.tokens[index:]:
-            depth += (token.type == "LBRACE") - (token.type == "RBRACE")
-            if depth < 0:
-                return True
-        return self._swallowed(self.blocks[-1].brace)
-
-    def _unclosed_bracket(self, f: Failure) -> int | None:
-        """A bracket that runs into the next statement, or that another one is closed in."""
-        opening = f.opening
-        if opening is None:
-            return None
-        if f.found.type in CLOSING and f.found.type != OPENING[opening.type] and (f.found.type != "RBRACE" or self.blocks):
-            expected = _SIGNS[OPENING[opening.type]]
-            if f.found.type == "RBRACE":
-                self.found.append(syntax.not_closed(opening.span, _SIGNS[opening.type], expected, f.found.span))
-                return f.at
-            self.found.append(syntax.wrong_closing(f.found.span, f.found.value, opening.span, expected))
-            return self._end_of_statement(f.at)
-        if f.found.type == "LBRACE" and f.first.type in _HAVE_BLOCKS:
-            self.found.append(syntax.not_closed(opening.span, _SIGNS[opening.type], _SIGNS[OPENING[opening.type]], f.found.span))
-            self.fed = []  # the bracket does not keep the block from ending
-            return self._end_of_statement(f.at)
-        next_statement = self._statement_inside(f)
-        if next_statement is None:
-            return None
-        if f.at >= next_statement or f.found.type in ("NEWLINE", END):
-            place = self.tokens[next_statement].span if next_statement < len(self.tokens) else None
-            self.found.append(syntax.not_closed(opening.span, _SIGNS[opening.type], _SIGNS[OPENING[opening.type]], place))
-        else:
-            self.found.append(_explain(f))
-        return next_statement
-
-    def _statement_inside(self, f: Failure) -> int | None:
-        """The first line that looks like a statement inside a bracket of this one that is never closed."""
-        opened: list[str] = []
-        first, column = None, self.tokens[f.start].span.column
-        for i in range(f.start, len(self.tokens)):
-            token = self.tokens[i]
-            if token.first and opened and opened[-1] != "LBRACE" and i > f.start:
-                if first is None and self._looks_like_statement(i) and token.span.column <= column:
-                    first = i
-                if self._is_statement(i):
-                    return i if first is None else first
-            if token.type in OPENING:
-                opened.append(token.type)
-            elif token.type in CLOSING and opened:
-                opened.pop()
-            elif token.type == "NEWLINE" and not opened:
-                return None
-        return len(self.tokens) if first is None else first
-
-    def _looks_like_statement(self, i: int) -> bool:
-        defines = self._type(i) == "NAME" and self._type(i + 1) in ("EQUAL", "COLON")
-        return defines or self._is_statement(i)
-
-    def _is_statement(self, i: int) -> bool:
-        """Whether a line can be nothing but a statement, or the end of a block."""
-        if self._type(i) in ("RETURN", "RBRACE"):
-            return True
-        word = i < len(self.tokens) and self.tokens[i].value in STATEMENTS
-        return word and self._type(i + 1) in ("NAME", "STRING", "LBRACE")
-
-    def _type(self, i: int) -> str:
-        return self.tokens[i].type if i < len(self.tokens) else END
-
-    def _unfinished_line(self, f: Failure) -> int | None:
-        """A line that asks for more, where the next line begins a statement of its own."""
-        for i in range(f.at, max(f.start, f.at - 3), -1):
-            token = self.tokens[i] if i < len(self.tokens) else f.found
-            if not token.first or f.opening or not self._looks_like_statement(i):
-                continue
-            last = next(t for t in reversed(self.tokens[f.start : i]) if t.type != "NEWLINE")
-            if last.type in ASKS_FOR_MORE:
-                end = self.source.span(last.span.end, last.span.end)
-                self.found.append(syntax.unfinished(end, last.value, token.span))
-                return i
-        return None
-
-    # ---- where to go on
-
-    def _end_of_statement(self, at: int) -> int:
-        """The index after the statement that fails at this index: after its line, its brackets and its blocks."""
-        opened = [token.type for token in _open(self.fed)]
-        i = at
-        while i < len(self.tokens):
-            token = self.tokens[i]
-            if token.type in OPENING:
-                opened.append(token.type)
-            elif token.type == "RBRACE":
+    def _end_of_statement(self, f: Failure) -> int:
+        """The index after a wrong statement: after its line, its brackets and its blocks."""
+        inside = unclosed.statement_inside(f) if f.opening else None
+        if inside is not None:
+            return inside
+        opened = [token.type for token in open_brackets(f.before)]
+        for i in range(f.at, len(self.tokens)):
+            kind = self.tokens[i].type
+            if kind in OPENING:
+                opened.append(kind)
+            elif kind == "RBRACE":
                 if "LBRACE" not in opened and self.blocks:
                     return i
                 while opened and opened.pop() != "LBRACE":
                     pass
-            elif token.type in CLOSING and opened and opened[-1] != "LBRACE":
+            elif kind in CLOSING and opened and opened[-1] != "LBRACE":
                 opened.pop()
-            elif token.type == "NEWLINE" and not opened and not self._continues(i, at):
+            elif kind == "NEWLINE" and not opened and not self._goes_on(i, f.at):
                 return i + 1
-            i += 1
-        return i
+        return len(self.tokens)
 
-    def _continues(self, newline: int, at: int) -> bool:
-        """Whether the wrong statement goes on after a line break: as the layout has it, unless that was the mistake."""
-        if self._type(newline + 1) in GOES_ON | {"LBRACE"}:
+    def _goes_on(self, newline: int, at: int) -> bool:
+        """Whether a wrong statement goes on after a line break: as the layout has it, unless that was the mistake."""
+        follows = self.tokens[newline + 1].type if newline + 1 < len(self.tokens) else ""
+        if follows in GOES_ON or follows == "LBRACE":
             return True
-        misused = newline - 1 == at and self.tokens[at].value in RESERVED
-        return (
-            self.tokens[newline - 1].type in ASKS_FOR_MORE and not misused and not self._looks_like_statement(newline + 1)
-        )
-
-
-def _open(tokens: list[Token]) -> list[Token]:
-    opened: list[Token] = []
-    for token in tokens:
-        if token.type in OPENING:
-            opened.append(token)
-        elif token.type in CLOSING and opened:
-            opened.pop()
-    return opened
+        last = self.tokens[newline - 1]
+        misused = newline - 1 == at and last.value in RESERVED
+        return last.type in ASKS_FOR_MORE and not misused and not unclosed.looks_like_statement(self.tokens, newline + 1)
 
 
 def _explain(failure: Failure) -> Diagnostic:
     """The diagnostic of the first mistake that fits, else what was expected in words."""
-    if failure.found.type in CLOSING and not failure.opening and failure.found.type not in failure.accepts:
-        return syntax.wrong_closing(failure.place(), failure.found.value, None, "")
     for mistake in _MISTAKES:
         diagnostic = mistake(failure)
         if diagnostic:
             return diagnostic
-    return syntax.unexpected(failure.place(), messages.expected(failure.accepts), messages.found(failure.found))
+    return syntax.unexpected(failure.place, messages.expected(failure.accepts), messages.found(failure.found))

@@ -240,3 +240,60 @@ train {{
     for n in range(3):
         w -= (0.01 * (1 - n / 2) + 0.001 * n / 2 if n < 2 else 0.001) * slope(w)
     assert trained("sgd(rate = ramp(from = 0.01, to = 0.001, over = 2 updates))") == pytest.approx(w, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("clip", "expected"),
+    [
+        ("by_norm(1)", lambda g: g / np.linalg.norm(g)),
+        ("by_norm(1000)", lambda g: g),
+        ("by_value(0.5)", lambda g: np.clip(g, -0.5, 0.5)),
+    ],
+)
+def test_gradients_are_clipped_together(clip, expected):
+    text = f"""
+input  x : [2]
+target d : number
+weight w : [2]    = 0
+param  b : number = 0
+y = w @ x + b
+output y
+train {{
+  data      = rows(x = [[1, 2]], d = [3])
+  loss      = squared_error(y, d)
+  optimizer = sgd(rate = 1)
+  clip      = {clip}
+  epochs    = 1
+}}"""
+    model = nndsl.loads(text, dtype="float64")
+    gradient = np.array([-6.0, -12.0, -6.0])  # of (w.x + b - 3)^2 at 0: -6 x, -6
+    model.train()
+    found = np.append(model.parameters["w"], model.parameters["b"])
+    np.testing.assert_allclose(found, -expected(gradient), rtol=1e-12)
+
+
+def test_settings_by_data_folder_and_several_blocks_in_order():
+    text = """
+input  x : number
+target d : number
+weight w : number = 0
+y = w * x
+output y
+same = rows(x = [1, 2], d = [2, 4])
+train first {
+  data      = same
+  loss      = squared_error(y, d)
+  optimizer = sgd(rate = 0.1)
+  epochs    = 200
+}
+train second {
+  data      = same
+  loss      = squared_error(y, 2 * d)
+  optimizer = sgd(rate = 0.1)
+  epochs    = 1
+}"""
+    model = nndsl.loads(text, dtype="float64")
+    outcome = model.train()
+    assert [block.start.block for block in outcome.blocks] == ["first", "second"]
+    # One step from w = 2 on the mean of (w x - 4 x)^2, whose slope is 2 * 2.5 * (w - 4) = -10.
+    assert model.parameters["w"].item() == pytest.approx(3, rel=1e-9)

@@ -1,4 +1,4 @@
-"""NN140 to NN149: models built in Python that have no text in the language."""
+"""NN180 to NN189: models built in Python that have no text in the language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nndsl.diagnostics.diagnostic import Diagnostic
 def not_a_name(text: str) -> Diagnostic:
     """A name that the language does not have."""
     return Diagnostic(
-        "NN140",
+        "NN180",
         f"`{text}` cannot be a name",
         notes=(
             "names are made of letters of any script, the digits 0 to 9 and `_`, and do not begin with a digit",
@@ -21,29 +21,29 @@ def not_a_name(text: str) -> Diagnostic:
 
 def not_a_string(text: str) -> Diagnostic:
     """A string that cannot be written between quotes."""
-    return Diagnostic("NN141", f"the string {text!r} holds a character that cannot be written", notes=("a string stands on one line, without control characters",))
+    return Diagnostic("NN181", f"the string {text!r} holds a character that cannot be written", notes=("a string stands on one line, without control characters",))
 
 
 def not_finite(value: float) -> Diagnostic:
     """An infinite number, or one that is none."""
-    return Diagnostic("NN142", f"{value} cannot be written as a number", help=("use a finite number",))
+    return Diagnostic("NN182", f"{value} cannot be written as a number", help=("use a finite number",))
 
 
 def not_a_percentage(value: float) -> Diagnostic:
     """A percentage that cannot be written with a percent sign."""
-    return Diagnostic("NN143", f"{value} cannot be written as a percentage", help=("use a number such as 20 or 12.5",))
+    return Diagnostic("NN183", f"{value} cannot be written as a percentage", help=("use a number such as 20 or 12.5",))
 
 
 def not_a_unit(text: str) -> Diagnostic:
     """A quantity in a unit that does not exist."""
-    return Diagnostic("NN144", f"`{text}` is no quantity", help=("the units are epochs, updates, seconds, minutes and hours",))
+    return Diagnostic("NN184", f"`{text}` is no quantity", help=("the units are epochs, updates, seconds, minutes and hours",))
 
 
 def not_a_grid(sizes: Sequence[int]) -> Diagnostic:
     """Sizes that cannot be written with `x` between them."""
-    return Diagnostic("NN145", f"{tuple(sizes)} cannot be written as sizes", help=("give two whole numbers above 0 or more: `grid(5, 5)`",))
+    return Diagnostic("NN185", f"{tuple(sizes)} cannot be written as sizes", help=("give two whole numbers above 0 or more: `grid(5, 5)`",))
 
 
 def nested_too_deep() -> Diagnostic:
     """An expression built deeper than any text may be."""
-    return Diagnostic("NN146", "the expression is nested too deeply to be written", help=("give names to parts of it: `define(name, part)`",))
+    return Diagnostic("NN186", "the expression is nested too deeply to be written", help=("give names to parts of it: `define(name, part)`",))

@@ -241,3 +241,15 @@ def layer_in_function(span: Span, name: str) -> Diagnostic:
 def set_syntax(span: Span, text: str) -> Diagnostic:
     """`--set` without a name and a value."""
     return Diagnostic("NN226", f"`--set {text}` is not of the form name=value", span, help=("write `--set train.epochs=50`",))
+
+
+def unused(span: Span, name: str, what: str) -> Diagnostic:
+    """Something is defined and nothing that is asked for reads it."""
+    return Diagnostic(
+        "NN227",
+        f"the {what} `{name}` has no influence on any output, loss or metric",
+        span,
+        "not used",
+        severity="warning",
+        help=(f"use it, write `output {name}` to ask for it, or remove it",) if what == "value" else ("use it, or remove it",),
+    )

@@ -1,4 +1,4 @@
-"""NN1xx: texts that are not of the language: what was expected, what was found, and what to write instead."""
+"""NN1xx, third part: statements that are not of the language, and brackets and blocks that do not close."""
 
 from __future__ import annotations
 
@@ -7,25 +7,61 @@ from typing import Sequence
 from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.source import Span
 
+_LOOP = "there are no loops: repeat layers with `chain(f for i in 1..3)`, steps in time with `h[t-1]`"
+_EQUATION = "a name is defined by `=` alone: `y = x -> f`"
+_FUNCTION = "a definition begins with `layer` or `fn`: `fn square(u) = u^2`"
+_FILE = 'another file is brought in by `use "file.nn"`'
 
-def unexpected(span: Span, expected: str, found: str, help: str = "") -> Diagnostic:
+# How the statements of other languages are written here.
+ELSEWHERE = {
+    "def": _FUNCTION,
+    "function": _FUNCTION,
+    "func": _FUNCTION,
+    "class": "a layer is defined by `layer name(settings)(inputs) { ... }`",
+    "import": _FILE,
+    "from": _FILE,
+    "include": _FILE,
+    "let": _EQUATION,
+    "var": _EQUATION,
+    "const": _EQUATION,
+    "parameter": "a trained array is declared by `param` or `weight`: `param b : [8] = 0`",
+    "while": _LOOP,
+    "for": _LOOP,
+    "if": "a choice is a value: `y = if c then a else b`",
+    "print": "every value has a name; `nndsl predict RUN --value name` shows it",
+}
+
+# What a statement word needs after it.
+_NEEDS = {
+    "model": "a name, as in `model iris(hidden = 16)`",
+    "use": 'a file, as in `use "layers.nn"`',
+    "input": "a name and a type, as in `input x : [4]`",
+    "target": "a name and a type, as in `target d : class(3)`",
+    "output": "a name, as in `output y`",
+    "weight": "a name, a type and a first value, as in `weight W : [8, 4] = glorot(uniform)`",
+    "param": "a name, a type and a first value, as in `param b : [8] = 0`",
+    "assert": "a condition, as in `assert units > 0`",
+    "layer": "a name, its inputs and a body, as in `layer twice(x) = x + x`",
+    "fn": "a name, its inputs and a body, as in `fn square(u) = u^2`",
+    "optimizer": "a name, settings, a weight and a body, as in `optimizer sgd(rate)(w) = -rate * gradient(w)`",
+    "train": "a block of entries, as in `train { epochs = 10 }`",
+}
+
+
+def unexpected(span: Span, expected: str, found: str) -> Diagnostic:
     """Something that cannot stand where it stands."""
-    message = f"expected {expected}, found {found}"
-    return Diagnostic("NN101", message, span, f"expected {expected}", help=(help,) if help else ())
+    return Diagnostic("NN101", f"expected {expected}, found {found}", span, f"expected {expected}")
 
 
 def not_closed(span: Span, opening: str, closing: str, next_place: Span | None) -> Diagnostic:
     """A bracket or a block that is never closed."""
     labels = (Label(next_place, f"expected `{closing}` before this"),) if next_place else ()
-    return Diagnostic(
-        "NN102", f"`{opening}` is never closed", span, f"needs a `{closing}`", labels=labels, help=(f"add the missing `{closing}`",)
-    )
+    help = (f"add the missing `{closing}`",)
+    return Diagnostic("NN102", f"`{opening}` is never closed", span, f"needs a `{closing}`", labels=labels, help=help)
 
 
-def wrong_closing(span: Span, found: str, opening: Span | None, expected: str) -> Diagnostic:
-    """A closing bracket of the wrong sort, or without an opening one."""
-    if opening is None:
-        return Diagnostic("NN103", f"`{found}` closes nothing", span, "nothing is open here", help=(f"remove the `{found}`",))
+def wrong_closing(span: Span, found: str, opening: Span, expected: str) -> Diagnostic:
+    """A closing bracket of the wrong sort."""
     return Diagnostic(
         "NN103",
         f"expected `{expected}`, found `{found}`",
@@ -36,134 +72,16 @@ def wrong_closing(span: Span, found: str, opening: Span | None, expected: str) -
     )
 
 
-def string_not_closed(span: Span) -> Diagnostic:
-    """A string without its closing quote."""
-    return Diagnostic(
-        "NN104", "this string is never closed", span, "begins here", help=('add `"` at its end; a string stands on one line',)
-    )
-
-
-def single_quotes(span: Span, text: str) -> Diagnostic:
-    """A string in single quotes."""
-    return Diagnostic(
-        "NN105",
-        "strings have double quotes",
-        span,
-        "`'` is the transpose, as in `W' @ h`",
-        help=(f'write `"{text}"`' if text else 'write `"..."`',),
-    )
-
-
-def wrong_escape(span: Span, escape: str) -> Diagnostic:
-    r"""A backslash in a string before something else than `"` or `\`."""
-    return Diagnostic(
-        "NN106",
-        f"`{escape}` means nothing in a string",
-        span,
-        "unknown escape",
-        notes=('only `\\"` and `\\\\` are escapes',),
-        help=("in a path write `/`, which works everywhere; for a backslash write `\\\\`",),
-    )
-
-
-def unknown_character(span: Span, character: str, help: str) -> Diagnostic:
-    """A character that has no meaning in the language."""
-    code = "" if character.isascii() else f" (U+{ord(character):04X})"
-    quoted = "the backquote" if character == "`" else f"`{character}`"
-    return Diagnostic("NN107", f"{quoted}{code} has no meaning here", span, "not part of the language", help=(help,) if help else ())
-
-
-def wrong_number(span: Span, text: str, help: str) -> Diagnostic:
-    """Something that begins like a number and is none."""
-    return Diagnostic("NN108", f"`{text}` is not a number", span, "not a number", help=(help,))
-
-
-def number_range(span: Span, reason: str, help: str) -> Diagnostic:
-    """A number that is too long, too large or too small to be kept."""
-    return Diagnostic("NN109", f"this number is {reason}", span, reason, help=(help,))
-
-
-def foreign_digits(span: Span, text: str, ascii_text: str) -> Diagnostic:
-    """Digits of another script."""
-    return Diagnostic(
-        "NN110",
-        f"`{text}` has digits other than 0 to 9",
-        span,
-        "digits are 0 to 9",
-        help=(f"write `{ascii_text}`",),
-    )
-
-
-def reserved_name(span: Span, word: str) -> Diagnostic:
-    """A reserved word where a name is needed."""
-    return Diagnostic(
-        "NN111",
-        f"`{word}` is a reserved word and cannot be a name",
-        span,
-        "a reserved word",
-        notes=("reserved are `if then else for in return true false and or not`",),
-        help=(f"choose another name, such as `{word}_`",),
-    )
-
-
-def operator_after_arrow(span: Span, chain: Span, operator: str, rest: str) -> Diagnostic:
-    """An operator after a connection, where it is not clear what it applies to."""
-    after = " ".join(chain.text.split())
-    return Diagnostic(
-        "NN112",
-        f"`{operator}` cannot follow an arrow without brackets",
-        span,
-        "applies to what?",
-        notes=("an arrow is weaker than every operator: `a + b -> f` is `f(a + b)`",),
-        help=(f"for the connection first write `({after}) {operator} {rest}`",),
-    )
-
-
-def no_layer_after_arrow(span: Span, found: str, help: str) -> Diagnostic:
-    """Something after an arrow that is no layer."""
-    return Diagnostic(
-        "NN113",
-        f"expected a layer after `->`, found {found}",
-        span,
-        "not a layer",
-        notes=("after an arrow stands a layer, a call that makes one, or one in brackets",),
-        help=(help,),
-    )
-
-
-def wrong_delay(span: Span, message: str, help: str) -> Diagnostic:
-    """Brackets of a delay that hold something else than `t`, `t-k` or `t+k`."""
-    return Diagnostic("NN114", message, span, "not a delay", help=(help,))
-
-
-def positional_after_named(span: Span, named: Span, name: str) -> Diagnostic:
-    """An argument given by place after one given by name."""
-    return Diagnostic(
-        "NN115",
-        "an argument without a name cannot follow one with a name",
-        span,
-        "has no name",
-        labels=(Label(named, f"`{name}` is given by name"),),
-        help=("put the arguments without names first, or give this one its name",),
-    )
-
-
-def given_twice(span: Span, first: Span, name: str, what: str) -> Diagnostic:
-    """One argument, setting or input given twice."""
-    return Diagnostic(
-        "NN116",
-        f"the {what} `{name}` is given twice",
-        span,
-        "given again here",
-        labels=(Label(first, "first given here"),),
-        help=("remove one of the two",),
-    )
+def closes_nothing(span: Span, found: str) -> Diagnostic:
+    """A closing bracket without an opening one."""
+    message = f"`{found}` closes nothing"
+    return Diagnostic("NN137", message, span, "nothing is open here", help=(f"remove the `{found}`",))
 
 
 def two_statements(span: Span, found: str) -> Diagnostic:
     """Two statements on one line."""
     return Diagnostic(
-        "NN117",
+        "NN138",
         f"expected the end of the line, found {found}",
         span,
         "a second statement",
@@ -172,137 +90,147 @@ def two_statements(span: Span, found: str) -> Diagnostic:
     )
 
 
-def chained(span: Span, first: Span, operator: str, help: str) -> Diagnostic:
-    """Two comparisons or two ranges in a row."""
-    what = "ranges" if operator == ".." else "comparisons"
-    return Diagnostic(
-        "NN118", f"{what} cannot be chained", span, "a second one", labels=(Label(first, "the first"),), help=(help,)
-    )
-
-
-def incomplete_if(span: Span, expected: str, found: str) -> Diagnostic:
-    """An `if` without its `then` or its `else`."""
-    return Diagnostic(
-        "NN119",
-        f"expected `{expected}`, found {found}",
-        span,
-        f"`{expected}` is missing",
-        notes=("an `if` always has a value, so it has both sides",),
-        help=("write `if c then a else b`",),
-    )
-
-
-def if_needs_brackets(span: Span, help: str) -> Diagnostic:
-    """An `if` as a part of an operation, without brackets."""
-    return Diagnostic("NN120", "an `if` inside an operation needs brackets", span, "needs brackets", help=(help,))
-
-
-def empty_brackets(span: Span, message: str, help: str) -> Diagnostic:
-    """Brackets with nothing in them, or a tuple of one."""
-    return Diagnostic("NN121", message, span, "nothing here", help=(help,))
-
-
-def misplaced(span: Span, word: str, where: str) -> Diagnostic:
+def misplaced(span: Span, word: str, block: str | None) -> Diagnostic:
     """A statement in a place where its kind cannot stand."""
-    return Diagnostic("NN122", f"`{word}` cannot stand here", span, "not here", help=(where,))
+    help = f"move it out of the body of this {block}"
+    if word == "return":
+        help = "it ends the body of a `layer`, `fn` or `optimizer`"
+    elif block == "train":
+        help = "a training block holds entries only, as in `epochs = 10`; move this out of its braces"
+    return Diagnostic("NN139", f"`{word}` cannot stand here", span, "not here", help=(help,))
 
 
-def unknown_statement(span: Span, word: str, help: str) -> Diagnostic:
+def unknown_statement(span: Span, word: str, close: str, known: Sequence[str]) -> Diagnostic:
     """A line that begins with a word which begins no statement."""
-    return Diagnostic("NN123", f"there is no statement `{word}`", span, "unknown word", help=(help,))
+    listed = ", ".join(f"`{name}`" for name in known)
+    help = f"did you mean `{close}`?" if close else f"a statement is an equation, or begins with {listed}"
+    help = ELSEWHERE.get(word, help)
+    return Diagnostic("NN140", f"there is no statement `{word}`", span, "unknown word", help=(help,))
 
 
-def equality(span: Span, message: str, help: str) -> Diagnostic:
-    """`=` where values are compared, or a comparison where something is defined."""
-    return Diagnostic("NN124", message, span, "`=` defines, `==` compares", help=(help,))
-
-
-def no_equation(span: Span, help: str) -> Diagnostic:
-    """An expression that stands alone, so that nothing can use its value."""
-    return Diagnostic(
-        "NN125",
-        "an expression alone is not a statement",
-        span,
-        "nothing is named",
-        notes=("a line gives a name to something, as in `y = x -> f`",),
-        help=(help,),
-    )
-
-
-def not_separated(span: Span, found: str, help: Sequence[str]) -> Diagnostic:
-    """Two values side by side with nothing between them."""
-    return Diagnostic("NN126", f"expected an operator or a comma, found {found}", span, "nothing before it", help=tuple(help))
-
-
-def unfinished(span: Span, after: str, next_place: Span) -> Diagnostic:
+def unfinished_line(span: Span, after: str, next_place: Span) -> Diagnostic:
     """A line that ends where something has to follow."""
     return Diagnostic(
-        "NN127",
+        "NN141",
         f"expected an expression after `{after}`, found the next statement",
         span,
         "something is missing here",
         labels=(Label(next_place, "the next statement"),),
+        help=("finish the line, or remove it",),
     )
 
 
-def hidden_character(span: Span, character: str, name: str) -> Diagnostic:
-    """A control character, or one that is invisible or changes the direction of text."""
+def unfinished_statement(span: Span, word: str, expected: str, found: str) -> Diagnostic:
+    """A statement word without what it needs."""
     return Diagnostic(
-        "NN128",
-        f"the text holds an invisible character, U+{ord(character):04X}" + (f" ({name})" if name else ""),
+        "NN142",
+        f"expected {expected} after `{word}`, found {found}",
         span,
-        "invisible",
-        notes=("such characters can make a text look different from what it says, so they are refused",),
-        help=("delete it; retyping the line by hand does so",),
+        f"expected {expected}",
+        help=(f"`{word}` needs {_NEEDS[word]}",),
     )
 
 
-def not_utf8(path: str, offset: int, byte: int) -> Diagnostic:
-    """A file in another encoding than UTF-8."""
+def no_equation(span: Span, line: str) -> Diagnostic:
+    """An expression that stands alone, so that nothing can use its value."""
     return Diagnostic(
-        "NN129",
-        f"{path} is not UTF-8: the byte 0x{byte:02X} at offset {offset} cannot stand there",
-        help=("open the file in your editor and save it as UTF-8",),
-    )
-
-
-def binary(path: str, offset: int) -> Diagnostic:
-    """A file that is no text at all."""
-    return Diagnostic(
-        "NN130",
-        f"{path} is a binary file: it holds a zero byte at offset {offset}",
-        notes=("other programs use the ending .nn too, such as Unity Barracuda for its models",),
-        help=("name a text file in the nndsl language",),
-    )
-
-
-def other_language(span: Span, found: str, ours: str) -> Diagnostic:
-    """A sign or word of another language."""
-    return Diagnostic("NN131", f"`{found}` is not part of the language", span, "written otherwise here", help=(ours,))
-
-
-def wrong_name(span: Span, name: str, character: str, help: str) -> Diagnostic:
-    """A name with a character that names cannot have."""
-    return Diagnostic(
-        "NN132",
-        f"`{name}` is not a name: `{character}` (U+{ord(character):04X}) is no letter",
+        "NN143",
+        "an expression alone is not a statement",
         span,
-        "not a name",
-        notes=("names are made of letters of any script, the digits 0 to 9 and `_`",),
-        help=(help,),
+        "nothing is named",
+        notes=("a line gives a name to something",),
+        help=(f"give it a name: `y = {line}`",),
     )
 
 
-def one_at_a_time(span: Span, word: str, help: str) -> Diagnostic:
+def function_without_word(span: Span, line: str) -> Diagnostic:
+    """A definition that does not begin with `fn` or `layer`."""
+    return Diagnostic(
+        "NN144",
+        "a definition begins with `fn` or `layer`",
+        span,
+        "a name alone begins an equation",
+        help=(f"write `fn {line}`; with weights of its own, `layer {line}`",),
+    )
+
+
+def no_name_before_equals(span: Span, found: str, line: str) -> Diagnostic:
+    """An equation whose left side is no name."""
+    message = f"expected a name before `=`, found {found}"
+    return Diagnostic("NN145", message, span, "expected a name", help=(f"write `name {line}`",))
+
+
+def compared_not_defined(span: Span, name: str, found: str) -> Diagnostic:
+    """A comparison where a name is defined."""
+    message = f"expected `=` after `{name}`, found `{found}`"
+    return Diagnostic("NN146", message, span, "`=` defines, `==` compares", help=(f"write `{name} = ...`",))
+
+
+def several_outputs(span: Span, word: str, line: str) -> Diagnostic:
     """Several names in a declaration of one."""
-    return Diagnostic("NN133", f"`{word}` declares one name", span, "a second name", help=(help,))
+    help = f"write a line for each: `{word} {line}`"
+    return Diagnostic("NN147", f"`{word}` declares one name", span, "a second name", help=(help,))
 
 
-def declaration(span: Span, message: str, label: str, help: str) -> Diagnostic:
-    """A declaration or definition that is not complete or not in its form."""
-    return Diagnostic("NN134", message, span, label, help=(help,))
+def several_left_sides(span: Span) -> Diagnostic:
+    """An equation of several names at once."""
+    help = "give the result one name; a layer with two results has them after a dot: `q.a`, `q.b`"
+    return Diagnostic("NN148", "an equation defines one name", span, "a second name", help=(help,))
 
 
-def misplaced_for(span: Span, help: str) -> Diagnostic:
-    """`for` outside the brackets of a call or a list."""
-    return Diagnostic("NN135", "`for` repeats only inside the brackets of a call or a list", span, "not here", help=(help,))
+def type_missing(span: Span, word: str, name: str, found: str) -> Diagnostic:
+    """A declaration without its type."""
+    message = f"expected `:` and a type after `{name}`, found {found}"
+    help = f"write `{word} {name} : [4]`, with its shape in the brackets"
+    return Diagnostic("NN149", message, span, "a type is missing", help=(help,))
+
+
+def not_a_type(span: Span, found: str, sizes: str) -> Diagnostic:
+    """Something else than a type in a declaration."""
+    help = f"types are `[{sizes or '4'}]`, `number` or `class(10)`, each also `over T`"
+    return Diagnostic("NN150", f"expected a type after `:`, found {found}", span, "not a type", help=(help,))
+
+
+def empty_shape(span: Span) -> Diagnostic:
+    """A shape without sizes."""
+    help = "a single number has the type `number`, or `[1]`"
+    return Diagnostic("NN151", "expected a size in the brackets, found nothing", span, "nothing here", help=(help,))
+
+
+def first_value_missing(span: Span, word: str, found: str) -> Diagnostic:
+    """A trained array without its first value."""
+    message = f"expected `=` and a first value, found {found}"
+    help = "add `= glorot(uniform)`" if word == "weight" else "add `= 0`"
+    return Diagnostic("NN152", message, span, "a first value is missing", help=(help,))
+
+
+def inputs_missing(span: Span, word: str, name: str, found: str) -> Diagnostic:
+    """A definition without its inputs."""
+    message = f"expected the inputs of `{name}` in brackets, found {found}"
+    help = f"write `{word} {name}(x) = ...`; to name a layer without defining a new sort, write `{name} = ...`"
+    return Diagnostic("NN153", message, span, "inputs are missing", help=(help,))
+
+
+def body_missing(span: Span, name: str, found: str) -> Diagnostic:
+    """A definition without its body."""
+    message = f"expected the body of `{name}`, found {found}"
+    help = "write `= expression`, or lines in braces with a `return`"
+    return Diagnostic("NN154", message, span, "a body is missing", help=(help,))
+
+
+def brace_on_next_line(span: Span) -> Diagnostic:
+    """A brace on a line of its own."""
+    message = "`{` stands on the line of what it belongs to"
+    return Diagnostic("NN155", message, span, "move it up", help=("put it at the end of the line above",))
+
+
+def entry_without_equals(span: Span, name: str, value: str) -> Diagnostic:
+    """An entry of a training block that is not written with `=`."""
+    message = f"expected `=` after `{name}`, found `:`"
+    return Diagnostic("NN156", message, span, "expected `=`", help=(f"write `{name} = {value}`",))
+
+
+def entry_with_comma(span: Span) -> Diagnostic:
+    """A comma after an entry of a training block."""
+    message = "expected the end of the line, found `,`"
+    return Diagnostic("NN157", message, span, "not here", help=("entries stand on lines of their own, without commas",))

@@ -49,6 +49,11 @@ def test_records(folder):
     assert json.loads(call("check", "xor.nn", "--json").stdout) == {"ok": True, "exit_code": 0, "diagnostics": []}
 
 
+def test_a_file_name_cannot_move_the_cursor(folder):
+    (folder / "a\x1b[2J.nn").write_text((folder / "xor.nn").read_text())
+    assert call("check", "a\x1b[2J.nn").stdout == "a<U+001B>[2J.nn: no mistakes found\n"
+
+
 def test_overrides_are_checked():
     assert call("check", "xor.nn", "--set", "hidden=4").exit_code == 0
     assert call("check", "xor.nn", "--set", "hidden=0").exit_code == 3

@@ -47,6 +47,12 @@ def test_the_summary_as_a_table():
     assert lines[-1][:2] == ["total", "13"]
 
 
+def test_wide_letters_line_up(folder):
+    (folder / "wide.nn").write_text("input 重み : [2]\ny = 重み -> dense(1)\noutput y\n")
+    lines = call("summary", "wide.nn").stdout.splitlines()
+    assert lines[1].index("input") + len("重み") == lines[0].index("layer")
+
+
 def test_the_summary_as_a_record():
     record = json.loads(call("summary", "flowers.nn", "--json").stdout)
     assert record["ok"] and record["model"] == "flowers" and record["parameters"] == 2 * 2 + 2

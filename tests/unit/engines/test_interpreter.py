@@ -126,6 +126,7 @@ def test_memory_counts_what_lives_at_one_time():
         y = WORDS["tanh"].build(g, [y])
     assert bytes_needed(g, [y], {}, "float32") == 2 * 4000
     assert bytes_needed(g, [y, x], {}, "float64") == 3 * 8000
+    assert bytes_needed(g, [WORDS["sum"].build(g, [y])], {}, "float32") == 2 * 4000
 
 
 def test_memory_of_loops_is_that_of_whole_sequences():

@@ -98,6 +98,22 @@ def test_a_value_used_outside_its_branch_too():
     assert s.gradient(y, x) == pytest.approx([0.5, 0.5])
 
 
+def test_an_output_in_a_branch_counts_where_it_is_not_chosen():
+    s = Sheet()
+    x = s.given([4.0, 1.0])
+    root = s.word("sqrt", x)
+    y = guarded(s, s.symbol("-", x, s.given([2.0])), root, s.given([0.0]))
+    graph, found = differentiate(s.graph, {y: None, root: None}, [x])
+    assert Sheet(graph, s.feeds).value(found[x]) == pytest.approx([0.5, 0.5])
+
+
+def test_a_product_in_a_branch_reads_more_than_its_own_place():
+    s = Sheet()
+    condition, x = s.given([1.0, -1.0]), s.given([3.0, 4.0])
+    y = guarded(s, condition, s.symbol("@", s.given([[1.0, 10], [100, 1000]]), x), condition)
+    assert s.gradient(y, x).tolist() == [1, 10]
+
+
 def test_guards_to_second_order():
     s = Sheet()
     x = s.given([-1.0, 2.0])

@@ -1,6 +1,12 @@
 """What the views show, read back from their DOT text."""
 
 import pytest
+
+from nndsl.graph import BATCH, Origin, Symbolic, Type
+from nndsl.ops import OPERATORS
+from nndsl.render.collapse import in_order
+from nndsl.render.diagram import VIEWS, diagram, render
+from nndsl.render.dot import STYLES
 from tests.unit.render.fakes import (
     ADD,
     DELAY,
@@ -15,13 +21,6 @@ from tests.unit.render.fakes import (
     unrolled_elman,
 )
 from tests.unit.render.reading import arrows, boxes, columns, lines, read
-
-from nndsl.graph import BATCH, Origin, Symbolic, Type
-from nndsl.ops import OPERATORS
-from nndsl.render.collapse import in_order
-from nndsl.render.diagram import VIEWS, diagram
-from nndsl.render.dot import STYLES
-
 
 # ---- the whiteboard picture
 
@@ -259,6 +258,11 @@ def test_time_runs_to_the_right_and_up_goes_the_model():
         rows = {what: y for what, (_, y) in step.items()}
         assert rows == {what: y for what, (_, y) in steps[0].items()}
         assert sorted(rows, key=rows.get) == ["x", "dense(128)", "tanh", "dense(10)", "sigmoid", "y"]
+
+
+def test_many_steps_are_drawn_in_good_time():
+    n, outputs, frames = unrolled_elman(60)
+    assert render(n.graph, outputs, "svg", "unrolled", weights=n.weights, frames=frames).count(b"dense(128)") == 60
 
 
 def test_the_frame_of_a_step_holds_its_boxes():

@@ -1,0 +1,29 @@
+"""What nothing asks for: warnings, since every word of a file should have an effect."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics.catalogue import names
+from nndsl.semantics.network import Network
+from nndsl.syntax import tree
+
+WORDS = {tree.Input: "input", tree.Target: "target", tree.Equation: "value", tree.Weight: "weight"}
+
+
+def unused(program: tree.Program, network: Network) -> Iterator[Diagnostic]:
+    """A warning for each input, target, weight and value that no output, loss or metric depends on."""
+    roots = [output.node for output in network.outputs.values()]
+    for training in network.trainings:
+        roots += [n for n in (training.loss, *training.metrics.values()) if n is not None]
+    if not roots:
+        return  # a library, or a file that is only looked at
+    needed = network.graph.needed(roots)
+    nodes = network.values | {name: weight.node for name, weight in network.weights.items()}
+    for statement in program.statements:
+        what = WORDS.get(type(statement))
+        if what == "target" and not network.trainings:
+            continue  # it says what the output answers for
+        if what and statement.name in nodes and nodes[statement.name] not in needed:
+            yield names.unused(statement.name_span, statement.name, what)
