@@ -54,15 +54,19 @@ def whole(network: Network, steps: int = 0) -> Shown:
 def unrolled(network: Network, steps: int) -> Shown:
     """The same with a copy for each of the first steps of every sequence."""
     shown = whole(network)
-    axes = sorted({axis for root in shown.roots for n in network.graph.needed([root]) for axis in network.graph.type(n).sequence_axes})
+    needed = network.graph.needed(shown.roots)
+    axes = sorted({axis for n in needed for axis in network.graph.type(n).sequence_axes})
     if not axes:
         raise Refused(rendering.nothing_to_unroll(network.name))
     graph, to = unroll(shown.graph, shown.roots, {axis: steps for axis in axes})
-    names, frames = {}, {}
-    for old, made in to.items():
-        for frame, part in enumerate(made if isinstance(made, list) else [], 1):
-            frames |= {n: frame for n in leaves(part)}
-        names |= {n: shown.names[old] for n in leaves(made) if old in shown.names}
+    names = {n: name for old, name in shown.names.items() if old in to for n in leaves(to[old])}
+    frames: dict[int, int] = {}
+    for old in network.graph.order():
+        made = to.get(old)
+        if network.graph[old].op.late is None and isinstance(made, list):  # a frame of a delay is one of its source
+            for frame, part in enumerate(made, 1):
+                for n in leaves(part):
+                    frames.setdefault(n, frame)
     roots = [n for root in shown.roots for n in leaves(to[root])]
     weights = [n for weight in shown.weights if weight in to for n in leaves(to[weight])]
     return Shown(graph, roots, names, weights, frames)

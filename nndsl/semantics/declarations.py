@@ -76,7 +76,7 @@ def _normalize(e: Elaborator, network: Network, name: str, node: int) -> int:
     type = Type(e.graph.type(node).dims)
     with e.graph.at(Origin(f"normalize.{name}", "layer", "standard")):
         mean, deviation = (_statistic(e, network, name, which, type) for which in ("mean", "deviation"))
-        return e.graph.add(DIVIDE, e.graph.add(SUBTRACT, node, mean), deviation)
+        return e.graph.add(DIVIDE, e.graph.add(SUBTRACT, node, mean), deviation, name=name)
 
 
 def _statistic(e: Elaborator, network: Network, source: str, which: str, type: Type) -> int:
