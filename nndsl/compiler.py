@@ -13,6 +13,7 @@ from typing import Mapping, Sequence
 from nndsl.diagnostics import Diagnostic
 from nndsl.passes.loops import check_loops, fill_holes
 from nndsl.semantics.elaborate import elaborate
+from nndsl.semantics.memory import check_memory
 from nndsl.semantics.network import Network
 from nndsl.semantics.overrides import override
 from nndsl.semantics.unused import unused
@@ -37,6 +38,7 @@ def elaborate_program(program: tree.Program, sizes: Mapping[str, int] | None = N
     name = model_name(program.span.source.name) if program.span else "model"
     network = fill_holes(elaborate(program, sizes, name))
     check_loops(network)
+    check_memory(network)
     return network
 
 

@@ -4,14 +4,16 @@ What stands here by name is what elaboration and training build with; everything
 `base`: by its word, by its symbol, or by its name.
 """
 
-from nndsl.ops import functions, labels, pointwise, products, random, reductions, shape, sources, state, time, truths
+from nndsl.ops import delay, functions, labels, pointwise, products, random, reductions, shape, sources, state, time
+from nndsl.ops import truths
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.fit import fit
 
-FAMILIES = (sources, pointwise, functions, truths, reductions, products, shape, labels, time, random, state)
+FAMILIES = (sources, pointwise, functions, truths, reductions, products, shape, labels, time, delay, random, state)
 
 INPUT, PARAMETER, CONSTANT = (OPERATORS[name] for name in ("input", "parameter", "constant"))
 ADD, SUBTRACT, MULTIPLY, DIVIDE, SQRT = (OPERATORS[name] for name in ("add", "subtract", "multiply", "divide", "sqrt"))
-SUM, SELECT, CONTRACT, TRANSPOSE, SLICE = (OPERATORS[name] for name in ("sum", "select", "contract", "transpose", "slice"))
+SUM, SELECT, CONTRACT = (OPERATORS[name] for name in ("sum", "select", "contract"))
+TRANSPOSE, SLICE = (OPERATORS[name] for name in ("transpose", "slice"))
 PICK, ONE_HOT, DRAW, LENGTH, DELAY = (OPERATORS[name] for name in ("pick", "one_hot", "draw", "length", "delay"))
 BY_MODE, STATE, PLACEHOLDER = (OPERATORS[name] for name in ("by_mode", "state", "placeholder"))

@@ -28,7 +28,8 @@ SYMBOLS: dict[tuple[str, int], Op] = {}  # by symbol and number of operands: ("-
 
 @dataclass(frozen=True)
 class Example:
-    """An application for the laws to test: input types, attributes, and the range real values are drawn from."""
+    """An application for the laws to test: types of inputs, the late one included; attributes; the range real values
+    are drawn from."""
 
     inputs: tuple[Type, ...]
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -103,7 +104,10 @@ class Op:
     # ---- values
 
     def kernel(self, call: Call) -> Callable[..., np.ndarray]:
-        """A function from the arrays of the inputs to the array of the result."""
+        """A function from the arrays of the inputs to the array of the result, which has the full shape of its type.
+
+        It changes no input. One that `layout.fills` takes an array for the result as a further argument.
+        """
         raise NotImplementedError(self.name)
 
     def fold(self, *values: Any) -> Any:

@@ -190,7 +190,8 @@ class Scatter(Op):
         def frame(i, t):
             return i[t] if isinstance(i, list) else i
 
-        return build.add(graph, *[graph.add(self, *(frame(i, t) for i in inputs), **node.attributes) for t in range(size)])
+        parts = [graph.add(self, *(frame(i, t) for i in inputs), **node.attributes) for t in range(size)]
+        return build.add(graph, *parts)
 
     def cost(self, node, inputs):
         return 0

@@ -45,7 +45,8 @@ def aligned(function: Callable, call: Call) -> Callable:
     indices = [index or (...,) for index in indices]
     if not fills(function):
         return lambda *arrays: function(*[array[index] for array, index in zip(arrays, indices)])
-    return filling(lambda *arrays: function(*[array[index] for array, index in zip(arrays, indices)], *arrays[len(indices) :]))
+    rest = len(indices)
+    return filling(lambda *arrays: function(*[a[index] for a, index in zip(arrays, indices)], *arrays[rest:]))
 
 
 def spreading(have: Type, want: Type, run: Run) -> Callable[[np.ndarray], np.ndarray]:
@@ -59,13 +60,17 @@ def spreading(have: Type, want: Type, run: Run) -> Callable[[np.ndarray], np.nda
     return spread
 
 
+def frames_index(axis: str, type: Type) -> tuple:
+    """The index that makes an array [frames along the axis, batch] broadcast against one of the type."""
+    return tuple(slice(None) if a in (axis, BATCH) else None for a in type.axes) + (None,) * len(type.dims)
+
+
 def existing(axis: str, type: Type, run: Run) -> np.ndarray | None:
     """Which frames along the axis exist, lifted to `type`; None: all of them."""
     lengths = run.lengths.get(axis)
     if lengths is None or axis not in type.axes:
         return None
-    frames = np.arange(run.sizes[axis])[:, None] < lengths
-    return frames[tuple(slice(None) if a in (axis, BATCH) else None for a in type.axes) + (None,) * len(type.dims)]
+    return (np.arange(run.sizes[axis])[:, None] < lengths)[frames_index(axis, type)]
 
 
 def clean(array: np.ndarray, type: Type, gone: Sequence[str], run: Run, fill: float = 0.0) -> np.ndarray:

@@ -20,7 +20,9 @@ from nndsl.ops.layout import aligned
 
 VECTOR, SEQUENCE = Type((3,), (BATCH,)), Type((3,), ("T", BATCH))
 NUMBER, MATRIX, WEIGHT = Type((1,), (BATCH,)), Type((2, 3), (BATCH,)), Type((3,))
-PAIRS = (Example((SEQUENCE, SEQUENCE)), Example((SEQUENCE, NUMBER)), Example((WEIGHT, MATRIX)), Example((MATRIX, NUMBER)))
+PAIRS = tuple(
+    Example(inputs) for inputs in ((SEQUENCE, SEQUENCE), (SEQUENCE, NUMBER), (WEIGHT, MATRIX), (MATRIX, NUMBER))
+)
 
 
 def check_real(*inputs: Type) -> None:

@@ -40,8 +40,7 @@ class Reduction(Op, abstract=True):
         (x,) = inputs
         check_real(x)
         axes, dims = attributes["axes"], attributes["dims"]
-        tail = x.dims[len(x.dims) - len(dims) :] if x.known and dims is not None and dims != (1,) else dims
-        if not set(axes) <= set(x.axes) or tail is not None and (len(tail) != len(dims) or any(map(surely_differ, tail, dims))):
+        if not set(axes) <= set(x.axes) or not _ends_in(x.dims, dims):
             raise ShapeError(f"{x} cannot be reduced to {Type(dims, axes)}", (0,))
         return check_axes(Type(dims, axes))
 
@@ -90,6 +89,13 @@ class Reduction(Op, abstract=True):
     def build(self, graph: Graph, inputs: Sequence[int], axis: Any = None, over: str | None = None) -> int:
         n, axes, dims = to_front(graph, inputs[0], axis, over)
         return graph.add(self, n, axes=axes, dims=dims)
+
+
+def _ends_in(dims: tuple[Size, ...] | None, tail: tuple[Size, ...] | None) -> bool:
+    """Whether dims can be reduced to these: the last of them, or a number."""
+    if dims is None or tail is None or tail == (1,):
+        return True
+    return len(tail) <= len(dims) and not any(map(surely_differ, dims[len(dims) - len(tail) :], tail))
 
 
 def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tuple, tuple | None]:

@@ -93,7 +93,9 @@ class _Unrolling:
         carried = node.op.carried(node)
         if carried is not None and carried[0] == self.axis:
             source = node.op.arrival(node, t, self.size)
-            return fit(self.new, self.at(inputs[0], t), node.type.without(self.axis)) if source is None else self.at(inputs[1], source)
+            if source is not None:
+                return self.at(inputs[node.op.late], source)
+            return fit(self.new, self.at(inputs[0], t), node.type.without(self.axis))
         early = [i for slot, i in enumerate(inputs) if slot != node.op.late]
         attributes = node.attributes if t is None else node.op.frame_attributes(node, self.axis, t)
         name = f"{node.name}[{t + 1}]" if node.name and t is not None else node.name

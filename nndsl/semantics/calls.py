@@ -75,7 +75,8 @@ def arguments(e: Elaborator, node: tree.Call, place: Place) -> list[Given]:
         if isinstance(argument.value, tree.Each):
             given += [(None, value, span) for value, span in repeated(e, argument.value, place)]
         else:
-            given.append((argument.name, e.evaluate(argument.value, place), argument.value.span))
+            at = argument.value.span if argument.name is None else argument.span
+            given.append((argument.name, e.evaluate(argument.value, place), at))
     return given
 
 

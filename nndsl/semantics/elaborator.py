@@ -24,6 +24,8 @@ from nndsl.source import Span
 from nndsl.syntax import tree
 
 DEPTH_LIMIT = 100  # layers applied inside layers
+ITEM_LIMIT = 50_000  # items of lists and repetitions, all together
+NODE_LIMIT = 200_000
 
 
 class Problem(Exception):
@@ -72,6 +74,7 @@ class Elaborator:
     pending: list = field(default_factory=list)  # delays whose input is bound at the end of the round
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
+    items: int = 0  # written out so far
     busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated
 
     # ---- evaluating
@@ -165,6 +168,8 @@ class Elaborator:
             if folded is not NotImplemented:
                 return folded
         nodes = [self.node(value, at) for value, at in zip(values, spans)]
+        if len(self.graph) > NODE_LIMIT:
+            raise Problem(limits.too_many_nodes(span, NODE_LIMIT))
         try:
             with self.graph.at(span=span):
                 return Value(op.build(self.graph, nodes, **settings))
@@ -182,16 +187,28 @@ class Elaborator:
 
     # ---- messages
 
+    def own(self, span: Span | None) -> Span | None:
+        """The place in the user's text that stands for a place: in the library, where it was called from."""
+        if span is None or not span.source.library:
+            return span
+        return next((call for call in reversed(self.calls) if not call.source.library), span)
+
     def placed(self, diagnostic: Diagnostic) -> Diagnostic:
         """The diagnostic at the user's own line; a place in the library becomes a second one beside it."""
-        user = next((span for span in reversed(self.calls) if not span.source.library), None)
-        if diagnostic.span is None or not diagnostic.span.source.library or user is None:
+        user = self.own(diagnostic.span)
+        if user is diagnostic.span:
             return diagnostic
         inside = Label(diagnostic.span, diagnostic.label or "here, in the library")
         return replace(diagnostic, span=user, label="in what this makes", labels=(inside, *diagnostic.labels))
 
     def report(self, diagnostic: Diagnostic) -> None:
         self.diagnostics.report(self.placed(diagnostic))
+
+    def write_out(self, count: int, span: Span | None) -> None:
+        """Count the items of a list or a repetition before they are made. Raises Problem when they are too many."""
+        self.items += count
+        if self.items > ITEM_LIMIT:
+            raise Problem(limits.too_many_repetitions(span, ITEM_LIMIT))
 
     def deeper(self, span: Span | None) -> None:
         """Enter the body of a layer. Raises Problem when layers contain one another without end."""

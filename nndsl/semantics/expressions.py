@@ -54,6 +54,7 @@ def grid(e: Elaborator, node: tree.Grid, place: Place) -> Any:
 
 @evaluates(tree.List)
 def listed(e: Elaborator, node: tree.List, place: Place) -> Any:
+    e.write_out(len(node.items), node.span)
     items = []
     for item in node.items:
         if isinstance(item, tree.Each):
@@ -119,6 +120,7 @@ def _combine(e: Elaborator, node: tree.Binary, left: Any, right: Any) -> Any:
         return FAILED
     if node.operator == "..":
         first, last = (_whole(value, at) for value, at in ((left, node.left), (right, node.right)))
+        e.write_out(max(0, last + 1 - first), node.span)
         return Items(tuple(range(first, last + 1)), bracketed=True)
     if node.operator in ("==", "!=") and isinstance(left, str) and isinstance(right, str):
         return (left == right) == (node.operator == "==")

@@ -72,6 +72,10 @@ def find_weight(owner: Layer | Composition, dots: list[tree.Member]) -> int:
     return weights[found[0]]
 
 
+def has_weights(owner: Layer | Composition) -> bool:
+    return any(True for _ in _weights(owner))
+
+
 def _leads_to(path: list[str], wanted: list[str]) -> bool:
     """Whether the wanted names stand in the path in this order, the last of both being the same."""
     parts = iter(path[:-1])

@@ -15,7 +15,7 @@ from nndsl.graph import BATCH, ShapeError, Type
 from nndsl.graph.types import broadcast
 from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER, fit
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
-from nndsl.semantics.members import find_weight
+from nndsl.semantics.members import find_weight, has_weights
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.typing import resolve
 from nndsl.semantics.values import FAILED, Value, describe
@@ -168,7 +168,7 @@ def close(e: Elaborator) -> dict[tuple[str, str], Type]:
         try:
             n = find_weight(owner, dots)
         except Problem as problem:
-            if not e.diagnostics.errors:  # else the layer may lack its weights for a reason that is known
+            if has_weights(owner) or not e.diagnostics.errors:  # else it lacks them for a reason that is known
                 e.report(problem.diagnostic)
             continue
         found[key] = e.graph.type(n)

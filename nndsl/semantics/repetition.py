@@ -19,6 +19,7 @@ def repeated(e: Elaborator, node: tree.Each, place: Place) -> list[tuple[Any, Sp
         return [(FAILED, node.span)]
     if not isinstance(items, Items):
         raise Problem(names.undecided(node.items.span, node.items.span.text))
+    e.write_out(len(items.items), node.span)
     values = []
     for index, item in enumerate(items.items):
         around = place.scope

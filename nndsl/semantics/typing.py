@@ -82,7 +82,8 @@ def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, pla
         return
 
     def refuse() -> Problem:
-        return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given)))
+        help = _way_out(written, given)
+        return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given), help))
 
     bound = place.scope.bound
 
@@ -100,6 +101,15 @@ def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, pla
     if given.known and given.kind.name == "label":
         raise refuse()
     _match_dims(written.dims or (), given, meet, refuse)
+
+
+def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
+    """What turns the value that is given into one of the sort that is wanted."""
+    if given.kind.name == "label":
+        return ("make it a vector: `-> embed(16)`, or `one_hot(...)`",)
+    if written.dims and given.known and len(given.dims) > len(written.dims):
+        return ("make it a vector: `-> flatten`",)
+    return ()
 
 
 def _match_dims(written: tuple, given: Type, meet: Callable, refuse: Callable) -> None:

@@ -36,7 +36,7 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
             weights[name] = e.graph.add(PARAMETER, name=path, type=wanted)
         initial = _initial(e, statement, Value(weights[name]), place)
         penalised = statement.keyword == "weight"
-        e.on_weight(Weight(path, weights[name], wanted, initial, penalised, statement.name_span))
+        e.on_weight(Weight(path, weights[name], wanted, initial, penalised, e.own(statement.name_span)))
     scope.memo[name] = Value(weights[name])
     return scope.memo[name]
 

@@ -27,6 +27,7 @@ def too_deep(tokens: Sequence[Token]) -> Span | None:
     for token in tokens:
         kind = token.type
         if kind in OPENING:
+            chain = 0 if kind == "LBRACE" else chain
             around.append((chain + 1, choices))
             outer += chain + 1 + choices
             chain = choices = 0

@@ -18,7 +18,7 @@ CLOSING = {closing: opening for opening, closing in OPENING.items()}
 _OPERATORS = {"ARROW", "COMPARE", "SIGN", "TIMES", "CIRCUMFLEX", "RANGE", "AND", "OR"}
 ASKS_FOR_MORE = _OPERATORS | {"NOT", "EQUAL", "COMMA", "IF", "THEN", "ELSE"}
 GOES_ON = _OPERATORS | {"THEN", "ELSE"}
-ENDS_OPERAND = {"NAME", "NUMBER", "PERCENT", "GRID", "STRING", "TRUE", "FALSE", "RPAR", "RSQB", "QUOTE"}
+ENDS_OPERAND = {"NAME", "NUMBER", "UNIT", "PERCENT", "GRID", "STRING", "TRUE", "FALSE", "RPAR", "RSQB", "QUOTE"}
 DEFINES = {"EQUAL", "COLON", "LSQB"}  # after a word that begins a line: `input = 3` is an equation of that name
 
 

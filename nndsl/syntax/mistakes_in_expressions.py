@@ -119,7 +119,7 @@ def equals(f: Failure) -> Diagnostic | None:
     """if a = b, f(x + 1 = 3)"""
     if f.found.type != "EQUAL" or not f.after_value:
         return None
-    if f.opening and f.opening.type == "LPAR" and len(f.operation) > 1:
+    if f.opening and f.opening.type == "LPAR" and [token.type for token in f.operation] != ["NAME"]:
         return catalogue.argument_name(f.place)
     return catalogue.equals_inside(f.place)
 

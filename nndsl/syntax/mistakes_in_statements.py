@@ -153,7 +153,7 @@ def no_name(f: Failure) -> Diagnostic | None:
         return syntax.function_without_word(f.first.span, line)
     if kind in _OPERATES:
         return syntax.no_equation(f.first.span, line)
-    return syntax.no_equation(f.first.span, name) if kind == "NEWLINE" else None
+    return syntax.no_equation(f.first.span, "...") if kind == "NEWLINE" else None
 
 
 def no_left_side(f: Failure) -> Diagnostic | None:

@@ -40,7 +40,7 @@ def type_text(node: tree.TypeExpression) -> str:
     if node.arguments:
         text += f"({_listed(node.arguments)})"
     if node.dims is not None:
-        text += f"[{_listed(node.dims)}]"
+        text += _in_square_brackets(node.dims)
     return f"{text} {axes_text(node.axes)}" if node.axes else text
 
 
@@ -141,10 +141,16 @@ def _(node: tree.Call) -> str:
 
 @_text.register
 def _(node: tree.Index) -> str:
-    first, *rest = (expression(index) for index in node.indices)
-    # A `t` first in the brackets would be the step of a delay.
-    first = f"({first})" if re.match(r"t\b", first) else first
-    return f"{expression(node.value, POSTFIX)}[{', '.join([first, *rest])}]"
+    return expression(node.value, POSTFIX) + _in_square_brackets(node.indices)
+
+
+def _in_square_brackets(nodes: Sequence[tree.Node]) -> str:
+    """Indices or sizes. A `t` first in the brackets would be the step of a delay, so it gets brackets of its own."""
+    text = ", ".join(map(expression, nodes))
+    if re.match(r"t\b", text):
+        first, *rest = map(expression, nodes)
+        text = ", ".join([f"({first})", *rest])
+    return f"[{text}]"
 
 
 @_text.register

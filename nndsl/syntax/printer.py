@@ -128,7 +128,9 @@ def _output(node: tree.Output) -> str:
 
 
 def _assertion(node: tree.Assertion) -> str:
-    return f"assert {expression(node.condition)}"
+    condition = expression(node.condition)
+    # A word that `[` follows would be the name of a boundary.
+    return f"assert ({condition})" if condition.startswith("[") else f"assert {condition}"
 
 
 def _return(node: tree.Return) -> str:

@@ -90,4 +90,5 @@ def is_name(text: str) -> bool:
 def _fits(text: str) -> bool:
     """Whether a number, written as the grammar allows, is neither infinite nor rounded to zero as a float."""
     value = float(text)
-    return value < float("inf") and (value > 0 or not text.strip("0._eE+-").strip())
+    digits = text.lower().partition("e")[0].strip("0._")
+    return value < float("inf") and (value > 0 or not digits)

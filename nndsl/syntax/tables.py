@@ -43,7 +43,7 @@ def tables() -> Tables:
         kept = json.loads(resource("grammar", TABLES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    return Tables(**(kept["tables"] if kept.get("grammar") == _checksum(text) else compile_tables(text)))
+    return Tables(**(kept["tables"] if kept.get("grammar") == checksum(text) else compile_tables(text)))
 
 
 def compile_tables(text: str) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _grammar_text() -> str:
     return resource("grammar", GRAMMAR).read_text(encoding="utf-8")
 
 
-def _checksum(text: str) -> int:
+def checksum(text: str) -> int:
     return crc32(text.encode())
 
 
@@ -111,7 +111,7 @@ def write_tables() -> None:
     made = compile_tables(text)
     states = ",\n    ".join(json.dumps(state) for state in made.pop("states"))
     head = ",\n   ".join(f'"{key}": {json.dumps(value)}' for key, value in made.items())
-    lines = f'{{"grammar": {_checksum(text)},\n "tables": {{\n   {head},\n   "states": [\n    {states}]}}}}\n'
+    lines = f'{{"grammar": {checksum(text)},\n "tables": {{\n   {head},\n   "states": [\n    {states}]}}}}\n'
     resource("grammar", TABLES).write_text(lines, encoding="utf-8")
 
 

@@ -71,7 +71,9 @@ class Builder:
     def softmax(self, value: int) -> int:
         return self.word("exp", build.subtract(self.graph, value, self.word("log_sum_exp", value)))
 
-    def delay(self, units: int, steps: int = 1, axis: str = "T", axes: tuple[str, ...] = (), initial: int | None = None) -> int:
+    def delay(
+        self, units: int, steps: int = 1, axis: str = "T", axes: tuple[str, ...] = (), initial: int | None = None
+    ) -> int:
         initial = build.constant(self.graph, 0.0) if initial is None else initial
         type = Type((units,)).with_axes(axis, BATCH, *axes)
         return self.graph.add(DELAY, initial, axis=axis, steps=steps, type=type)

@@ -35,8 +35,13 @@ def lstm(b: Builder, x: int, steps: int) -> tuple[int, list[list[int]]]:
     return h, weights
 
 
+def stacked(values: dict[int, np.ndarray], *directions: list[list[int]]) -> list[np.ndarray]:
+    """W, U and b of each direction, the gates one below another."""
+    return [np.concatenate([values[gate[i]] for gate in gates]) for gates in directions for i in range(3)]
+
+
 def reference(x: np.ndarray, weights: list[np.ndarray]) -> tuple[torch.Tensor, list[torch.Tensor]]:
-    """The same by PyTorch; `weights` are W, U, b of each direction, the gates one below another."""
+    """The same by PyTorch: all outputs that exist, and the weights as leaves."""
     tensors = [torch.tensor(array, requires_grad=True) for array in weights]
     zero = torch.zeros(4 * UNITS, dtype=torch.float64)
     flat = [tensor for i in (0, 3) for tensor in (*tensors[i : i + 3], zero)]
@@ -55,7 +60,7 @@ def test_bidirectional_lstm_over_padded_sequences():
     graph, gradients = differentiate(b.graph, {loss: None}, b.parameters)
 
     sequence = np.random.default_rng(5).normal(size=(TIME, SAMPLES, FEATURES))
-    outputs, expected = reference(sequence, [np.concatenate([b.feeds[gate[i]] for gate in w]) for w in (first, second) for i in range(3)])
+    outputs, expected = reference(sequence, stacked(b.feeds, first, second))
     (outputs**2).sum().backward()
 
     sequence[np.arange(TIME)[:, None] >= LENGTHS] = np.nan
@@ -63,6 +68,5 @@ def test_bidirectional_lstm_over_padded_sequences():
     value, *found = engine.run({**b.feeds, x: sequence}, {"T": TIME, BATCH: SAMPLES}, {"T": LENGTHS})
     by_node = dict(zip(b.parameters, found))
     assert value.item() == pytest.approx((outputs**2).sum().item(), rel=1e-12)
-    joined = [np.concatenate([by_node[gate[i]] for gate in w]) for w in (first, second) for i in range(3)]
-    for gradient, tensor in zip(joined, expected):
+    for gradient, tensor in zip(stacked(by_node, first, second), expected):
         np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=1e-10, atol=1e-12)

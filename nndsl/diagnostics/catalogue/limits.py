@@ -50,6 +50,40 @@ def too_deep_to_elaborate() -> Diagnostic:
     )
 
 
+def too_many_repetitions(span: Span, limit: int) -> Diagnostic:
+    """Lists and repetitions that would be written out beyond all use."""
+    return Diagnostic(
+        "NN905",
+        f"more than {limit:,} items would be written out",
+        span,
+        "the limit is passed here",
+        notes=("`f(e for i in s)` is written out once for each item of `s`",),
+        help=("repeat fewer times; a long sequence is declared `over T`, which costs nothing to write",),
+    )
+
+
+def too_many_nodes(span: Span | None, limit: int) -> Diagnostic:
+    """A network of more operations than are built."""
+    return Diagnostic(
+        "NN906",
+        f"the network has more than {limit:,} operations",
+        span,
+        "the limit is passed here",
+        help=("use fewer or wider layers; a long sequence is declared `over T`, which is not written out",),
+    )
+
+
+def too_much_memory(span: Span | None, name: str, dims: str, needed: int, limit: int) -> Diagnostic:
+    """Weights that would need more memory than a run may take."""
+    return Diagnostic(
+        "NN907",
+        f"the weights need {needed / 2**30:,.1f} GiB up to `{name}` {dims}; the limit is {limit // 2**30} GiB",
+        span,
+        "too large",
+        help=("use smaller layers",),
+    )
+
+
 def out_of_memory() -> Diagnostic:
     """The memory of the machine, or what the system allows of it, is used up."""
     return Diagnostic(

@@ -42,9 +42,10 @@ def shared_weight(span: Span, weight: str, first: str, second: str) -> Diagnosti
     )
 
 
-def input_type(span: Span, owner: str, name: str, expected: str, found: str) -> Diagnostic:
+def input_type(span: Span, owner: str, name: str, expected: str, found: str, help: Sequence[str] = ()) -> Diagnostic:
     """An input of another type than the layer takes."""
-    return Diagnostic("NN305", f"input `{name}` of `{owner}` is {expected}; it is given {found}", span, f"this is {found}")
+    message = f"input `{name}` of `{owner}` is {expected}; it is given {found}"
+    return Diagnostic("NN305", message, span, f"this is {found}", help=tuple(help))
 
 
 def axis_missing(span: Span, name: str, axis: str) -> Diagnostic:

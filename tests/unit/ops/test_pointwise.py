@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nndsl.graph import BATCH, ShapeError, Symbolic
+from nndsl.ops import SELECT
 from nndsl.ops.base import SYMBOLS, WORDS
 from tests.unit.ops.sheet import Sheet
 
@@ -17,9 +18,11 @@ N = Symbolic.name("N")
 @pytest.mark.parametrize(
     "symbol, values, expected",
     [
-        ("+", (2, 3), 5), ("-", (2, 3), -1), ("*", (2, 3), 6), ("/", (3, 2), 1.5), ("^", (2, 10), 1024), ("^", (4, 0.5), 2),
-        ("^", (2, -1), 0.5), ("<", (1, 2), True), (">=", (1, 2), False), ("==", (2, 2.0), True), ("and", (True, False), False),
-        ("+", (N, 1), N + 1), ("-", (1, N), 1 - N), ("*", (4, N), 4 * N), ("/", (4 * N, 2), 2 * N), ("^", (N, 2), N * N),
+        ("+", (2, 3), 5), ("-", (2, 3), -1), ("*", (2, 3), 6), ("/", (3, 2), 1.5),
+        ("^", (2, 10), 1024), ("^", (4, 0.5), 2), ("^", (2, -1), 0.5),
+        ("<", (1, 2), True), (">=", (1, 2), False), ("==", (2, 2.0), True), ("and", (True, False), False),
+        ("+", (N, 1), N + 1), ("-", (1, N), 1 - N), ("*", (4, N), 4 * N), ("/", (4 * N, 2), 2 * N),
+        ("^", (N, 2), N * N),
     ],
 )  # fmt: skip
 def test_folds_what_is_known(symbol, values, expected):
@@ -114,7 +117,8 @@ def test_slopes_where_there_is_a_choice():
 def test_powers():
     s = Sheet()
     base = s.given([-2.0, 0.0, 3.0])
-    for exponent, power, slope in ((2, [4, 0, 9], [-4, 0, 6]), (3, [-8, 0, 27], [12, 0, 27]), (1, [-2, 0, 3], [1, 1, 1])):
+    cases = (2, [4, 0, 9], [-4, 0, 6]), (3, [-8, 0, 27], [12, 0, 27]), (1, [-2, 0, 3], [1, 1, 1])
+    for exponent, power, slope in cases:
         y = s.symbol("^", base, s.given([float(exponent)]))
         assert s.value(y).tolist() == power
         assert s.gradient(y, base).tolist() == slope
@@ -124,9 +128,8 @@ def test_powers():
 
 def test_choosing_between_labels():
     s = Sheet()
-    from nndsl.ops import SELECT
-
-    chosen = s.graph.add(SELECT, s.given([[True], [False]], BATCH), s.given([[2], [2]], BATCH, classes=3), s.given([1], classes=3))
+    condition, label = s.given([[True], [False]], BATCH), s.given([[2], [2]], BATCH, classes=3)
+    chosen = s.graph.add(SELECT, condition, label, s.given([1], classes=3))
     assert s.type(chosen).kind.classes == 3
     assert s.value(chosen).tolist() == [[2], [1]]
     with pytest.raises(ShapeError):

@@ -15,7 +15,8 @@ MATRIX = np.array([[1.0, 2, 3], [4, 5, 60]])
 @pytest.mark.parametrize(
     "word, settings, expected",
     [
-        ("sum", {}, [75]), ("sum", {"axis": 1}, [5, 7, 63]), ("sum", {"axis": 2}, [6, 69]), ("sum", {"axis": (1, 2)}, [75]),
+        ("sum", {}, [75]), ("sum", {"axis": 1}, [5, 7, 63]), ("sum", {"axis": 2}, [6, 69]),
+        ("sum", {"axis": (1, 2)}, [75]),
         ("mean", {}, [12.5]), ("mean", {"axis": 2}, [2, 23]), ("mean", {"axis": 1}, [2.5, 3.5, 31.5]),
         ("largest", {}, [60]), ("largest", {"axis": 2}, [3, 60]),
     ],
