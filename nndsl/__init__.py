@@ -17,18 +17,19 @@ from nndsl.version import __version__
 if TYPE_CHECKING:
     from nndsl.diagnostics import Diagnostic, Refused
     from nndsl.model import Model, load, loads
-    from nndsl.syntax.build import Builder
+    from nndsl.syntax.build import Builder, words
 
 _HOMES = {
     "load": "nndsl.model",
     "loads": "nndsl.model",
     "Model": "nndsl.model",
     "Builder": "nndsl.syntax.build",
+    "words": "nndsl.syntax.build",
     "Diagnostic": "nndsl.diagnostics",
     "Refused": "nndsl.diagnostics",
 }
 
-__all__ = ["Builder", "Diagnostic", "Model", "Refused", "__version__", "load", "loads"]
+__all__ = ["Builder", "Diagnostic", "Model", "Refused", "__version__", "load", "loads", "words"]
 
 
 def __getattr__(name: str) -> Any:
