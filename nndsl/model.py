@@ -24,9 +24,9 @@ from nndsl.graph import Graph, Symbolic
 from nndsl.parameters import Parameters
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
-from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
+from nndsl.syntax.read import source_of
 from nndsl.training.observer import Observer
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def load(path: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None =
 
 def loads(text: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
     """The model in a text. Data files it names are looked for in the current folder. Raises Refused."""
-    return Model(parse(Source("<text>", text)), dtype=dtype, sizes=sizes, seed=seed)
+    return Model(parse(source_of("<text>", text)), dtype=dtype, sizes=sizes, seed=seed)
 
 
 class Model:

@@ -9,7 +9,7 @@ from nndsl.source import Span
 
 
 def as_dict(diagnostic: Diagnostic) -> dict[str, Any]:
-    """Lines and columns count from 1, columns in characters; the end is exclusive. Places are null where there is none."""
+    """Lines and columns count from 1, columns in characters; the end is exclusive. Without a place they are None."""
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,

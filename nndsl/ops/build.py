@@ -19,7 +19,7 @@ def apply(name: str, graph: Graph, *inputs: int, **attributes) -> int:
 
 
 def constant(graph: Graph, value: float | np.ndarray) -> int:
-    return apply("constant", graph, value=np.asarray(value, dtype=float))
+    return apply("constant", graph, value=value)
 
 
 def add(graph: Graph, *terms: int) -> int:

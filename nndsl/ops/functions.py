@@ -34,7 +34,7 @@ class Exp(Function):
     """e to the power of u."""
 
     word = "exp"
-    function = np.exp
+    ufunc = "exp"
     scalar = math.exp
 
     def derivative(self, graph, n, cotangent, slot):
@@ -48,7 +48,7 @@ class Log(Positive):
     """The natural logarithm."""
 
     word = "log"
-    function = np.log
+    ufunc = "log"
     scalar = math.log
 
     def derivative(self, graph, n, cotangent, slot):
@@ -63,7 +63,7 @@ class Sqrt(Positive):
     """The square root."""
 
     word = "sqrt"
-    function = np.sqrt
+    ufunc = "sqrt"
     scalar = math.sqrt
 
     def derivative(self, graph, n, cotangent, slot):
@@ -74,7 +74,7 @@ class Tanh(Function):
     """The hyperbolic tangent."""
 
     word = "tanh"
-    function = np.tanh
+    ufunc = "tanh"
     scalar = math.tanh
 
     def derivative(self, graph, n, cotangent, slot):
@@ -127,7 +127,7 @@ class Sin(Function):
     """The sine of an angle in radians."""
 
     word = "sin"
-    function = np.sin
+    ufunc = "sin"
     scalar = math.sin
 
     def derivative(self, graph, n, cotangent, slot):
@@ -138,7 +138,7 @@ class Cos(Function):
     """The cosine of an angle in radians."""
 
     word = "cos"
-    function = np.cos
+    ufunc = "cos"
     scalar = math.cos
 
     def derivative(self, graph, n, cotangent, slot):
@@ -150,7 +150,7 @@ class Absolute(Function):
     """The absolute value; its slope at 0 is 0."""
 
     word = "abs"
-    function = np.abs
+    ufunc = "abs"
     scalar = abs
 
     def derivative(self, graph, n, cotangent, slot):
@@ -162,7 +162,7 @@ class Sign(Function):
 
     word = "sign"
     smooth = False
-    function = np.sign
+    ufunc = "sign"
     scalar = staticmethod(lambda u: (u > 0) - (u < 0))
 
 
@@ -171,7 +171,7 @@ class Floor(Function):
 
     word = "floor"
     smooth = False
-    function = np.floor
+    ufunc = "floor"
     scalar = math.floor
 
 

@@ -40,7 +40,11 @@ class Pointwise(Op, abstract=True):
     """An operator that is a function of numbers."""
 
     elementwise = True
-    function: Callable[..., np.ndarray]  # of arrays
+    ufunc: str  # the name of NumPy's function of arrays; looked up late, so that checking a file need not load NumPy
+
+    @property
+    def function(self) -> Callable[..., np.ndarray]:
+        return getattr(np, self.ufunc)
 
     def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
         check_real(*inputs)
@@ -83,7 +87,7 @@ class Add(Folding):
     """The sum, element by element."""
 
     word, symbol = "add", "+"
-    function = np.add
+    ufunc = "add"
 
     def derivative(self, graph, n, cotangent, slot):
         return cotangent
@@ -98,7 +102,7 @@ class Subtract(Folding):
 
     symbol = "-"
     parameters = ("x", "y")
-    function = np.subtract
+    ufunc = "subtract"
 
     def derivative(self, graph, n, cotangent, slot):
         return cotangent if slot == 0 else build.negate(graph, cotangent)
@@ -120,7 +124,7 @@ class Negate(Pointwise):
     """The negative."""
 
     symbol, operands = "-", 1
-    function = np.negative
+    ufunc = "negative"
     examples = (Example((SEQUENCE,)),)
 
     def derivative(self, graph, n, cotangent, slot):
@@ -135,7 +139,7 @@ class Multiply(Folding):
 
     symbol = "*"
     parameters = ("x", "y")
-    function = np.multiply
+    ufunc = "multiply"
 
     def derivative(self, graph, n, cotangent, slot):
         return build.multiply(graph, cotangent, graph.inputs(n)[1 - slot])
@@ -155,7 +159,7 @@ class Divide(Folding):
 
     symbol = "/"
     parameters = ("x", "y")
-    function = np.divide
+    ufunc = "divide"
     examples = tuple(Example(example.inputs, low=0.5) for example in PAIRS)
 
     def derivative(self, graph, n, cotangent, slot):
@@ -221,7 +225,7 @@ class Maximum(Extremum):
     """The larger, element by element."""
 
     word = "max"
-    function = np.maximum
+    ufunc = "maximum"
     comparison = "greater_equal"
     combine = staticmethod(lambda left, right: left if left >= right else right)
 
@@ -230,6 +234,6 @@ class Minimum(Extremum):
     """The smaller, element by element."""
 
     word = "min"
-    function = np.minimum
+    ufunc = "minimum"
     comparison = "less_equal"
     combine = staticmethod(lambda left, right: left if left <= right else right)

@@ -6,6 +6,7 @@ them. Reducing any other dim transposes it to the front first, which moves nothi
 
 from __future__ import annotations
 
+import math
 from typing import Any, Mapping, Sequence
 
 import numpy as np
@@ -136,7 +137,7 @@ class Max(Reduction):
     """The largest element; several that are equal share the gradient."""
 
     word = "largest"
-    identity = -np.inf
+    identity = -math.inf
 
     def reduce(self, x, places, keep):
         return np.maximum.reduce(x, places, keepdims=keep)
@@ -160,7 +161,7 @@ class LogSumExp(Reduction):
 
     word = "log_sum_exp"
     settings = {"axis": None, "over": None, "keep": False}
-    identity = -np.inf
+    identity = -math.inf
 
     def reduce(self, x, places, keep):
         largest = np.maximum.reduce(x, places, keepdims=True)

@@ -60,10 +60,12 @@ class Constant(Op):
 
     family = "source"
     parameters = ()
-    examples = (Example((), {"value": np.array([1.0, -2.0])}), Example((), {"value": np.array(0.5)}))
+    examples = (Example((), {"value": (1.0, -2.0)}), Example((), {"value": 0.5}))
 
     def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
-        return Type(np.shape(attributes["value"]) or (1,), (), attributes.get("kind", REAL))
+        value = attributes["value"]
+        dims = (1,) if isinstance(value, float) else np.shape(value) or (1,)
+        return Type(dims, (), attributes.get("kind", REAL))
 
     def kernel(self, call: Call):
         value = np.asarray(call.node.attributes["value"], memory_dtype(call.type.kind, call.run.dtype))

@@ -54,37 +54,37 @@ class Equality(Comparison, abstract=True):
 class Equal(Equality):
     """True where both are the same."""
 
-    symbol, function, scalar = "==", np.equal, operator.eq
+    symbol, ufunc, scalar = "==", "equal", operator.eq
 
 
 class NotEqual(Equality):
     """True where the two differ."""
 
-    symbol, function, scalar = "!=", np.not_equal, operator.ne
+    symbol, ufunc, scalar = "!=", "not_equal", operator.ne
 
 
 class Less(Comparison):
     """True where the left is smaller."""
 
-    symbol, function, scalar = "<", np.less, operator.lt
+    symbol, ufunc, scalar = "<", "less", operator.lt
 
 
 class LessEqual(Comparison):
     """True where the left is not larger."""
 
-    symbol, function, scalar = "<=", np.less_equal, operator.le
+    symbol, ufunc, scalar = "<=", "less_equal", operator.le
 
 
 class Greater(Comparison):
     """True where the left is larger."""
 
-    symbol, function, scalar = ">", np.greater, operator.gt
+    symbol, ufunc, scalar = ">", "greater", operator.gt
 
 
 class GreaterEqual(Comparison):
     """True where the left is not smaller."""
 
-    symbol, function, scalar = ">=", np.greater_equal, operator.ge
+    symbol, ufunc, scalar = ">=", "greater_equal", operator.ge
 
 
 class Logic(Comparison, abstract=True):
@@ -105,20 +105,20 @@ class Logic(Comparison, abstract=True):
 class And(Logic):
     """True where both are."""
 
-    symbol, function, scalar = "and", np.logical_and, operator.and_
+    symbol, ufunc, scalar = "and", "logical_and", operator.and_
 
 
 class Or(Logic):
     """True where one or both are."""
 
-    symbol, function, scalar = "or", np.logical_or, operator.or_
+    symbol, ufunc, scalar = "or", "logical_or", operator.or_
 
 
 class Not(Logic):
     """True where the condition is not."""
 
     symbol, operands, parameters = "not", 1, ("x",)
-    function, scalar = np.logical_not, operator.not_
+    ufunc, scalar = "logical_not", operator.not_
     examples = (Example((TRUTHS,)),)
 
     def formula(self, node, arguments):
@@ -132,7 +132,7 @@ class Select(Pointwise):
     """
 
     parameters = ("condition", "x", "y")
-    function = staticmethod(np.where)
+    ufunc = "where"
     guards = {1: (0, True), 2: (0, False)}
     examples = (Example((TRUTHS, VECTOR, SEQUENCE)), Example((TRUTHS, NUMBER, VECTOR)))
 

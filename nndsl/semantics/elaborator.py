@@ -9,7 +9,8 @@ reads that fails silently, so that one mistake is one message.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Iterable
+from math import isfinite
+from typing import Any, Callable
 
 import numpy as np
 
@@ -131,21 +132,23 @@ class Elaborator:
         if isinstance(value, Quantity):
             value = self.number(value, span)
         if is_number(value):
-            return self.constant(value)
+            return self.constant(value, span)
         help = "connect it first, as in `x -> dense(8)`" if isinstance(value, CALLABLE) else ""
         if isinstance(value, Distribution):
             help = "draw from it: `draw(normal(0, 1), like = x)`"
         raise Problem(names.not_a_value(span, describe(value), help))
 
-    def constant(self, value: Any) -> int:
-        if isinstance(value, Symbolic):
-            value = float("nan")  # the number is only known with the data; so far only types matter
-        return self.graph.add(CONSTANT, value=np.asarray(value, dtype=float))
+    def constant(self, value: int | float | Symbolic, span: Span | None) -> int:
+        """A node for a number. One that only the data will give is NaN so far, when only types matter."""
+        try:
+            return self.graph.add(CONSTANT, value=float("nan") if isinstance(value, Symbolic) else float(value))
+        except OverflowError:
+            raise Problem(shapes.no_number(span)) from None
 
     def _array(self, items: Items, span: Span | None) -> int:
         if any(isinstance(item, Value) for item in items.items):
             return self.build(WORDS["concat"], list(items.items), [span] * len(items.items)).node
-        return self.constant(array(items, span))
+        return self.graph.add(CONSTANT, value=array(items, span))
 
     def number(self, value: Any, span: Span | None) -> int | float | Symbolic:
         """A number known before anything runs. A quantity counts updates; an epoch is as many as training says."""
@@ -164,7 +167,7 @@ class Elaborator:
             return FAILED
         values = [self.number(v, s) if isinstance(v, Quantity) else v for v, s in zip(values, spans)]
         if values and not settings and all(is_number(v) or isinstance(v, bool) for v in values):
-            folded = fold(op, values)
+            folded = fold(op, values, span or spans[0])
             if folded is not NotImplemented:
                 return folded
         nodes = [self.node(value, at) for value, at in zip(values, spans)]
@@ -221,18 +224,24 @@ def _path(scope: Scope, name: str) -> str:
     return f"{scope.path}.{name}" if scope.path else name
 
 
-def fold(op: Op, values: Iterable[Any]) -> Any:
+def fold(op: Op, values: list[Any], span: Span | None) -> Any:
     """What an operator gives for numbers known before anything runs.
 
     A number that depends on a size which only the data will give is NaN until then: so far only types matter.
     """
-    values = list(values)
     try:
-        return op.fold(*values)
-    except (TypeError, ValueError):
-        return float("nan") if any(isinstance(value, Symbolic) for value in values) else NotImplemented
-    except (OverflowError, ZeroDivisionError):
-        return float("nan")
+        result = op.fold(*values)
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        if any(isinstance(value, Symbolic) for value in values):
+            return float("nan")
+        raise Problem(shapes.no_number(span)) from None
+    if isinstance(result, float) and not isfinite(result) and all(map(_is_finite, values)):
+        raise Problem(shapes.no_number(span))
+    return result
+
+
+def _is_finite(value: Any) -> bool:
+    return not isinstance(value, Symbolic) and (not isinstance(value, float) or isfinite(value))
 
 
 def array(items: Items, span: Span | None) -> np.ndarray:

@@ -57,11 +57,14 @@ class Scope:
         return None
 
     def has(self, name: str) -> bool:
-        return any(name in table for table in (self.bound, self.equations, self.weights, self.definitions))
+        return name in self.bound or name in self.equations or name in self.weights or name in self.definitions
 
     def find(self, name: str) -> Scope | None:
         """The nearest scope that has the name."""
-        return next((scope for scope in self.outward() if scope.has(name)), None)
+        scope: Scope | None = self
+        while scope is not None and not scope.has(name):
+            scope = scope.parent
+        return scope
 
     def outward(self) -> Iterator[Scope]:
         scope: Scope | None = self

@@ -70,11 +70,11 @@ def type_(
     return tree.TypeExpression(kind, arguments, sizes, tuple(identifier(axis) for axis in axes))
 
 
-def parameter(text: str, type: tree.TypeExpression | None = None, default: Any = required) -> tree.Parameter:
+def parameter(name: str, type: tree.TypeExpression | None = None, default: Any = required) -> tree.Parameter:
     """A setting or an input; `parameter("x...")` takes any number of inputs."""
-    if text.endswith("..."):
-        return tree.Parameter(identifier(text.removesuffix("...")), variadic=True)
-    return tree.Parameter(identifier(text), type, None if default is required else node_of(default))
+    if name.endswith("..."):
+        return tree.Parameter(identifier(name.removesuffix("...")), variadic=True)
+    return tree.Parameter(identifier(name), type, None if default is required else node_of(default))
 
 
 class _Block:
@@ -83,37 +83,41 @@ class _Block:
     def __init__(self) -> None:
         self.statements: list[tree.Statement] = []
 
-    def define(self, text: Any, expression: Any, type: tree.TypeExpression | None = None, doc: str = "") -> Expression:
+    def define(self, name: Any, expression: Any, type: tree.TypeExpression | None = None, doc: str = "") -> Expression:
         """name : type = expression"""
-        return self._add(tree.Equation(identifier(text), type, node_of(expression), doc=doc))
+        return self._add(tree.Equation(identifier(name), type, node_of(expression), doc=doc))
 
-    def initial(self, text: Any, expression: Any, index: Any = 0, doc: str = "") -> Expression:
+    def initial(self, name: Any, expression: Any, index: Any = 0, doc: str = "") -> Expression:
         """h[0] = expression"""
-        return self._add(tree.Boundary(identifier(text), node_of(index), node_of(expression), doc=doc))
+        return self._add(tree.Boundary(identifier(name), node_of(index), node_of(expression), doc=doc))
 
-    def weight(self, text: Any, dims: Any, initial: Any, doc: str = "") -> Expression:
+    def weight(self, name: Any, dims: Any, initial: Any, doc: str = "") -> Expression:
         """weight W : [64, 784] = initial"""
-        return self._add(tree.Weight("weight", identifier(text), _declared(dims), node_of(initial), doc=doc))
+        return self._add(tree.Weight("weight", identifier(name), _declared(dims), node_of(initial), doc=doc))
 
-    def param(self, text: Any, dims: Any, initial: Any, doc: str = "") -> Expression:
+    def param(self, name: Any, dims: Any, initial: Any, doc: str = "") -> Expression:
         """param b : [64] = initial"""
-        return self._add(tree.Weight("param", identifier(text), _declared(dims), node_of(initial), doc=doc))
+        return self._add(tree.Weight("param", identifier(name), _declared(dims), node_of(initial), doc=doc))
 
     def assertion(self, condition: Any, doc: str = "") -> None:
         """assert condition"""
         self.statements.append(tree.Assertion(node_of(condition), doc=doc))
 
-    def layer(self, text: Any, inputs: Parameters, body: Any, settings: Parameters | None = None, doc: str = "") -> Expression:
+    def layer(
+        self, name: Any, inputs: Parameters, body: Any, settings: Parameters | None = None, doc: str = ""
+    ) -> Expression:
         """layer name(settings)(inputs) = body, where the body is an expression or a `Body`."""
-        return self._add(_definition("layer", text, settings, inputs, body, doc))
+        return self._add(_definition("layer", name, settings, inputs, body, doc))
 
-    def fn(self, text: Any, inputs: Parameters, body: Any, settings: Parameters | None = None, doc: str = "") -> Expression:
+    def fn(
+        self, name: Any, inputs: Parameters, body: Any, settings: Parameters | None = None, doc: str = ""
+    ) -> Expression:
         """fn name(settings)(inputs) = body"""
-        return self._add(_definition("fn", text, settings, inputs, body, doc))
+        return self._add(_definition("fn", name, settings, inputs, body, doc))
 
     def _add(self, statement: Any) -> Expression:
         self.statements.append(statement)
-        return name(statement.name)
+        return Expression(tree.Name(statement.name))
 
 
 class Body(_Block):
@@ -125,38 +129,44 @@ class Body(_Block):
 
 
 class Builder(_Block):
-    """A model. With a name it has the header `model name(settings)`; `required` stands for a setting without default."""
+    """A model; with a name it has the header `model name(settings)`. The default of a setting may be `required`."""
 
-    def __init__(self, model: str | None = None, doc: str = "", **settings: Any):
+    def __init__(self, name: str | None = None, /, doc: str = "", **settings: Any):
         super().__init__()
-        if model is not None:
-            self.statements.append(tree.Model(identifier(model), _parameters(settings), doc=doc))
+        if name is not None:
+            self.statements.append(tree.Model(identifier(name), _parameters(settings), doc=doc))
 
     def use(self, path: str, alias: str | None = None, doc: str = "") -> None:
         """use "path" as alias"""
         self.statements.append(tree.Use(text_of(path), alias and identifier(alias), doc=doc))
 
-    def input(self, text: Any, dims: Any = None, classes: Any = None, end: bool = False, over: Any = (), doc: str = "") -> Expression:
+    def input(
+        self, name: Any, dims: Any = None, classes: Any = None, end: bool = False, over: Any = (), doc: str = ""
+    ) -> Expression:
         """input name : type; see `type_`."""
-        return self._add(tree.Input(identifier(text), _declared(dims, classes, end, over), doc=doc))
+        return self._add(tree.Input(identifier(name), _declared(dims, classes, end, over), doc=doc))
 
-    def target(self, text: Any, dims: Any = None, classes: Any = None, end: bool = False, over: Any = (), doc: str = "") -> Expression:
+    def target(
+        self, name: Any, dims: Any = None, classes: Any = None, end: bool = False, over: Any = (), doc: str = ""
+    ) -> Expression:
         """target name : type; see `type_`."""
-        return self._add(tree.Target(identifier(text), _declared(dims, classes, end, over), doc=doc))
+        return self._add(tree.Target(identifier(name), _declared(dims, classes, end, over), doc=doc))
 
-    def output(self, text: Any, target: Any = None, doc: str = "") -> Expression:
+    def output(self, name: Any, target: Any = None, doc: str = "") -> Expression:
         """output name for target"""
         answered = None if target is None else identifier(target)
-        return self._add(tree.Output(identifier(text), answered, doc=doc))
+        return self._add(tree.Output(identifier(name), answered, doc=doc))
 
-    def optimizer(self, text: Any, inputs: Parameters, body: Any, settings: Parameters | None = None, doc: str = "") -> Expression:
+    def optimizer(
+        self, name: Any, inputs: Parameters, body: Any, settings: Parameters | None = None, doc: str = ""
+    ) -> Expression:
         """optimizer name(settings)(inputs) = body"""
-        return self._add(_definition("optimizer", text, settings, inputs, body, doc))
+        return self._add(_definition("optimizer", name, settings, inputs, body, doc))
 
-    def train(self, block: str | None = None, doc: str = "", **entries: Any) -> None:
-        """train block { entries }"""
+    def train(self, name: str | None = None, /, doc: str = "", **entries: Any) -> None:
+        """train name { entries }"""
         given = tuple(tree.Entry(identifier(key), node_of(value)) for key, value in entries.items())
-        self.statements.append(tree.Train(block and identifier(block), given, doc=doc))
+        self.statements.append(tree.Train(name and identifier(name), given, doc=doc))
 
     def text(self) -> str:
         """The model as `.nn` text."""
@@ -190,12 +200,12 @@ def _parameters(parameters: Parameters) -> tuple[tree.Parameter, ...]:
     if isinstance(parameters, Mapping):
         return tuple(parameter(key, default=value) for key, value in parameters.items())
     given = [parameters] if isinstance(parameters, (str, tree.Parameter)) else parameters
-    return tuple(each if isinstance(each, tree.Parameter) else parameter(each) for each in given)
+    return tuple(p if isinstance(p, tree.Parameter) else parameter(p) for p in given)
 
 
 def _definition(
-    keyword: str, text: Any, settings: Parameters | None, inputs: Parameters, body: Any, doc: str
+    keyword: str, name: Any, settings: Parameters | None, inputs: Parameters, body: Any, doc: str
 ) -> tree.Definition:
     statements = tuple(body.statements) if isinstance(body, Body) else (tree.Return(node_of(body)),)
     made = None if settings is None else _parameters(settings)
-    return tree.Definition(keyword, identifier(text), made, _parameters(inputs), statements, doc=doc)
+    return tree.Definition(keyword, identifier(name), made, _parameters(inputs), statements, doc=doc)

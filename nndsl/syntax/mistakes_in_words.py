@@ -12,7 +12,11 @@ from nndsl.syntax.scanner import LONGEST_NUMBER, Token, is_name
 
 # Characters that look like signs of the language.
 _ALIKE = dict(
-    zip("−–—→⟶⇒·⋅∙∗×÷⁄≤≥≠“”„‘’′…‥∧∨¬⊤ᵀ", "- - - -> -> -> * * * * * / / <= >= != \" \" \" ' ' ' ... .. and or not ' '".split())
+    zip(
+        "−–—→⟶⇒·⋅∙∗×÷⁄≤≥≠“”„‘’′…‥∧∨¬⊤ᵀ",
+        "- - - -> -> -> * * * * * / / <= >= != \" \" \" ' ' ' ... .. and or not ' '".split(),
+        strict=True,
+    )
 )
 
 

@@ -132,8 +132,9 @@ class Recovery:
         if follows in GOES_ON or follows == "LBRACE":
             return True
         last = self.tokens[newline - 1]
-        misused = newline - 1 == at and last.value in RESERVED
-        return last.type in ASKS_FOR_MORE and not misused and not unclosed.looks_like_statement(self.tokens, newline + 1)
+        if last.type not in ASKS_FOR_MORE or newline - 1 == at and last.value in RESERVED:
+            return False
+        return not unclosed.looks_like_statement(self.tokens, newline + 1)
 
 
 def _explain(failure: Failure) -> Diagnostic:

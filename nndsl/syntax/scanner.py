@@ -42,7 +42,8 @@ class Scanner:
         self.words |= dict.fromkeys(UNITS, "UNIT")
         tokens = [f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if pattern not in words]
         # The end of the text is a match too, or blanks before it would be tried again and again.
-        self.matches = re.compile("[ \t]*+(?:" + "|".join([*tokens, "(?P<COMMENT>#[^\n]*)", *_WRONG]) + r"|\Z)").finditer
+        everything = "|".join([*tokens, r"(?P<COMMENT>#[^\n]*)", *_WRONG, r"\Z"])
+        self.matches = re.compile(rf"[ \t]*+(?:{everything})").finditer
 
     def scan(self, source: Source) -> list[Token]:
         """All tokens of a text, and a NEWLINE for each line that has any."""

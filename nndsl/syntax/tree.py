@@ -17,7 +17,7 @@ SPAN = dict(default=None, compare=False, repr=False, kw_only=True)
 
 @dataclass_transform(frozen_default=True)
 def node(kind: type) -> type:
-    """A frozen dataclass whose comparison is that of `Node`: making one for each kind would double the time to start."""
+    """A frozen dataclass that compares as `Node` does: to make a comparison for each kind would slow the start."""
     return dataclass(frozen=True, slots=True, eq=False, repr=False)(kind)
 
 

@@ -21,7 +21,8 @@ def not_a_name(text: str) -> Diagnostic:
 
 def not_a_string(text: str) -> Diagnostic:
     """A string that cannot be written between quotes."""
-    return Diagnostic("NN181", f"the string {text!r} holds a character that cannot be written", notes=("a string stands on one line, without control characters",))
+    message = f"the string {text!r} holds a character that cannot be written"
+    return Diagnostic("NN181", message, notes=("a string stands on one line, without control characters",))
 
 
 def not_finite(value: float) -> Diagnostic:
@@ -36,14 +37,17 @@ def not_a_percentage(value: float) -> Diagnostic:
 
 def not_a_unit(text: str) -> Diagnostic:
     """A quantity in a unit that does not exist."""
-    return Diagnostic("NN184", f"`{text}` is no quantity", help=("the units are epochs, updates, seconds, minutes and hours",))
+    help = "the units are epochs, updates, seconds, minutes and hours"
+    return Diagnostic("NN184", f"`{text}` is no quantity", help=(help,))
 
 
 def not_a_grid(sizes: Sequence[int]) -> Diagnostic:
     """Sizes that cannot be written with `x` between them."""
-    return Diagnostic("NN185", f"{tuple(sizes)} cannot be written as sizes", help=("give two whole numbers above 0 or more: `grid(5, 5)`",))
+    help = "give two whole numbers above 0, or more: `grid(5, 5)`"
+    return Diagnostic("NN185", f"{tuple(sizes)} cannot be written as sizes", help=(help,))
 
 
 def nested_too_deep() -> Diagnostic:
     """An expression built deeper than any text may be."""
-    return Diagnostic("NN186", "the expression is nested too deeply to be written", help=("give names to parts of it: `define(name, part)`",))
+    help = "give names to parts of it: `define(name, part)`"
+    return Diagnostic("NN186", "the expression is nested too deeply to be written", help=(help,))

@@ -6,6 +6,7 @@ from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.source import Span
 
 _CHOICE = "if c then a else b"
+_DELAY = "a delay is written `h[t-1]`, `h[t+1]` or `h[t-k]`"
 
 
 def operator_after_arrow(span: Span, operator: str, chain: str, rest: str) -> Diagnostic:
@@ -40,7 +41,7 @@ def no_layer_after_arrow(span: Span, found: str, chain: str = "", rest: str = ""
 def no_step(span: Span, found: str) -> Diagnostic:
     """Brackets of a delay that hold something else than `t`, `t-k` or `t+k`."""
     message = f"expected `-` or `+` and a number of steps after `t`, found {found}"
-    return Diagnostic("NN114", message, span, "not a delay", help=("a delay is written `h[t-1]`, `h[t+1]` or `h[t-k]`",))
+    return Diagnostic("NN114", message, span, "not a delay", help=(_DELAY,))
 
 
 def several_steps(span: Span, sign: str, steps: str) -> Diagnostic:
@@ -73,7 +74,7 @@ def step_in_arithmetic(span: Span) -> Diagnostic:
         "`t` is the step only where it comes first in the brackets of a delay",
         span,
         "not the step",
-        help=("a delay is written `h[t-1]`, `h[t+1]` or `h[t-k]`",),
+        help=(_DELAY,),
     )
 
 
@@ -173,7 +174,8 @@ def other_language(span: Span, sign: str, left: str = "", right: str = "") -> Di
 def for_outside(span: Span, text: str) -> Diagnostic:
     """`for` outside the brackets of a call or a list."""
     message = "`for` repeats only inside the brackets of a call or a list"
-    return Diagnostic("NN133", message, span, "not here", help=(f"write `add({text})`, `concat({text})` or `[{text}]`",))
+    help = f"write `add({text})`, `concat({text})` or `[{text}]`"
+    return Diagnostic("NN133", message, span, "not here", help=(help,))
 
 
 def positional_after_named(span: Span, named: Span, name: str) -> Diagnostic:

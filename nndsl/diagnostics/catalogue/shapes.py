@@ -80,3 +80,14 @@ def grows(span: Span, name: str, before: str, after: str) -> Diagnostic:
         "grows with every step",
         help=("bring it back to its size before it is delayed, as in `-> dense(8)`",),
     )
+
+
+def no_number(span: Span | None) -> Diagnostic:
+    """A calculation with numbers that has no result, or one beyond what floating point holds."""
+    return Diagnostic(
+        "NN310",
+        "this calculation has no finite result",
+        span,
+        "not a number to compute with",
+        help=("look for a division by 0 or a very large power; numbers go up to about 1.8e308",),
+    )

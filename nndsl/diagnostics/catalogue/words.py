@@ -1,4 +1,4 @@
-"""NN1xx, first part: numbers, strings, names and characters that are not of the language, and texts that cannot be one."""
+"""NN1xx, first part: characters, numbers, strings and names that are not of the language; files that are no text."""
 
 from __future__ import annotations
 

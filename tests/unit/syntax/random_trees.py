@@ -60,7 +60,8 @@ def _items(rng, depth):
 def _call(rng, depth):
     plain = [tree.Argument(None, value) for value in _items(rng, depth)]
     names = rng.sample(NAMES, rng.randint(0, 2))
-    return tree.Call(expression(rng, depth), tuple(plain + [tree.Argument(name, expression(rng, depth)) for name in names]))
+    named = [tree.Argument(name, expression(rng, depth)) for name in names]
+    return tree.Call(expression(rng, depth), (*plain, *named))
 
 
 def _index(rng, depth):

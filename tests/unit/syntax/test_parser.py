@@ -6,6 +6,7 @@ from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
 from nndsl.syntax.printer import to_text
+from nndsl.syntax.words import STATEMENTS, UNITS
 
 
 def program(text):
@@ -115,7 +116,8 @@ def test_postfix():
 
 
 def test_repetition():
-    each = tree.Each(tree.Call(name("f"), (tree.Argument(None, name("i")),)), "i", tree.Binary("..", number(1), name("n")))
+    call = tree.Call(name("f"), (tree.Argument(None, name("i")),))
+    each = tree.Each(call, "i", tree.Binary("..", number(1), name("n")))
     assert value("add(f(i) for i in 1..n)") == tree.Call(name("add"), (tree.Argument(None, each),))
     assert value("[f(i) for i in 1..n]") == tree.List((each,))
 
@@ -201,7 +203,7 @@ def test_where_a_line_ends(text, lines):
     assert len(program(text).statements) == lines
 
 
-@pytest.mark.parametrize("word", "model use input target output weight param assert layer fn optimizer train over t as epochs".split())
+@pytest.mark.parametrize("word", [*STATEMENTS, *UNITS, "over", "t", "as"])
 def test_a_word_is_special_only_in_its_place(word):
     text = f"input {word} : [3]\nz = {word} -> f({word} = {word})\n{word} = 3\n{word}[0] = 3\n{word} : [3] = q.{word}"
     assert {s.name for s in program(text).statements} == {word, "z"}

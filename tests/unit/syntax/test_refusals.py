@@ -16,8 +16,8 @@ from nndsl.syntax.parser import MOST_ERRORS, parse
 from nndsl.syntax.printer import to_text
 from tests.unit.syntax.random_trees import random_program
 
-PIECES = """( ) [ ] { } -> = : , . .. ... ' " if then else for in return t over x 3 20% 5x5 not and + - * ^ == input layer
-train epochs # ; % ٣ \u200b ² 1e999 .5 true h[t-1] weight @ < \\ “ 0x1""".split() + ["\n", "\n ", " "]
+PIECES = """( ) [ ] { } -> = : , . .. ... ' " if then else for in return t over x 3 20% 5x5 not and + - * ^ == input
+layer train epochs # ; % ٣ \u200b ² 1e999 .5 true h[t-1] weight @ < \\ “ 0x1""".split() + ["\n", "\n ", " "]
 
 
 def diagnostics(text):
@@ -41,9 +41,13 @@ def spoilt(rng):
     return text
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_any_spoilt_text_is_refused_in_order(seed):
-    text = spoilt(random.Random(seed))
+@pytest.mark.parametrize("first", range(0, 400, 50))
+def test_any_spoilt_text_is_read_or_refused(first):
+    for seed in range(first, first + 50):
+        check_refusal(spoilt(random.Random(seed)))
+
+
+def check_refusal(text):
     found = diagnostics(text)
     assert len(found) <= MOST_ERRORS
     for diagnostic in found:
@@ -79,7 +83,7 @@ def test_at_most_twenty_are_reported():
 def test_depth(deep):
     assert codes("y = " + deep(DEEPEST)) == []
     assert codes("y = " + deep(DEEPEST + 1)) == ["NN902"]
-    assert codes("y = " + deep(50_000)) == ["NN902"]
+    assert codes("y = " + deep(5_000)) == ["NN902"]
 
 
 def test_blocks_in_blocks():
