@@ -1,20 +1,29 @@
 """Loading a module only when it is used: `defer("numpy")` before anything imports it.
 
-Checking and formatting a file, or asking for help, need no arrays; NumPy alone would take a fifth of their time.
+Checking a file and asking for help need no arrays; NumPy alone would take a fifth of their time. (The loader of that
+kind in `importlib` loads a module as soon as it is imported a second time.)
 """
 
 from __future__ import annotations
 
 import sys
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+
+class _Deferred(ModuleType):
+    """Stands for a module until something of it is asked for; then the module itself takes its place."""
+
+    def __getattr__(self, attribute: str) -> Any:
+        name = vars(self)["__name__"]
+        if sys.modules.get(name) is self:
+            del sys.modules[name]
+            import_module(name)
+            vars(self).update(vars(sys.modules[name]))  # for those who imported the stand-in
+        return getattr(sys.modules[name], attribute)
 
 
 def defer(name: str) -> None:
-    """Make `import name` cheap: the module is executed when something of it is first asked for."""
-    spec = None if name in sys.modules else find_spec(name)
-    if spec is None or spec.loader is None:
-        return  # already loaded, or not there: then importing it says so
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
+    """Make `import name` cheap until something of the module is used."""
+    sys.modules.setdefault(name, _Deferred(name))

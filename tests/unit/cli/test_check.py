@@ -1,6 +1,8 @@
 """`nndsl check`: all mistakes of all files, as text and as records."""
 
 import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -67,3 +69,13 @@ def test_warnings_pass(warning):
 def test_warnings_are_findings_when_strict(warning):
     result = call("check", "xor.nn", "--strict", "--json")
     assert result.exit_code == 1 and json.loads(result.stdout)["ok"] is False
+
+
+def test_checking_a_file_loads_neither_numpy_nor_what_draws_and_trains(folder):
+    """NumPy alone would be a fifth of the time; `__main__` defers it until something of it is used."""
+    code = "import sys; from nndsl.__main__ import main\ntry: main(['check', 'xor.nn'])\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert "nndsl.semantics.elaborate" in loaded and "networkx" in loaded
+    assert not {"numpy.linalg", "matplotlib", "graphviz", "pygraphviz", "safetensors", "rich.progress", "lark"} & loaded
