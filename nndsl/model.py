@@ -65,6 +65,9 @@ class Model:
         self.folder, self.data_dir = Path(folder), Path(data_dir) if data_dir is not None else None
         self.unsized, self.warnings = check(program)  # sizes that come from data are letters in it
         self._given_sizes = dict(sizes or {})
+        letters = set(_letters(self.unsized))
+        for name in self._given_sizes.keys() - letters:
+            raise Refused(value_catalogue.unknown_size(name, letters))
         self._seed = seed
         self._state: dict[str, np.ndarray] | None = None
 
@@ -108,8 +111,11 @@ class Model:
     def network(self) -> Network:
         """The network with every size a number. Reads the data where sizes come from it."""
         letters = set(_letters(self.unsized))
-        if not letters - self._given_sizes.keys():
-            sizes = {name: self._given_sizes[name] for name in letters}
+        missing = letters - self._given_sizes.keys()
+        if not missing:
+            sizes = self._given_sizes
+        elif not self.unsized.trainings:
+            raise Refused(value_catalogue.sizes_missing(missing))
         else:
             sizes = {**self.dataset.infer_sizes(), **self._given_sizes}
         return elaborate_program(self.program, sizes) if sizes else self.unsized
@@ -185,7 +191,8 @@ class Model:
     def _values(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
         from nndsl.data.batches import from_memory
 
-        arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(list(nodes.values())))
+        graph = self.evaluator.graph(list(nodes.values()), "predicting")
+        arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(list(nodes.values())), graph)
         found = self.evaluator.run(list(nodes.values()), {**self.state, **arrays}, sizes, lengths)
         types = [self.graph.type(n) for n in nodes.values()]
         return {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
@@ -209,13 +216,17 @@ class Model:
         return objectives[mode]
 
     def _feed_objective(self, batch: Arrays, mode: str) -> tuple[dict, dict, dict]:
-        arrays, sizes, lengths = self._feed(batch, self._objective(mode).needed)
+        objective = self._objective(mode)
+        arrays, sizes, lengths = self._feed(batch, objective.needed, objective.graph)
         return {**self.state, **arrays}, sizes, lengths
 
-    def _feed(self, inputs: Arrays, needed: Sequence[str]) -> tuple[dict, dict, dict]:
-        from nndsl.data.feeding import feed
+    def _feed(self, inputs: Arrays, needed: Sequence[str], graph: Graph) -> tuple[dict, dict, dict]:
+        """Arrays, sizes and lengths to compute with `graph`, which reads what is needed."""
+        from nndsl.data.feeding import check_sizes, feed
 
-        return feed(inputs, self.network.declarations, needed, self.dtype)
+        fed = feed(inputs, self.network.declarations, needed, self.dtype)
+        check_sizes({axis for n in graph for axis in graph.type(n).axes}, fed[1], self.network.declarations)
+        return fed
 
     def _order(self, type) -> tuple[str, ...]:
         """Sequence axes as data are laid out: outermost first."""

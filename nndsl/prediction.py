@@ -65,6 +65,7 @@ def open_run(path: str | os.PathLike[str]) -> Trained:
 def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequence[str] = ()) -> Table:
     """The outputs with these names, or all, for a CSV file with the columns of the training data. Raises Refused."""
     from nndsl.data import read_inputs
+    from nndsl.data.feeding import check_sizes
 
     network, model = trained.model.network, trained.model
     outputs = chosen(model, names)
@@ -72,6 +73,7 @@ def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequenc
     record = network.trainings[0].data if network.trainings else None
     dataset = read_inputs(path, network.declarations, record, trained.categories, needed)
     order = common_order(outputs, model)
+    check_sizes(set(order), dataset.lengths, network.declarations)
     places = steps(dataset, order)
     values = compute(model, dataset, needed)
     columns = dict(step_columns(dataset, order, places, record))

@@ -8,7 +8,7 @@ A number may leave out its one dim: [batch] is read as [batch, 1]. Lengths come 
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import AbstractSet, Any, Mapping, Sequence
 
 import numpy as np
 
@@ -34,6 +34,16 @@ def feed(given: Mapping[str, Any], declarations: Mapping[str, Declaration], need
     lengths = _lengths(given, declarations, sizes)
     memory = {name: to_memory(array, declarations[name]) for name, array in arrays.items()}
     return memory, sizes, lengths
+
+
+def check_sizes(axes: AbstractSet[str], sizes: Mapping[str, int], declarations: Mapping[str, Declaration]) -> None:
+    """Raises Refused (NN690, NN691) where nothing that is given tells the size of an axis that values run over."""
+    for axis in sorted(axes - sizes.keys()):
+        if axis == BATCH:
+            raise Refused(catalogue.samples_unknown(declarations))
+        along = [d for d in declarations.values() if axis in d.order]
+        inputs = [d.name for d in along if d.role == "input"]
+        raise Refused(catalogue.steps_unknown(axis, inputs, [d.name for d in along if d.role == "target"]))
 
 
 def _array(value: Any, declaration: Declaration, dtype: str) -> np.ndarray:
@@ -66,6 +76,8 @@ def _sizes(arrays: Mapping[str, np.ndarray], declarations: Mapping[str, Declarat
     first: dict[str, str] = {}
     for name, array in arrays.items():
         for axis, size in zip((BATCH, *declarations[name].order), array.shape):
+            if axis != BATCH and size < 1:
+                raise Refused(catalogue.bad_lengths(name, f"a sequence has at least one step; here {axis} has none"))
             if sizes.setdefault(axis, size) != size:
                 what = "samples" if axis == BATCH else f"steps of {axis}"
                 raise Refused(catalogue.sizes_disagree(what, first[axis], name, (sizes[axis], size)))
@@ -83,8 +95,8 @@ def _lengths(given: Mapping[str, Any], declarations: Mapping[str, Declaration], 
         found = np.asarray(value)
         if found.shape != (sizes[BATCH],) or not np.issubdtype(found.dtype, np.integer):
             raise Refused(catalogue.bad_lengths(key, f"one whole number for each of {sizes[BATCH]} samples is needed"))
-        if (found < 0).any() or (found > sizes[axis]).any():
-            raise Refused(catalogue.bad_lengths(key, f"lengths lie between 0 and {sizes[axis]}"))
+        if (found < 1).any() or (found > sizes[axis]).any():
+            raise Refused(catalogue.bad_lengths(key, f"lengths lie between 1 and {sizes[axis]}"))
         if axis in lengths and (lengths[axis] != found).any():
             raise Refused(catalogue.bad_lengths(key, f"another input gives other lengths of {axis}"))
         lengths[axis] = found.astype(np.int64)

@@ -64,14 +64,21 @@ class Refused(Exception):
         return "\n" + "\n\n".join(plain(d) for d in self.diagnostics)
 
 
+def _is_said(diagnostic: Diagnostic, other: Diagnostic) -> bool:
+    """Whether the other diagnostic tells about the same place in the same stage, so that this one adds nothing."""
+    if diagnostic.span is None or diagnostic.severity != other.severity:
+        return diagnostic == other
+    return diagnostic.span == other.span and diagnostic.code[:3] == other.code[:3]
+
+
 class Diagnostics:
-    """What a stage found, in the order of the text, each thing once."""
+    """What a stage found, in the order of the text; at one place one mistake of a kind is said once."""
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
     def report(self, diagnostic: Diagnostic) -> None:
-        if diagnostic not in self.found:
+        if not any(_is_said(diagnostic, other) for other in self.found):
             self.found.append(diagnostic)
 
     @property

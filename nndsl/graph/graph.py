@@ -25,6 +25,7 @@ class Graph:
         self.nx = nx.MultiDiGraph()
         self.origin: Origin | None = None  # given to nodes as they are added
         self.span: Span | None = None
+        self.depths: dict[str, int] = {}  # of sequence axes, while it is elaborated: how many they lie inside
 
     # ---- building
 
@@ -67,6 +68,14 @@ class Graph:
         return graph
 
     # ---- reading
+
+    def innermost(self, type: Type) -> str | None:
+        """The axis that delays and `last` move along: of a sequence of sequences, the inner one; None for no sequence,
+        or where it is not said which lies inside."""
+        axes = sorted(type.sequence_axes, key=lambda axis: self.depths.get(axis, 0))
+        if len(axes) > 1 and self.depths.get(axes[-1], 0) == self.depths.get(axes[-2], 0):
+            return None
+        return axes[-1] if axes else None
 
     def __getitem__(self, n: int) -> Node:
         return self.nx.nodes[n]["node"]

@@ -102,20 +102,30 @@ def _ends_in(dims: tuple[Size, ...] | None, tail: tuple[Size, ...] | None) -> bo
 def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tuple, tuple | None]:
     """The value with the dims to be reduced in front, and the axes and dims that stay."""
     type = graph.type(n)
-    if over is not None and over not in type.axes:
+    if over is not None and over not in type.sequence_axes:
         raise ShapeError(f"{type} has no sequence axis {over}", (0,))
     axes = type.without(over).axes
     if axis is None:
         return n, axes, type.dims if over is not None else (1,)
+    places = _places(axis)
     if not type.known:
         return n, axes, None
-    places = [place - 1 for place in ([axis] if isinstance(axis, int) else axis)]
-    if not all(isinstance(place, int) and 0 <= place < len(type.dims) for place in places):
+    if not all(0 <= place < len(type.dims) for place in places):
         raise ShapeError(f"{type} has no dim number {axis}: they count from 1", (0,))
     stay = [place for place in range(len(type.dims)) if place not in places]
     if places != list(range(len(places))):
         n = build.apply("transpose", graph, n, order=(*places, *stay))
     return n, axes, tuple(type.dims[place] for place in stay) or (1,)
+
+
+def _places(axis: Any) -> list[int]:
+    """The dims that `axis` names, counted from 0. Raises ShapeError."""
+    numbers = list(axis) if isinstance(axis, (list, tuple)) else [axis]
+    if not numbers or not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
+        raise ShapeError("`axis` is the number of a dim, or a list of them", (), ("dims count from 1: `axis = 1`",))
+    if len(set(numbers)) < len(numbers):
+        raise ShapeError(f"`axis = {numbers}` names a dim twice")
+    return [number - 1 for number in numbers]
 
 
 class Sum(Reduction):
@@ -178,6 +188,8 @@ class LogSumExp(Reduction):
         return [build.multiply(graph, cotangent, share)]
 
     def build(self, graph, inputs, axis=None, over=None, keep=False):
+        if not isinstance(keep, bool):
+            raise ShapeError("`keep` is true or false")
         type = graph.type(inputs[0])
         last = len(type.dims) if type.known else 1
         axis = axis if axis is not None or over is not None else last

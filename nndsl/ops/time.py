@@ -30,6 +30,18 @@ def frame_numbers(index: int, axis: str, run: Run) -> tuple[np.ndarray, np.ndarr
     return numbers, (0 <= numbers) & (numbers < lengths)
 
 
+def axis_of(graph: Graph, n: int, over: str | None) -> str:
+    """The sequence axis that is named, or the innermost. Raises ShapeError."""
+    type = graph.type(n)
+    if over is not None and over not in type.sequence_axes:
+        raise ShapeError(f"{type} has no sequence axis {over}", (0,))
+    axis = over or graph.innermost(type)
+    if axis is None:
+        found = "runs over no sequence" if not type.sequence_axes else "runs over several sequences"
+        raise ShapeError(f"{type} {found}", (0,), ("name the axis: `over = T`",) if type.sequence_axes else ())
+    return axis
+
+
 class Frame(Rearrangement):
     """One frame of each sequence, counted from 0, or from its end with -1, -2, ...; 0 where it is too short."""
 
@@ -140,11 +152,7 @@ class First(Frame, composed=True):
     index = 0
 
     def build(self, graph: Graph, inputs: Sequence[int], over: str | None = None) -> int:
-        type = graph.type(inputs[0])
-        if over is None and len(type.sequence_axes) != 1:
-            found = "runs over no sequence" if not type.sequence_axes else "runs over several sequences"
-            raise ShapeError(f"{type} {found}", (0,), ("name the axis: `over = T`",) if type.sequence_axes else ())
-        return build.apply("frame", graph, inputs[0], axis=over or type.sequence_axes[0], index=self.index)
+        return build.apply("frame", graph, inputs[0], axis=axis_of(graph, inputs[0], over), index=self.index)
 
 
 class Last(First, composed=True):
@@ -191,7 +199,7 @@ class Length(Op):
 
 
 class Position(Op):
-    """The number of the step along an axis, from 1."""
+    """The number of the step along a sequence axis, from 1; the innermost unless `over` names another."""
 
     word = "position"
     parameters = ("x",)
@@ -203,10 +211,7 @@ class Position(Op):
         return check_axes(Type((1,)).with_axes(attributes["axis"], BATCH))
 
     def build(self, graph, inputs, over=None):
-        type = graph.type(inputs[0])
-        if over is None and len(type.sequence_axes) != 1:
-            raise ShapeError(f"{type} does not run over one sequence", (0,), ("name the axis: `over = T`",))
-        return graph.add(self, axis=over or type.sequence_axes[0])
+        return graph.add(self, axis=axis_of(graph, inputs[0], over))
 
     def kernel(self, call: Call):
         axis, type, run = call.node.attributes["axis"], call.type, call.run

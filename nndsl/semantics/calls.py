@@ -73,10 +73,11 @@ def arguments(e: Elaborator, node: tree.Call, place: Place) -> list[Given]:
     given: list[Given] = []
     for argument in node.arguments:
         if isinstance(argument.value, tree.Each):
-            given += [(None, value, span) for value, span in repeated(e, argument.value, place)]
+            given += [(None, value, span) for value, span in repeated(e, argument.value, place, made)]
         else:
             at = argument.value.span if argument.name is None else argument.span
-            given.append((argument.name, e.evaluate(argument.value, place), at))
+            value = made(e, e.evaluate(argument.value, place), argument.value, place)
+            given.append((argument.name, value, at))
     return given
 
 
@@ -105,22 +106,33 @@ def _instance(function: Function, node: tree.Node, place: Place) -> Instance:
 
 def make(e: Elaborator, making: _Making, given: Sequence[Given], node: tree.Node) -> Layer:
     definition = making.function.definition
-    settings = _bind_settings(e, making.function, given, node)
+    settings = _bind_settings(e, making.function, given, node, making.instance)
     return Layer(definition, making.function.scope, settings, making.instance, node.span.text if node.span else definition.name)
 
 
-def _bind_settings(e: Elaborator, function: Function, given: Sequence[Given], node: tree.Node) -> dict[str, Any]:
+def made(e: Elaborator, value: Any, node: tree.Node, place: Place) -> Any:
+    """A mention of a definition that needs no settings is a layer of its own, made where it is mentioned."""
+    if isinstance(value, Function) and value.definition.keyword != "optimizer":
+        if all(parameter.default is not None for parameter in value.definition.settings or ()):
+            return callee(e, value, node, place)
+    return value
+
+
+def _bind_settings(
+    e: Elaborator, function: Function, given: Sequence[Given], node: tree.Node, instance: Instance
+) -> dict[str, Any]:
     definition = function.definition
     parameters = definition.settings or ()
     bound = _by_name(definition.name, parameters, given, node.span, "settings")
-    scope = Scope(function.scope, bound)
+    scope = Scope(function.scope, bound, owner=instance)  # a layer as a default belongs to the layer that is made
     for parameter in parameters:
         if parameter.name in bound:
             continue
         if parameter.default is None:
             example = f"{definition.name}({parameter.name} = ...)"
             raise Problem(names.missing_setting(node.span, definition.name, parameter.name, example))
-        bound[parameter.name] = e.evaluate(parameter.default, Place(scope))
+        place = Place(scope, parameter.name)
+        bound[parameter.name] = made(e, e.evaluate(parameter.default, place), parameter.default, place)
     return bound
 
 
@@ -146,7 +158,7 @@ def callee(e: Elaborator, function: Any, node: tree.Node, place: Place) -> Any:
     """What stands after an arrow: a layer; a definition whose settings all have defaults makes one."""
     if isinstance(function, Function):
         instance = _instance(function, node, place)
-        settings = _bind_settings(e, function, [], node)
+        settings = _bind_settings(e, function, [], node, instance)
         label = function.definition.name
         return Layer(function.definition, function.scope, settings, instance, label)
     if not isinstance(function, CALLABLE):
@@ -282,8 +294,11 @@ def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
 
 def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> None:
     """What must hold of sizes and settings, before anything runs."""
+    e.open = False
     value = e.evaluate(statement.condition, place)
     text = statement.condition.span.text if statement.condition.span else "the condition"
+    if e.open:
+        return  # it is checked again when the data have given the sizes
     if value is False:
         raise Problem(names.assertion_fails(statement.condition.span, text))
     if value is not True and value is not FAILED:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping
 
-from nndsl.diagnostics.catalogue import names, training
-from nndsl.graph import BATCH, Origin, Symbolic, Type
+from nndsl.diagnostics.catalogue import names, shapes, training
+from nndsl.graph import BATCH, REAL, Origin, Symbolic, Type
+from nndsl.graph.sizes import surely_differ
 from nndsl.ops import ADD, DIVIDE, INPUT, MULTIPLY, PARAMETER, SUBTRACT
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.network import Declaration, Network, Statistic
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.typing import letters, resolve
-from nndsl.semantics.values import Axis, Value
+from nndsl.semantics.values import FAILED, Axis, Value
 from nndsl.syntax import tree
 
 
@@ -36,6 +37,7 @@ def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope
             _declaration(e, network, statement, scope, statement.name in normalized)
         except Problem as problem:
             e.report(problem.diagnostic)
+            scope.bound[statement.name] = FAILED
     for name, span in normalized.items():
         if name not in network.declarations:
             e.report(training.not_declared(span, name, "standard", sorted(network.declarations)))
@@ -46,7 +48,8 @@ def _settings(e: Elaborator, network: Network, model: tree.Model, scope: Scope) 
         if parameter.default is None:
             example = f"model {model.name}({parameter.name} = 16)"
             raise Problem(names.missing_setting(parameter.span, model.name, parameter.name, example))
-        scope.bound[parameter.name] = e.evaluate(parameter.default, Place(scope.parent))
+        before = Scope(scope.parent, dict(network.settings), owner=scope.owner)
+        scope.bound[parameter.name] = e.evaluate(parameter.default, Place(before, parameter.name))
         network.settings[parameter.name] = scope.bound[parameter.name]
 
 
@@ -67,12 +70,15 @@ def _declaration(e: Elaborator, network: Network, statement, scope: Scope, norma
     with e.graph.at(span=statement.name_span):
         node = e.graph.add(INPUT, name=statement.name, type=type)
     order = tuple(reversed(statement.type.axes))
+    e.orders.append(order)
     network.declarations[statement.name] = Declaration(statement.name, role, type, node, order, statement.name_span)
     network.values[statement.name] = node
     scope.bound[statement.name] = Value(_normalize(e, network, statement.name, node) if normalized else node)
 
 
 def _normalize(e: Elaborator, network: Network, name: str, node: int) -> int:
+    if e.graph.type(node).kind != REAL:
+        raise Problem(names.not_normalizable(e.graph[node].span, name, str(e.graph.type(node))))
     type = Type(e.graph.type(node).dims)
     with e.graph.at(Origin(f"normalize.{name}", "layer", "standard")):
         mean, deviation = (_statistic(e, network, name, which, type) for which in ("mean", "deviation"))
@@ -84,6 +90,26 @@ def _statistic(e: Elaborator, network: Network, source: str, which: str, type: T
     node = e.graph.add(PARAMETER, name=name, type=type)
     network.statistics[name] = Statistic(name, node, type, source, which)
     return node
+
+
+def answer(e: Elaborator, network: Network, statement: tree.Output, node: int, target: str | None) -> int:
+    """What an output gives for its target: of its sort, in the units of the data. Raises Problem."""
+    declared = network.declarations.get(target or "")
+    if declared is None:
+        return node
+    found, wanted = e.graph.type(node), declared.type
+    if found.known and not _answers(found, wanted):
+        raise Problem(shapes.answer_type(statement.name_span, statement.name, str(found), declared.name, str(wanted)))
+    return in_own_units(e, network, node, declared.name)
+
+
+def _answers(found: Type, wanted: Type) -> bool:
+    """For a label: probabilities of its categories, one number for a yes or no, or a label; else the same dims."""
+    if wanted.kind.name != "label":
+        return len(found.dims) == len(wanted.dims) and not any(map(surely_differ, found.dims, wanted.dims))
+    if found.is_number:
+        return found.kind.name == "label" or not surely_differ(wanted.kind.classes, 2)
+    return len(found.dims) == 1 and not surely_differ(found.dims[0], wanted.kind.classes)
 
 
 def in_own_units(e: Elaborator, network: Network, node: int, source: str) -> int:

@@ -1,7 +1,7 @@
 """From the syntax tree to the graph: `elaborate`.
 
 The model's equations are evaluated in the order of the text, each when it is first needed; the graph is built anew
-in rounds until the types of delayed values are those the round assumed (see `recurrence`).
+in rounds until the types of delayed values are those the round assumed (see `rounds`).
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from typing import Mapping
 from nndsl.diagnostics import Diagnostics, Refused
 from nndsl.diagnostics.catalogue import limits, names, time
 from nndsl.graph import Type
-from nndsl.semantics import calls, expressions  # noqa: F401  (they register their evaluators)
-from nndsl.semantics.declarations import declare, in_own_units
+from nndsl.semantics import calls, expressions, recurrence  # noqa: F401  (they register their evaluators)
+from nndsl.semantics.declarations import answer, declare
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.library import library
 from nndsl.semantics.naming import check_names
 from nndsl.semantics.network import Network, Output
 from nndsl.semantics.ordering import in_order
-from nndsl.semantics.recurrence import as_numbers, close, report_open, report_unsettled
+from nndsl.semantics.rounds import as_numbers, close, report_open, report_unsettled
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.training import elaborate_trainings
-from nndsl.semantics.values import FAILED, Value, describe
+from nndsl.semantics.values import FAILED, Items, Value, describe
 from nndsl.syntax import tree
 
+Statements = tuple[tree.Statement, ...]
 RECURSION_LIMIT = 6000  # frames: enough for expressions and layers nested to their own limits
 SPARE_ROUNDS, MOST_ROUNDS = 10, 200  # a type may travel over one delay in each round; some more, and it never settles
 
@@ -69,6 +70,7 @@ def _settled(program: tree.Program, sizes: Mapping[str, int], name: str, outermo
 def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Network]:
     """One elaboration of the whole program with the types assumed for delayed values."""
     e = Elaborator(assumed=assumed)
+    e.graph.depths = e.depths
     network = Network(name, e.graph)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
     e.on_value = lambda path, node: network.values.__setitem__(path, node)
@@ -76,13 +78,12 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
     file_scope = Scope.of(definitions, outermost)
     rest = tuple(s for s in program.statements if not isinstance(s, tree.Definition))
     scope = Scope.of(rest, file_scope)
-    targets = [s.name for s in rest if isinstance(s, tree.Target)]
     try:
         declare(e, network, program, scope, sizes)
         for equation in in_order(scope.equations):
             e.equation(scope, equation, scope.equations[equation].name_span)
         for statement in rest:
-            _statement(e, network, statement, scope, targets)
+            _statement(e, network, statement, scope, rest)
         if not rest and not definitions:
             e.report(names.no_network(None, name))
         elaborate_trainings(e, network, program, scope)
@@ -94,33 +95,38 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
     return e, network
 
 
-def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope, targets: list[str]) -> None:
+def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope, model: Statements) -> None:
     try:
         if isinstance(statement, tree.Weight):
             e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope, statement.name))
         elif isinstance(statement, tree.Assertion):
             calls.check_assertion(e, statement, Place(scope))
         elif isinstance(statement, tree.Output):
-            _output(e, network, statement, scope, targets)
+            _output(e, network, statement, scope, model)
         elif isinstance(statement, tree.Use):
             raise Problem(names.planned(statement.span, "`use`"))
     except Problem as problem:
         e.report(problem.diagnostic)
 
 
-def _output(e: Elaborator, network: Network, statement: tree.Output, scope: Scope, targets: list[str]) -> None:
+def _output(e: Elaborator, network: Network, statement: tree.Output, scope: Scope, model: Statements) -> None:
+    """An output answers for the target it names; where there is one of each, that is understood."""
+    targets = [s.name for s in model if isinstance(s, tree.Target)]
+    outputs = [s.name for s in model if isinstance(s, tree.Output)]
     target = statement.target
     if target is not None and target not in targets:
         e.report(names.not_a_target(statement.target_span, target, targets))
         target = None
-    elif target is None and len(targets) == 1:
+    elif target is None and len(targets) == len(outputs) == 1:
         target = targets[0]
     value = e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope))
     if value is FAILED:
         return
+    if isinstance(value, Items) and value.bracketed:
+        value = Value(e.node(value, statement.name_span))
     if not isinstance(value, Value):
         raise Problem(names.not_an_output(statement.name_span, statement.name, describe(value)))
-    node = value.node if target is None else in_own_units(e, network, value.node, target)
+    node = answer(e, network, statement, value.node, target)
     network.outputs[statement.name] = Output(statement.name, node, target, statement.name_span)
 
 

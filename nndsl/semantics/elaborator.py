@@ -18,15 +18,17 @@ from nndsl.diagnostics import Diagnostic, Diagnostics, Label
 from nndsl.diagnostics.catalogue import limits, names, shapes, time
 from nndsl.graph import Graph, Origin, ShapeError, Symbolic, Type
 from nndsl.ops import CONSTANT
-from nndsl.ops.base import WORDS, Op
+from nndsl.ops.base import OPERATORS, WORDS, Op
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
 from nndsl.source import Span
 from nndsl.syntax import tree
 
+RESHAPE = OPERATORS["reshape"]
 DEPTH_LIMIT = 100  # layers applied inside layers
 ITEM_LIMIT = 50_000  # items of lists and repetitions, all together
 NODE_LIMIT = 200_000
+APPLICATION_LIMIT = 20_000  # of layers and functions
 
 
 class Problem(Exception):
@@ -35,6 +37,10 @@ class Problem(Exception):
     def __init__(self, diagnostic: Diagnostic):
         super().__init__(diagnostic)
         self.diagnostic = diagnostic
+
+
+class OutOfBounds(Problem):
+    """A limit is passed: nothing around it goes on."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,10 @@ class Elaborator:
     pending: list = field(default_factory=list)  # delays whose input is bound at the end of the round
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
+    orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
+    open: bool = False  # whether a size that only data will give was compared or computed with
     items: int = 0  # written out so far
+    applications: int = 0
     busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated
 
     # ---- evaluating
@@ -96,6 +105,8 @@ class Elaborator:
         try:
             with self.graph.at(origin, statement.value.span):
                 value = self.evaluate(statement, Place(scope, name))
+        except OutOfBounds:
+            raise
         except Problem as problem:
             self.report(problem.diagnostic)
             value = FAILED
@@ -147,8 +158,17 @@ class Elaborator:
 
     def _array(self, items: Items, span: Span | None) -> int:
         if any(isinstance(item, Value) for item in items.items):
-            return self.build(WORDS["concat"], list(items.items), [span] * len(items.items)).node
+            return self._rows(items, span)
         return self.graph.add(CONSTANT, value=array(items, span))
+
+    def _rows(self, items: Items, span: Span | None) -> int:
+        """A list of values: numbers side by side, anything larger one below the other."""
+        nodes = [self.node(item, span) for item in items.items]
+        types = [self.graph.type(n) for n in nodes]
+        if all(type.is_number or not type.known for type in types):
+            return self.build(WORDS["concat"], [Value(n) for n in nodes], [span] * len(nodes), span).node
+        rows = [Value(self.graph.add(RESHAPE, n, dims=(1, *type.dims))) for n, type in zip(nodes, types) if type.known]
+        return self.build(WORDS["concat"], rows, [span] * len(rows), span, axis=1).node
 
     def number(self, value: Any, span: Span | None) -> int | float | Symbolic:
         """A number known before anything runs. A quantity counts updates; an epoch is as many as training says."""
@@ -167,17 +187,26 @@ class Elaborator:
             return FAILED
         values = [self.number(v, s) if isinstance(v, Quantity) else v for v, s in zip(values, spans)]
         if values and not settings and all(is_number(v) or isinstance(v, bool) for v in values):
+            self.open |= any(isinstance(value, Symbolic) for value in values)
             folded = fold(op, values, span or spans[0])
             if folded is not NotImplemented:
                 return folded
         nodes = [self.node(value, at) for value, at in zip(values, spans)]
         if len(self.graph) > NODE_LIMIT:
-            raise Problem(limits.too_many_nodes(span, NODE_LIMIT))
+            raise OutOfBounds(limits.too_many_nodes(span, NODE_LIMIT))
         try:
             with self.graph.at(span=span):
-                return Value(op.build(self.graph, nodes, **settings))
+                n = op.build(self.graph, nodes, **settings)
         except ShapeError as error:
             raise Problem(self.mismatch(error, nodes, spans, span)) from None
+        self.check_axes(n, span or next((at for at in spans if at is not None), None))
+        return Value(n)
+
+    def check_axes(self, n: int, span: Span | None) -> None:
+        """Two sequences never mix: a value runs over axes that lie inside one another, or over one. Raises Problem."""
+        axes = self.graph.type(n).sequence_axes
+        if len(axes) > 1 and self.orders and not any(set(axes) <= set(order) for order in self.orders):
+            raise Problem(shapes.sequences_mixed(span, axes))
 
     def mismatch(self, error: ShapeError, nodes: list[int], spans: list[Span | None], span: Span | None) -> Diagnostic:
         """The diagnostic of a broken shape rule: both ends, and where each came from."""
@@ -211,12 +240,15 @@ class Elaborator:
         """Count the items of a list or a repetition before they are made. Raises Problem when they are too many."""
         self.items += count
         if self.items > ITEM_LIMIT:
-            raise Problem(limits.too_many_repetitions(span, ITEM_LIMIT))
+            raise OutOfBounds(limits.too_many_repetitions(span, ITEM_LIMIT))
 
     def deeper(self, span: Span | None) -> None:
         """Enter the body of a layer. Raises Problem when layers contain one another without end."""
         if len(self.calls) >= DEPTH_LIMIT:
-            raise Problem(limits.nested_layers(self.calls[0], [s.text for s in self.calls[-4:]], DEPTH_LIMIT))
+            raise OutOfBounds(limits.nested_layers(self.calls[0], [s.text for s in self.calls[-4:]], DEPTH_LIMIT))
+        self.applications += 1
+        if self.applications > APPLICATION_LIMIT:
+            raise OutOfBounds(limits.too_many_applications(self.calls[0] if self.calls else span, APPLICATION_LIMIT))
         self.calls.append(span or self.calls[-1])
 
 

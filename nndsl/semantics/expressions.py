@@ -8,6 +8,7 @@ from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import Size, Symbolic
 from nndsl.ops import BY_MODE, PICK, SELECT, SLICE, TRANSPOSE
 from nndsl.ops.base import SYMBOLS
+from nndsl.semantics.calls import made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
 from nndsl.semantics.members import reach
 from nndsl.semantics.repetition import repeated
@@ -28,7 +29,7 @@ from nndsl.syntax import tree
 @evaluates(tree.Equation)
 def equation(e: Elaborator, statement: tree.Equation, place: Place) -> Any:
     """The value of an equation, which may state its type."""
-    value = e.evaluate(statement.value, place)
+    value = made(e, e.evaluate(statement.value, place), statement.value, place)
     if statement.type is None or value is FAILED:
         return value
     return check_stated(e, statement, value, place.scope)
@@ -58,7 +59,7 @@ def listed(e: Elaborator, node: tree.List, place: Place) -> Any:
     items = []
     for item in node.items:
         if isinstance(item, tree.Each):
-            items += [value for value, _ in repeated(e, item, place)]
+            items += [value for value, _ in repeated(e, item, place, made)]
         else:
             items.append(e.evaluate(item, place))
     return FAILED if FAILED in items else Items(tuple(items), bracketed=True)
@@ -78,7 +79,7 @@ def several(e: Elaborator, node: tree.Tuple, place: Place) -> Any:
 def name(e: Elaborator, node: tree.Name, place: Place) -> Any:
     scope = place.scope.find(node.id)
     if scope is None:
-        return FAILED  # the check of names has said so
+        raise Problem(names.unknown_name(node.span, node.id, place.scope.names()))
     if node.id in scope.bound:
         return scope.bound[node.id]
     if node.id in scope.weights:
@@ -99,6 +100,8 @@ def dot(e: Elaborator, node: tree.Member, place: Place) -> Any:
 
 
 # ---- operators
+
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 
 
 @evaluates(tree.Binary)
@@ -127,17 +130,19 @@ def _combine(e: Elaborator, node: tree.Binary, left: Any, right: Any) -> Any:
     if isinstance(left, Symbolic) or isinstance(right, Symbolic):
         decided = _compare_sizes(node.operator, left, right)
         if decided is not None:
+            e.open = True
             return decided
     op = SYMBOLS[node.operator, 2]
     return e.build(op, [left, right], [node.left.span, node.right.span], node.operator_span or node.span)
 
 
 def _compare_sizes(operator: str, left: Size, right: Size) -> bool | None:
-    """A size that is only a letter is taken to differ from every number it is compared with."""
-    if operator not in ("==", "!=") or not (is_number(left) and is_number(right)):
+    """A size that is only a letter is taken to differ from every number it is compared with, and to be no less."""
+    if operator not in COMPARISONS or not (is_number(left) and is_number(right)):
         return None
-    equal = left == right
-    return equal if operator == "==" else not equal
+    if left == right:
+        return operator in ("==", "<=", ">=")
+    return operator == "!=" or operator in ((">", ">=") if isinstance(left, Symbolic) else ("<", "<="))
 
 
 def _whole(value: Any, node: tree.Node) -> int:
@@ -206,6 +211,8 @@ def _part(e: Elaborator, value: Any, indices: list[Any], node: tree.Index) -> An
     """Cut one dim after another; a single index takes its dim away."""
     n = e.node(value, node.value.span)
     dims = e.graph.type(n).dims
+    if dims is not None and len(indices) > len(dims):
+        raise Problem(shapes.index_outside(node.indices[len(dims)].span, f"number {len(dims) + 1}", f"{len(dims)} indices"))
     dim = 0
     for wanted, at in zip(indices, node.indices):
         low, high, keeps = _bounds(wanted, at)

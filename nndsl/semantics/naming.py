@@ -6,19 +6,21 @@ definitions that nothing uses too.
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator
+from typing import Callable, Iterable, Iterator
 
-from nndsl.diagnostics import Diagnostics
+from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.training import COMPUTED, DEFAULTS
-from nndsl.semantics.typing import letters
+from nndsl.semantics.typing import axes, letters
 from nndsl.semantics.words import PLANNED
+from nndsl.source import Span
 from nndsl.syntax import tree
 
 # What an entry that does not exist or is not built yet says is not looked at: the entry itself is reported.
 CARRIED_OUT = frozenset({*COMPUTED, *DEFAULTS})
 IN_TRAINING = frozenset({"weights"})
+DEFINING = (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)
 IN_OPTIMIZER = frozenset({"t", "gradient"})
 
 
@@ -36,24 +38,67 @@ class _Checker:
     def file(self, program: tree.Program) -> None:
         definitions = [s for s in program.statements if isinstance(s, tree.Definition)]
         rest = [s for s in program.statements if not isinstance(s, tree.Definition)]
-        self.duplicates(program.statements)
+        self.duplicates(program.statements, _declared(rest))
+        self.once(rest)
+        self.boundaries(rest)
         self.model_names = {s.name: s for s in rest if isinstance(s, (tree.Equation, tree.Weight, tree.Input, tree.Target))}
         outer = self.library | {s.name for s in definitions}
         for definition in definitions:
             self.definition(definition, outer)
-        known = outer | set(self.model_names) | set(_declared(rest))
+        known = outer | set(self.model_names) | {name for name, _ in _declared(rest)}
         for statement in rest:
-            self.statement(statement, known)
+            if isinstance(statement, tree.Model):
+                self.defaults(statement.settings, outer)
+            else:
+                self.statement(statement, known)
 
-    def duplicates(self, statements: Iterable[tree.Statement], bound: Iterable[tree.Parameter] = ()) -> None:
-        seen: dict[str, tree.Node] = {parameter.name: parameter for parameter in bound}
+    def duplicates(self, statements: Iterable[tree.Statement], bound: Iterable[tuple[str, Span | None]]) -> None:
+        """Names that are defined twice; `bound` are those that settings, inputs, sizes and axes have taken."""
+        seen: dict[str, Span | None] = {}
+        for name, span in bound:
+            seen.setdefault(name, span)
         for statement in statements:
-            if not isinstance(statement, (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)):
+            if isinstance(statement, DEFINING):
+                self.first(seen, statement.name, statement.name_span, names.defined_twice)
+
+    def once(self, statements: Iterable[tree.Statement]) -> None:
+        """Statements that are given twice though they say one thing."""
+        seen: dict[str, Span | None] = {}
+        for statement in statements:
+            if isinstance(statement, tree.Model):
+                self.first(seen, "model", statement.name_span, names.said_twice)
+            elif isinstance(statement, tree.Output):
+                self.first(seen, f"output {statement.name}", statement.name_span, names.said_twice)
+            elif isinstance(statement, tree.Boundary):
+                self.first(seen, f"{statement.name}[0]", statement.name_span, names.said_twice)
+            elif isinstance(statement, tree.Return):
+                self.first(seen, "return", statement.span, names.said_twice)
+
+    def first(self, seen: dict[str, Span | None], name: str, span: Span | None, wording: Callable[..., Diagnostic]) -> None:
+        if name in seen:
+            self.diagnostics.report(wording(span, seen[name], name))
+        else:
+            seen[name] = span
+
+    def boundaries(self, statements: Iterable[tree.Statement]) -> None:
+        """First values of what has no equation in this body, or is never read delayed."""
+        statements = list(statements)
+        equations = {statement.name for statement in statements if isinstance(statement, tree.Equation)}
+        delayed = {name for statement in statements for name in _delayed(statement)}
+        for statement in statements:
+            if not isinstance(statement, tree.Boundary):
                 continue
-            first = seen.setdefault(statement.name, statement)
-            if first is not statement:
-                place = first.name_span if isinstance(first, tree.Statement) else first.span
-                self.diagnostics.report(names.defined_twice(statement.name_span, place, statement.name))
+            if statement.name not in equations:
+                self.diagnostics.report(names.boundary_alone(statement.name_span, statement.name))
+            elif statement.name not in delayed:
+                self.diagnostics.report(names.boundary_without_delay(statement.name_span, statement.name))
+
+    def defaults(self, parameters: Iterable[tree.Parameter], known: set[str], owner: tree.Definition | None = None) -> None:
+        """A default sees the parameters before its own."""
+        for parameter in parameters:
+            if parameter.default is not None:
+                self.expression(parameter.default, known, owner)
+            known = known | {parameter.name, *letters(parameter.type), *axes(parameter.type)}
 
     def statement(self, statement: tree.Statement, known: set[str]) -> None:
         if isinstance(statement, tree.Definition):
@@ -65,8 +110,6 @@ class _Checker:
         elif isinstance(statement, tree.Output):
             if statement.name not in known:
                 self.unknown(statement.name_span, statement.name, known)
-        elif isinstance(statement, tree.Boundary) and statement.name not in known:
-            self.diagnostics.report(names.boundary_alone(statement.name_span, statement.name))
         else:
             for child in tree.children(statement):
                 self.expression(child, known)
@@ -74,18 +117,16 @@ class _Checker:
     def definition(self, definition: tree.Definition, outer: set[str]) -> None:
         parameters = (*(definition.settings or ()), *definition.inputs)
         own = {parameter.name for parameter in parameters}
-        own |= {letter for parameter in parameters for letter in letters(parameter.type)}
+        own |= {name for parameter in parameters for name in (*letters(parameter.type), *axes(parameter.type))}
         own |= IN_OPTIMIZER if definition.keyword == "optimizer" else set()
-        self.duplicates(definition.body, parameters)
+        self.duplicates(definition.body, [(parameter.name, parameter.span) for parameter in parameters])
+        self.once(definition.body)
+        self.boundaries(definition.body)
         inside = outer | own | {s.name for s in definition.body if isinstance(s, (tree.Equation, tree.Weight, tree.Definition))}
-        for parameter in parameters:
-            if parameter.default is not None:
-                self.expression(parameter.default, outer | own, definition)
+        self.defaults(parameters, outer, definition)
         for statement in definition.body:
             if isinstance(statement, tree.Definition):
                 self.definition(statement, inside)
-            elif isinstance(statement, tree.Boundary) and statement.name not in inside:
-                self.diagnostics.report(names.boundary_alone(statement.name_span, statement.name))
             else:
                 for child in tree.children(statement):
                     self.expression(child, inside, definition)
@@ -117,13 +158,17 @@ class _Checker:
             self.diagnostics.report(names.unknown_name(span, name, known))
 
 
-def _declared(statements: Iterable[tree.Statement]) -> Iterator[str]:
-    """The names that the header and the declarations of a model bind: settings, sizes, sequence axes."""
+def _declared(statements: Iterable[tree.Statement]) -> Iterator[tuple[str, Span | None]]:
+    """The names that the header and the declarations of a model bind, settings, sizes and axes, and where."""
     for statement in statements:
         if isinstance(statement, tree.Model):
-            yield from (parameter.name for parameter in statement.settings)
+            yield from ((parameter.name, parameter.span) for parameter in statement.settings)
         elif isinstance(statement, (tree.Input, tree.Target)):
-            yield from letters(statement.type)
-            yield from statement.type.axes
-        elif isinstance(statement, tree.Use) and statement.alias:
-            yield statement.alias
+            yield from ((name, statement.type.span) for name in (*letters(statement.type), *statement.type.axes))
+
+
+def _delayed(statement: tree.Statement) -> Iterator[str]:
+    """The names that are read delayed somewhere in a statement."""
+    for node in tree.walk(statement):
+        if isinstance(node, tree.Delay):
+            yield from (part.id for part in tree.walk(node.value) if isinstance(part, tree.Name))

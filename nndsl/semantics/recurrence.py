@@ -1,21 +1,23 @@
 """Delays: `h[t-1]` is the value `h` had one step ago, `h[0] = e` the value before the first.
 
 A delay is added to the graph before its input exists, with the type found in the last round of elaboration, and is
-bound when the round ends. Types on a cycle are thus the least fixed point of the shape rules, from "unknown"; a
-round whose types are those it assumed is the last.
+bound when the round ends (see `rounds`).
+
+What is delayed is an equation, or any expression: one that needs an equation it stands in is evaluated at the end of
+the round, as if it were an equation without a name. All others are evaluated where they stand.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Iterator
 
-from nndsl.diagnostics.catalogue import shapes, time
-from nndsl.graph import BATCH, ShapeError, Type
+from nndsl.diagnostics.catalogue import time
+from nndsl.graph import BATCH, Origin, ShapeError, Type
 from nndsl.graph.types import broadcast
-from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER, fit
+from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
-from nndsl.semantics.members import find_weight, has_weights
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.typing import resolve
 from nndsl.semantics.values import FAILED, Value, describe
@@ -24,14 +26,53 @@ from nndsl.syntax import tree
 
 
 @dataclass(frozen=True)
-class Pending:
-    """A delay whose input is still to come: the equation `name` of `scope`. `node` may be a mere placeholder."""
+class Source:
+    """What is delayed: the equation `name` of `scope`; or the expression `node`, whose name is its place in the text."""
 
-    node: int
     scope: Scope
     name: str
+    node: tree.Node | None = None
+    place: Place | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.scope.path, self.name
+
+    @property
+    def text(self) -> str:
+        """As a message names it."""
+        if self.node is None:
+            return self.name
+        return self.node.span.text if self.node.span else "this value"
+
+    def value(self, e: Elaborator, span: Span | None) -> Any:
+        if self.node is None:
+            return e.equation(self.scope, self.name, span)
+        if self.name not in self.scope.memo:
+            self.scope.memo[self.name] = e.evaluate(self.node, self.place)
+        return self.scope.memo[self.name]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A delay whose input is still to come. `node` may be a mere placeholder. `calls` and `origin` are where the delay
+    stands: what is evaluated for it later, and what is said about it, belongs there."""
+
+    node: int
+    source: Source
     assumed: Type
     span: Span | None
+    calls: tuple[Span, ...] = field(repr=False)
+    origin: Origin | None = field(repr=False)
+
+    @contextmanager
+    def here(self, e: Elaborator) -> Iterator[None]:
+        around, e.calls = e.calls, list(self.calls)
+        try:
+            with e.graph.at(self.origin, self.span):
+                yield
+        finally:
+            e.calls = around
 
 
 @evaluates(tree.Delay)
@@ -39,16 +80,39 @@ def delay(e: Elaborator, node: tree.Delay, place: Place) -> Any:
     steps = _steps(e, node, place)
     if e.delayed is not None:
         return e.delayed(e, node, place, steps)
+    if steps == 0:
+        return e.evaluate(node.value, place)
     if isinstance(node.value, tree.Name):
         scope = place.scope.find(node.value.id)
         if scope is not None and node.value.id in scope.equations:
-            if steps == 0:
-                return e.equation(scope, node.value.id, node.span)
-            return _of_equation(e, scope, node.value.id, steps, node.span)
+            return _of_source(e, Source(scope, node.value.id), steps, node.span)
+    elif _needs_itself(e, node.value, place.scope):
+        name = f"delayed {id(node)} {place.indices}"
+        return _of_source(e, Source(place.scope, name, node.value, place), steps, node.span)
     value = e.evaluate(node.value, place)
-    if value is FAILED or steps == 0:
-        return value
-    return _of_value(e, value, steps, node)
+    return value if value is FAILED else _of_value(e, value, steps, node)
+
+
+def _needs_itself(e: Elaborator, node: tree.Node, scope: Scope) -> bool:
+    """Whether an expression needs, at the same step, an equation that is being evaluated, and so one it stands in."""
+    seen: set[tuple[int, str]] = set()
+    todo = [(node, scope)]
+    while todo:
+        node, scope = todo.pop()
+        if isinstance(node, tree.Name):
+            home = scope.find(node.id)
+            if home is None or (id(home), node.id) in seen:
+                continue
+            seen.add((id(home), node.id))
+            if node.id in home.busy:
+                return True
+            if node.id in home.equations and node.id not in home.memo:
+                todo.append((home.equations[node.id].value, home))
+            elif node.id in home.definitions and home.origin is not None:
+                todo.append((home.definitions[node.id], home))
+        elif not isinstance(node, tree.Delay) or node.steps is None:
+            todo += [(child, scope) for child in tree.children(node)]
+    return False
 
 
 def _steps(e: Elaborator, node: tree.Delay, place: Place) -> int:
@@ -61,17 +125,11 @@ def _steps(e: Elaborator, node: tree.Delay, place: Place) -> int:
     return value if node.sign == "-" else -value
 
 
-def innermost(e: Elaborator, type: Type) -> str | None:
-    """The axis a delay moves along: of a sequence of sequences, the inner one."""
-    axes = type.sequence_axes
-    return max(axes, key=lambda axis: e.depths.get(axis, 0)) if axes else None
-
-
 def _of_value(e: Elaborator, value: Any, steps: int, node: tree.Delay) -> Value:
     """A delay of what exists already, such as an input or a target."""
     n = e.node(value, node.value.span)
     type = e.graph.type(n)
-    axis = innermost(e, type)
+    axis = e.graph.innermost(type)
     if axis is None:
         if type.known:
             raise Problem(time.no_sequence(node.span, node.value.span.text if node.value.span else "this value"))
@@ -90,32 +148,34 @@ def _nothing(e: Elaborator, type: Type, name: str, span: Span | None) -> int:
     raise Problem(time.label_without_first(span, name))
 
 
-def _of_equation(e: Elaborator, scope: Scope, name: str, steps: int, span: Span | None) -> Any:
-    if (name, steps) in scope.delays:
-        return Value(scope.delays[name, steps])
-    type = _expected(e, scope, name)
-    axis = innermost(e, type)
+def _of_source(e: Elaborator, source: Source, steps: int, span: Span | None) -> Any:
+    scope = source.scope
+    if (source.name, steps) in scope.delays:
+        return Value(scope.delays[source.name, steps])
+    type = _expected(e, source)
+    axis = e.graph.innermost(type)
     with e.graph.at(span=span):
         if axis is None or not type.known:
             made = e.graph.add(PLACEHOLDER, type=type)
         else:
-            initial = _initial(e, scope, name, type, span)
+            initial = _initial(e, source, type, span)
             made = e.graph.add(DELAY, initial, axis=axis, steps=steps, type=type, name="")
-    scope.delays[name, steps] = made
-    e.pending.append(Pending(made, scope, name, type, span))
+    scope.delays[source.name, steps] = made
+    e.pending.append(Pending(made, source, type, span, tuple(e.calls), e.graph.origin))
     return Value(made)
 
 
-def _expected(e: Elaborator, scope: Scope, name: str) -> Type:
-    """The type of an equation's value: known, found in the last round, stated, or that of its first value."""
+def _expected(e: Elaborator, source: Source) -> Type:
+    """The type of what is delayed: known, found in the last round, stated, or that of its first value."""
+    scope, name = source.scope, source.name
     value = scope.memo.get(name)
     if isinstance(value, Value):
         return e.type(value)
-    assumed = e.assumed.get((scope.path, name))
+    assumed = e.assumed.get(source.key)
     if assumed is not None and assumed.known:
         return assumed
-    statement = scope.equations[name]
-    if statement.type is not None:
+    statement = scope.equations.get(name)
+    if statement is not None and statement.type is not None:
         stated = resolve(e, statement.type, Place(scope, name))
         return stated.with_axes(BATCH) if stated.sequence_axes else stated
     if name in scope.boundaries:
@@ -136,9 +196,10 @@ def _boundary(e: Elaborator, scope: Scope, name: str) -> int:
     return scope.memo[key]
 
 
-def _initial(e: Elaborator, scope: Scope, name: str, type: Type, span: Span | None) -> int:
+def _initial(e: Elaborator, source: Source, type: Type, span: Span | None) -> int:
+    scope, name = source.scope, source.name
     if name not in scope.boundaries:
-        return _nothing(e, type, name, span)
+        return _nothing(e, type, source.text, span)
     n = _boundary(e, scope, name)
     first = e.graph.type(n)
     try:
@@ -148,64 +209,3 @@ def _initial(e: Elaborator, scope: Scope, name: str, type: Type, span: Span | No
     if not fits:
         raise Problem(time.boundary_shape(scope.boundaries[name].value.span, name, str(first), str(type)))
     return n
-
-
-# ---- the end of a round
-
-
-def close(e: Elaborator) -> dict[tuple[str, str], Type]:
-    """Bind what was left open. Returns the types that were found; if they are those assumed, the graph is whole."""
-    found = dict(e.assumed)
-    for pending in e.pending:
-        n = _arriving(e, pending)
-        if n is None:
-            continue
-        type = e.graph.type(n)
-        found[pending.scope.path, pending.name] = type
-        if type == pending.assumed and type.known and type.sequence_axes:
-            e.graph.bind(pending.node, fit(e.graph, n, type))
-    for hole, key, owner, dots in e.late_weights:
-        try:
-            n = find_weight(owner, dots)
-        except Problem as problem:
-            if has_weights(owner) or not e.diagnostics.errors:  # else it lacks them for a reason that is known
-                e.report(problem.diagnostic)
-            continue
-        found[key] = e.graph.type(n)
-        if e.graph.type(hole) == found[key]:
-            e.graph.bind(hole, n)
-    return found
-
-
-def _arriving(e: Elaborator, pending: Pending) -> int | None:
-    """The node of what is delayed; None where that failed."""
-    try:
-        value = e.equation(pending.scope, pending.name, pending.span)
-        return None if value is FAILED else e.node(value, pending.span)
-    except Problem as problem:
-        e.report(problem.diagnostic)
-        pending.scope.memo[pending.name] = FAILED
-        return None
-
-
-def report_open(e: Elaborator) -> None:
-    """In the last round, what could not be closed: delays of what runs over no sequence."""
-    for pending in e.pending:
-        value = pending.scope.memo.get(pending.name)
-        if value is FAILED or pending.assumed.sequence_axes:
-            continue
-        e.report(time.no_sequence(pending.span, pending.name))
-
-
-def report_unsettled(e: Elaborator, found: dict[tuple[str, str], Type]) -> None:
-    """Values that are larger in every round than in the one before."""
-    for pending in e.pending:
-        type = found.get((pending.scope.path, pending.name))
-        if type is not None and type != pending.assumed and pending.assumed.known:
-            statement = pending.scope.equations[pending.name]
-            e.report(shapes.grows(statement.name_span, pending.name, str(pending.assumed), str(type)))
-
-
-def as_numbers(found: dict[tuple[str, str], Type]) -> dict[tuple[str, str], Type]:
-    """What depends on nothing but itself and numbers is a number: the last resort for types still unknown."""
-    return {key: type if type.known else Type((1,), type.axes, type.kind) for key, type in found.items()}

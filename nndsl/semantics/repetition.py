@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -11,9 +11,14 @@ from nndsl.semantics.values import FAILED, Items
 from nndsl.source import Span
 from nndsl.syntax import tree
 
+Make = Callable[[Elaborator, Any, tree.Node, Place], Any]
 
-def repeated(e: Elaborator, node: tree.Each, place: Place) -> list[tuple[Any, Span | None]]:
-    """`body for name in items`, written out: the body's values, each made with weights of its own."""
+
+def repeated(e: Elaborator, node: tree.Each, place: Place, made: Make) -> list[tuple[Any, Span | None]]:
+    """`body for name in items`, written out: the body's values, each made with weights of its own.
+
+    `made` turns the mention of a definition into a layer (see `calls`).
+    """
     items = e.evaluate(node.items, place)
     if items is FAILED:
         return [(FAILED, node.span)]
@@ -24,6 +29,6 @@ def repeated(e: Elaborator, node: tree.Each, place: Place) -> list[tuple[Any, Sp
     for index, item in enumerate(items.items):
         around = place.scope
         scope = Scope(around, {node.name: item}, owner=around.owner, origin=around.origin, path=around.path)
-        value = e.evaluate(node.body, Place(scope, place.equation, (*place.indices, index)))
-        values.append((value, node.body.span))
+        inner = Place(scope, place.equation, (*place.indices, index))
+        values.append((made(e, e.evaluate(node.body, inner), node.body, inner), node.body.span))
     return values

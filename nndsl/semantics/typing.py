@@ -6,6 +6,7 @@ connection gives; anywhere else a name in a type must have a value.
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any, Callable
 
 from nndsl.diagnostics.catalogue import names, shapes
@@ -35,6 +36,8 @@ def check_size(value: Any, span: Span | None) -> Size:
         value = int(value)
     if isinstance(value, Symbolic):
         return value
+    if isinstance(value, float) and isnan(value):
+        return unknown_size()  # it depends on a size that only the data will give
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Problem(shapes.size_not_whole(span, str(value) if is_number(value) else describe(value)))
     return value
@@ -75,6 +78,11 @@ def letters(written: tree.TypeExpression | None) -> list[str]:
     return [node.id for node in nodes if isinstance(node, tree.Name)]
 
 
+def axes(written: tree.TypeExpression | None) -> tuple[str, ...]:
+    """The sequence axes that a type names."""
+    return () if written is None else written.axes
+
+
 def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, place: Place, span: Span | None) -> None:
     """Check an input of a layer against its written type; letters in it take the sizes they meet."""
     written = parameter.type
@@ -86,6 +94,10 @@ def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, pla
         return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given), help))
 
     bound = place.scope.bound
+    inner_first = sorted(given.sequence_axes, key=lambda axis: -e.depths.get(axis, 0))  # as they are written
+    if len(inner_first) < len(written.axes) and given.known:
+        raise refuse()
+    bound.update({name: Axis(axis) for name, axis in zip(written.axes, inner_first)})
 
     def meet(node: tree.Node, size: Size) -> None:
         if isinstance(node, tree.Name) and place.scope.find(node.id) is None:
@@ -141,6 +153,8 @@ def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Sco
     stated = resolve(e, statement.type, Place(scope, statement.name))
     n = e.node(value, statement.value.span)
     found = e.graph.type(n)
+    if found.known and not _same_kind(found, stated):
+        raise Problem(shapes.stated_type(statement.type.span, statement.name, str(stated), str(found), statement.value.span))
     if found.known and (len(found.dims) != len(stated.dims) or any(map(surely_differ, found.dims, stated.dims))):
         if not found.is_number:
             raise Problem(_stated_differs(statement, stated, found))
@@ -156,6 +170,12 @@ def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Sco
         wanted = wanted.with_axes(BATCH)
     inner = value.inner if isinstance(value, Value) else None
     return Value(fit(e.graph, n, wanted), inner)
+
+
+def _same_kind(found: Type, stated: Type) -> bool:
+    if found.kind.name != stated.kind.name:
+        return False
+    return found.kind.name != "label" or not surely_differ(found.kind.classes, stated.kind.classes)
 
 
 def _stated_differs(statement: tree.Equation, stated: Type, found: Type):

@@ -7,6 +7,7 @@ Numbers, strings and truths known before anything runs are Python's own (a size 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from nndsl.graph import Symbolic
@@ -47,15 +48,17 @@ class Instance:
     path: str
     weights: dict[str, int] = field(default_factory=dict)
     children: dict[tuple, Instance] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
     applications: int = 0
 
     def child(self, key: tuple, equation: str, name: str) -> Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""
         if key not in self.children:
             base = ".".join(part for part in (self.path, equation, name) if part)
-            number = self.counts[base] = self.counts.get(base, 0) + 1
-            self.children[key] = Instance(base if number == 1 else f"{base}{number}")
+            numbered = (base if number == 1 else f"{base}{number}" for number in count(1))
+            path = next(path for path in numbered if path not in self.taken)
+            self.taken.add(path)
+            self.children[key] = Instance(path)
         return self.children[key]
 
 

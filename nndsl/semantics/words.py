@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from math import pi, prod
+from math import nan, pi, prod
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import Size
+from nndsl.graph.sizes import surely_differ
 from nndsl.ops import DRAW, ONE_HOT, SLICE
-from nndsl.semantics.calls import Given, flat
+from nndsl.semantics.calls import Given, _by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.typing import unknown_size
+from nndsl.semantics.typing import check_size, unknown_size
 from nndsl.semantics.values import CALLABLE, Composition, Distribution, Items, Training, Value, Word, describe, is_number
 from nndsl.source import Span
+from nndsl.syntax import tree
 
 # Parts of the language that later versions carry out; naming one says so instead of "not defined".
 PLANNED = frozenset(
@@ -27,13 +29,17 @@ def words() -> dict[str, Any]:
     return {word.name: word for word in WORDS} | {"pi": pi, "training": Training()}
 
 
-def _one(given: Sequence[Given], word: str, span: Span | None, count: int = 1) -> list[Any]:
-    given = flat(given)
-    if len(given) > count:
-        raise Problem(names.too_many(span, word, len(given), count, "inputs"))
-    if len(given) < count:
-        raise Problem(names.missing_input(span, word, "x", f"{word}(x)"))
-    return [value for _, value, _ in given]
+def arguments_of(
+    word: str, parameters: Sequence[str], given: Sequence[Given], span: Span | None, needed: int | None = None
+) -> list[tuple[Any, Span | None]]:
+    """What each parameter of a word is given, by place or by name, and where; `(None, None)` for one that is left out,
+    which those after the first `needed` may be. Raises Problem."""
+    placed = [(name, (value, at), at) for name, value, at in flat(given)]
+    bound = _by_name(word, [tree.Parameter(name) for name in parameters], placed, span, "inputs")
+    for name in parameters[:needed]:
+        if name not in bound:
+            raise Problem(names.missing_input(span, word, name, f"{word}({', '.join(parameters[:needed])})"))
+    return [bound.get(name, (None, None)) for name in parameters]
 
 
 # ---- layers one after another
@@ -43,7 +49,9 @@ def _chain(e: Elaborator, given: Sequence[Given], place: Place, span: Span | Non
     """`chain(f, g)`, `chain(f for i in 1..3)`: layers connected one after another."""
     if not given:
         raise Problem(names.missing_input(span, "chain", "layer", "chain(dense(8), tanh)"))
-    for _, value, where in given:
+    for name, value, where in given:
+        if name is not None:
+            raise Problem(names.unknown_setting(where, "chain", name, ()))
         if not isinstance(value, CALLABLE):
             raise Problem(names.not_a_layer(where, describe(value)))
     return Composition(tuple(value for _, value, _ in given))
@@ -65,25 +73,47 @@ def _fan_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | N
 
 
 def _weight_dims(e: Elaborator, given: Sequence[Given], word: str, span: Span | None) -> tuple[Size, ...]:
-    (value,) = _one(given, word, span)
+    ((value, _),) = arguments_of(word, ["w"], given, span)
     dims = e.graph.type(e.node(value, span)).dims
     return dims if dims is not None else (unknown_size(),)
 
 
-def _family(name: str, parameters: tuple[str, str] | tuple[str]) -> Word:
+def _family(name: str, *parameters: str) -> Word:
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
-        return Distribution(name, tuple(_one(given, name, span, len(parameters))))
+        found = arguments_of(name, parameters, given, span)
+        _check_range(name, parameters, found)
+        return Distribution(name, tuple(value for value, _ in found))
 
     return Word(name, carry_out)
 
 
+def _check_range(family: str, parameters: Sequence[str], given: Sequence[tuple[Any, Span | None]]) -> None:
+    """Refuse parameters that no such distribution has. Those computed from data cannot be checked; a number that
+    depends on a size only the data will give is a letter or NaN, which is in every range."""
+    numbers = [value if isinstance(value, (int, float)) else nan for value, _ in given]
+    expected = _RANGES[family](*numbers)
+    if expected:
+        value, at = given[-1]
+        raise Problem(names.wrong_argument(at, family, parameters[-1], expected, describe(value)))
+
+
+# What the last parameter of each family should have been, if it is not.
+_RANGES = {
+    "uniform": lambda low, high: f"a number of at least {low}, its `low`" if high < low else "",
+    "normal": lambda mean, deviation: "a number of at least 0" if deviation < 0 else "",
+    "bernoulli": lambda probability: "a number from 0 to 1" if probability < 0 or probability > 1 else "",
+}
+
+
 def _spread(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
     """`spread(uniform, s)`: the distribution of this family with mean 0 and standard deviation s."""
-    family, deviation = _one(given, "spread", span, 2)
+    (family, at), (deviation, where) = arguments_of("spread", ["family", "deviation"], given, span)
     if not isinstance(family, Word) or family.name not in _CENTRED:
-        raise Problem(names.wrong_argument(given[0][2], "spread", "the family", "`uniform` or `normal`", describe(family)))
+        raise Problem(names.wrong_argument(at, "spread", "family", "`uniform` or `normal`", describe(family)))
     if not is_number(deviation):
-        raise Problem(names.undecided(given[1][2], describe(deviation)))
+        raise Problem(names.undecided(where, describe(deviation)))
+    if isinstance(deviation, (int, float)) and deviation < 0:
+        raise Problem(names.wrong_argument(where, "spread", "deviation", "a number of at least 0", describe(deviation)))
     return _CENTRED[family.name](deviation)
 
 
@@ -99,25 +129,25 @@ _CENTRED = {
 
 def _draw(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
     """`draw(distribution, shape, like = x)`: drawn afresh for each sample and step."""
-    like = next((item for item in given if item[0] == "like"), None)
-    unknown = next((item for item in given if item[0] not in (None, "like")), None)
-    if unknown is not None:
-        raise Problem(names.unknown_setting(unknown[2], "draw", unknown[0], ("like",)))
-    plain = [item for item in given if item[0] is None]
-    if not plain or not isinstance(plain[0][1], Distribution):
-        found = describe(plain[0][1]) if plain else "nothing"
-        raise Problem(names.wrong_argument(span, "draw", "the first input", "a distribution", found))
-    distribution = plain[0][1]
-    shape = None
-    if len(plain) > 1 and isinstance(plain[1][1], Items):
-        shape = plain[1][1].items
+    (distribution, at), (shape, where), (like, beside) = arguments_of(
+        "draw", ["distribution", "shape", "like"], given, span, needed=1
+    )
+    if not isinstance(distribution, Distribution):
+        expected = "a distribution such as `normal(0, 1)`"
+        raise Problem(names.wrong_argument(at, "draw", "distribution", expected, describe(distribution)))
     settings = {"family": distribution.family, "stream": len(e.graph)}
+    if beside is not None or like is not None:
+        settings["like"] = e.node(like, beside)
+    if where is not None or shape is not None:
+        settings["shape"] = _dims(shape, where)
     values = list(distribution.parameters)
-    if like is not None:
-        settings["like"] = e.node(like[1], like[2])
-    if shape is not None:
-        settings["shape"] = shape
-    return e.build(DRAW, values, [plain[0][2]] * len(values), span, **settings)
+    return e.build(DRAW, values, [at] * len(values), span, **settings)
+
+
+def _dims(shape: Any, span: Span | None) -> tuple[Size, ...]:
+    if not isinstance(shape, Items) or not shape.bracketed or not shape.items:
+        raise Problem(names.wrong_argument(span, "draw", "shape", "a list of sizes such as `[64]`", describe(shape)))
+    return tuple(check_size(size, span) for size in shape.items)
 
 
 # ---- labels
@@ -125,21 +155,27 @@ def _draw(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None
 
 def _binary(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
     """A yes-or-no answer as a number: of two categories the second counts as 1; a number stays itself."""
-    (value,) = _one(given, "binary", span)
-    n = e.node(value, span)
-    if e.graph.type(n).kind.name != "label":
+    ((value, at),) = arguments_of("binary", ["d"], given, span)
+    n = e.node(value, at)
+    type = e.graph.type(n)
+    if type.kind.name != "label":
         return value
-    both = e.build(ONE_HOT, [Value(n)], [span], span)
-    return e.build(SLICE, [both], [span], span, dim=0, start=1, stop=2, keep=True)
+    if surely_differ(type.kind.classes, 2):
+        expected = "a number or one of two categories"
+        help = (f"one of {type.kind.classes} categories has `cross_entropy(y, d)`, and `best(y) == d`",)
+        raise Problem(shapes.input_type(at, "binary", "d", expected, str(type), help))
+    ones = e.build(ONE_HOT, [Value(n)], [at], span)
+    dim = len(e.type(ones).dims or (2,)) - 1  # the categories stand last
+    return e.build(SLICE, [ones], [at], span, dim=dim, start=1, stop=2, keep=type.is_number)
 
 
 WORDS = (
     Word("chain", _chain),
     Word("fan_in", _fan_in),
     Word("fan_out", _fan_out),
-    _family("uniform", ("low", "high")),
-    _family("normal", ("mean", "deviation")),
-    _family("bernoulli", ("probability",)),
+    _family("uniform", "low", "high"),
+    _family("normal", "mean", "deviation"),
+    _family("bernoulli", "probability"),
     Word("spread", _spread),
     Word("draw", _draw),
     Word("binary", _binary),

@@ -54,13 +54,17 @@ class Learner:
         return float(loss.item())
 
     def evaluate(self, part: Part, batch_size: int) -> dict[str, float]:
-        """The loss and each metric, in predicting mode, as means over the samples of a part."""
+        """The loss and each metric, in predicting mode, as means over the samples of a part.
+
+        What is drawn differs from batch to batch, and is the same whenever the part is evaluated.
+        """
         names = ("loss", *self.metrics)
         nodes = [self.training.loss, *self.training.metrics.values()]
         totals, count = np.zeros(len(names)), 0
         values = self.state()
-        for batch in part.batches(batch_size):
-            found = self.evaluator.run(nodes, {**values, **batch.arrays}, batch.sizes, batch.lengths)
+        for number, batch in enumerate(part.batches(batch_size), 1):
+            arrays, seed = {**values, **batch.arrays}, (self.seed, 0, number)  # of no update: they count from 1
+            found = self.evaluator.run(nodes, arrays, batch.sizes, batch.lengths, seed=seed)
             for place, (n, array) in enumerate(zip(nodes, found)):
                 scores = sample_scores(array, self.network.graph.type(n), batch.lengths, batch.count, batch.scored)
                 totals[place] += scores.sum()

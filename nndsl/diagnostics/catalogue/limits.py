@@ -73,6 +73,18 @@ def too_many_nodes(span: Span | None, limit: int) -> Diagnostic:
     )
 
 
+def too_many_applications(span: Span | None, limit: int) -> Diagnostic:
+    """Layers and functions that are applied beyond all use, such as some that apply one another twice."""
+    return Diagnostic(
+        "NN908",
+        f"layers and functions would be applied more than {limit:,} times",
+        span,
+        "begins here",
+        notes=("each use of a layer in the body of another is one more application, so they multiply",),
+        help=("use fewer of them, or fewer levels",),
+    )
+
+
 def too_much_memory(span: Span | None, name: str, dims: str, needed: int, limit: int) -> Diagnostic:
     """Weights that would need more memory than a run may take."""
     return Diagnostic(

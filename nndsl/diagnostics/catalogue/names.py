@@ -253,3 +253,28 @@ def unused(span: Span, name: str, what: str) -> Diagnostic:
         severity="warning",
         help=(f"use it, write `output {name}` to ask for it, or remove it",) if what == "value" else ("use it, or remove it",),
     )
+
+
+def boundary_without_delay(span: Span, name: str) -> Diagnostic:
+    """`h[0] = e` where `h` is never read delayed."""
+    return Diagnostic(
+        "NN228",
+        f"`{name}[0]` has no effect: `{name}` is never read at another step",
+        span,
+        "nothing reads it",
+        help=(f"read `{name}[t-1]` somewhere, or remove this line",),
+    )
+
+
+def not_normalizable(span: Span | None, name: str, found: str) -> Diagnostic:
+    """A label that is to be normalised."""
+    return Diagnostic(
+        "NN229", f"`{name}` is {found}; only numbers can be normalized", span, "a label", help=("leave it out of `standard(...)`",)
+    )
+
+
+def said_twice(span: Span, first: Span, what: str) -> Diagnostic:
+    """A statement given twice where one counts."""
+    return Diagnostic(
+        "NN230", f"`{what}` is given twice", span, "given again here", labels=(Label(first, "first given here"),), help=("remove one of them",)
+    )

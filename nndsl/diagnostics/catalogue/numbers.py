@@ -5,7 +5,7 @@ from __future__ import annotations
 from nndsl.diagnostics.diagnostic import Diagnostic
 
 ADVICE = (
-    "lower the rate of the optimizer tenfold: `--set 'train.optimizer=sgd(rate = 0.001)'`",
+    "lower the rate of the optimizer to a tenth of what it is, and again while that does not help",
     "keep the steps short: `clip = by_norm(1.0)` in the training block",
     "look for a division by zero or the logarithm of zero in the loss",
 )

@@ -91,3 +91,20 @@ def no_number(span: Span | None) -> Diagnostic:
         "not a number to compute with",
         help=("look for a division by 0 or a very large power; numbers go up to about 1.8e308",),
     )
+
+
+def sequences_mixed(span: Span | None, axes: Sequence[str]) -> Diagnostic:
+    """A value that would run over two sequences at once."""
+    first, second = axes[:2]
+    return Diagnostic(
+        "NN311",
+        f"this mixes two sequences, {first} and {second}, which have lengths of their own",
+        span,
+        f"runs over {first} and over {second}",
+        help=(f"take one of them away first: `last(...)`, or `mean(..., over = {first})`",),
+    )
+
+
+def answer_type(span: Span | None, output: str, found: str, target: str, expected: str) -> Diagnostic:
+    """An output that is not of the sort its target asks for."""
+    return Diagnostic("NN312", f"the output `{output}` is {found}, but `{target}` is {expected}", span, f"this is {found}")

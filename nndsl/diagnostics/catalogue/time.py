@@ -105,3 +105,14 @@ def step_in_optimizer(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "NN410", "in an optimizer only the update before can be read", span, "not [t-1]", help=(f"write `{name}[t-1]`",)
     )
+
+
+def type_not_found(span: Span, name: str, found: str) -> Diagnostic:
+    """A value whose type is still not found after many rounds through delays."""
+    return Diagnostic(
+        "NN411",
+        f"the type of `{name}` is not found: it is handed on through too many delays",
+        span,
+        f"{found} so far",
+        help=(f"state its type: `{name} : [8] over T = ...`",),
+    )

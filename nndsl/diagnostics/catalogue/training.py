@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics.diagnostic import Diagnostic
+from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
 from nndsl.source import Span
 
@@ -90,3 +90,153 @@ def not_connected(span: Span, word: str) -> Diagnostic:
 def gradient_twice(span: Span) -> Diagnostic:
     """An optimiser that takes gradients at two points."""
     return entry_planned(span, "an optimizer that takes the gradient at two different points")
+
+
+def no_weights(span: Span) -> Diagnostic:
+    """`weights` in a training block of a model without any `weight`."""
+    return Diagnostic(
+        "NN510",
+        "`weights` are the arrays declared by `weight`, and this model has none",
+        span,
+        "nothing to penalise",
+        notes=("biases, gains and slopes are declared by `param`, which no penalty sees",),
+        help=("leave the penalty out, or declare by `weight` what it is to see",),
+    )
+
+
+def blocks_alike(span: Span, first: Span, name: str | None) -> Diagnostic:
+    """Two training blocks that cannot be told apart."""
+    message = f"two training blocks are called `{name}`" if name else "two training blocks have no name"
+    return Diagnostic(
+        "NN511",
+        message,
+        span,
+        "the second",
+        labels=(Label(first, "the first"),),
+        notes=("the block without a name is called `train`",),
+        help=("give each a name of its own: `train head { ... }`, `train all { ... }`",),
+    )
+
+
+def update_setting(span: Span, owner: str, name: str, found: str) -> Diagnostic:
+    """A setting of an optimizer, or of a way to clip, that is not known before training."""
+    return Diagnostic(
+        "NN512",
+        f"`{name}` of `{owner}` cannot be {found}",
+        span,
+        f"this is {found}",
+        notes=("an update sees the weights and their gradients, not the values of the model",),
+        help=("give a number, a quantity, a string, true or false, or a function of the number of updates made",),
+    )
+
+
+def optimizer_inputs(span: Span, name: str, found: str) -> Diagnostic:
+    """An optimizer with another list of inputs than one weight."""
+    return Diagnostic(
+        "NN513",
+        f"an optimizer has one input, the weight it changes; `{name}` has {found}",
+        span,
+        "not one weight",
+        help=(f"write `optimizer {name}(rate = 0.01)(w) {{ ... }}`; it is applied to each weight in turn",),
+    )
+
+
+def clip_inputs(span: Span, name: str, found: str) -> Diagnostic:
+    """A way to clip that cannot be given a gradient."""
+    return Diagnostic(
+        "NN514",
+        f"a way to clip has one or two inputs, the gradient and the norm of all gradients; `{name}` has {found}",
+        span,
+        "cannot clip",
+        help=("write `fn clip(limit)(g) = ...` or `fn clip(limit)(g, norm) = ...`",),
+    )
+
+
+def update_shape(span: Span, what: str, found: str, weight: str, expected: str) -> Diagnostic:
+    """Part of an update that is not of the shape of the weight."""
+    return Diagnostic(
+        "NN515",
+        f"{what} is {found} for the weight `{weight}`, which is {expected}",
+        span,
+        f"{found} instead of {expected}",
+        notes=("an update is computed for each weight, in the shape of the weight",),
+    )
+
+
+def no_gradient(span: Span, name: str) -> Diagnostic:
+    """An optimizer that does not look at the gradient."""
+    return Diagnostic(
+        "NN516",
+        f"the optimizer `{name}` never asks for a gradient, so it cannot learn",
+        span,
+        "no `gradient(...)` in what it returns",
+        help=("a step down is `return -rate * gradient(w)`",),
+    )
+
+
+def weight_in_update(span: Span, name: str) -> Diagnostic:
+    """A weight declared in an optimizer, or in what it or a way to clip calls."""
+    return Diagnostic(
+        "NN517",
+        f"`{name}` would be a weight of the update itself",
+        span,
+        "not here",
+        notes=("an update has no weights; what it remembers is an equation read with `[t-1]`",),
+        help=("make it a setting, or an equation such as `m = 0.9 * m[t-1] + gradient(w)`",),
+    )
+
+
+def optimizer_word(span: Span, name: str) -> Diagnostic:
+    """`t` or `gradient` defined anew in an optimizer."""
+    meaning = {"t": "the number of the update", "gradient": "the gradient at a point"}[name]
+    return Diagnostic(
+        "NN518",
+        f"in an optimizer `{name}` is {meaning}, so nothing else can be called that",
+        span,
+        "has a meaning already",
+        help=(f"choose another name, such as `{name}_`",),
+    )
+
+
+def weight_type(span: Span, name: str, found: str) -> Diagnostic:
+    """A weight of labels, over a sequence, or of an open number of dims."""
+    return Diagnostic(
+        "NN519",
+        f"a weight is an array of real numbers, the same at every step; `{name}` is stated {found}",
+        span,
+        "not the type of a weight",
+        help=(f"write its dims alone: `weight {name} : [2, 3] = ...`",),
+    )
+
+
+def first_value_shape(span: Span, name: str, found: str, expected: str) -> Diagnostic:
+    """The first value of a weight in another shape than the weight."""
+    return Diagnostic(
+        "NN520",
+        f"the first value of `{name}` is {found}, but `{name}` is {expected}",
+        span,
+        f"this is {found}",
+        help=(f"give {expected}, the last dims of it, or one number for all of it",),
+    )
+
+
+def metric_units(span: Span, metric: str, source: str, reason: str) -> Diagnostic:
+    """A metric that would mix normalised units with those of the data."""
+    return Diagnostic(
+        "NN521",
+        f"the metric `{metric}` mixes units: {reason}",
+        span,
+        f"`{source}` is normalised in the equations, and in its own units here",
+        notes=("the loss is in normalised units, metrics in the data's; only outputs that answer for a target are both",),
+        help=(
+            "write the calculation out in the metric, of outputs and targets: `metrics = [sum(abs(y - d))]`",
+            "where the output answers for an input, declare a target that reads the same columns: `output y for d`",
+        ),
+    )
+
+
+def schedule_value(span: Span, owner: str, name: str, found: str) -> Diagnostic:
+    """A schedule that gives something else than a number."""
+    return Diagnostic(
+        "NN522", f"`{name}` of `{owner}` is a schedule, which gives one number; this gives {found}", span, f"gives {found}"
+    )

@@ -47,6 +47,43 @@ def label_range(name: str, value: object, classes: int) -> Diagnostic:
     )
 
 
+def sizes_missing(names: Iterable[str]) -> Diagnostic:
+    """Sizes that data would give, where there are no data."""
+    names = sorted(names)
+    example = ", ".join(f'"{name}": 3' for name in names)
+    return Diagnostic(
+        "NN688",
+        f"there are no data to take the size of {', '.join(f'`{name}`' for name in names)} from",
+        help=(f"give it: `nndsl.load(..., sizes={{{example}}})`", "or add a training block with `data`"),
+    )
+
+
+def unknown_size(name: str, available: Iterable[str]) -> Diagnostic:
+    """A size is given for something that is no letter of the model."""
+    known = ", ".join(sorted(available))
+    return Diagnostic(
+        "NN689",
+        f"`{name}` is no size that inputs and targets of the model leave open",
+        help=(f"those are {known}" if known else "it leaves none open: give no sizes",),
+    )
+
+
+def samples_unknown(names: Iterable[str]) -> Diagnostic:
+    """No array tells how many samples there are."""
+    names = list(names)
+    way = f"give an array for one of {', '.join(names)}" if names else "declare an input, such as `input x : [4]`"
+    return Diagnostic("NN690", "the number of samples is not known: no array is given", help=(way,))
+
+
+def steps_unknown(axis: str, inputs: Iterable[str], targets: Iterable[str]) -> Diagnostic:
+    """No array tells how many steps a sequence has."""
+    inputs, targets = list(inputs), list(targets)
+    notes = () if inputs else (f"only a target runs over {axis}; generating sequences is not supported yet",)
+    names = inputs or targets
+    help = (f"give an array for {' or '.join(names)} as well, so that its steps can be counted",) if names else ()
+    return Diagnostic("NN691", f"the number of steps of {axis} is not known", notes=notes, help=help)
+
+
 def not_an_array(name: str, reason: str) -> Diagnostic:
     """Something that is not an array of numbers."""
     return Diagnostic("NN687", f"`{name}` is not an array of numbers: {reason}")

@@ -165,3 +165,46 @@ def test_a_long_chain_of_equations_in_either_order():
 def test_numbers_known_before_anything_runs_are_folded(value):
     made = network(f"input x : [2]\ny = x * ({value})\noutput y")
     assert [made.graph[n].op.name for n in made.graph] == ["input", "constant", "multiply"]
+
+
+def test_a_bare_mention_of_a_definition_is_a_layer_of_its_own_and_a_name_shares_it():
+    each = "input x : [3]\ny = x -> chain(layer_norm for i in 1..3)\noutput y"
+    assert len(weights(each)) == 6
+    shared = "input x : [3]\nnorm = layer_norm\ny = x -> norm -> tanh -> norm\noutput y"
+    assert len(weights(shared)) == 2
+
+
+def test_a_layer_as_the_default_of_a_setting_belongs_to_the_layer_that_is_made():
+    text = "layer f(inner = dense(3))(x) = x -> inner\ninput x : [3]\ny = x -> f -> f\noutput y"
+    assert len(weights(text)) == 4
+
+
+def test_a_numbered_name_never_meets_a_name_of_its_own():
+    own = "layer linear2(units)(x : [N]) {\n  weight W : [units, N] = 0\n  return W @ x\n}\n"
+    assert len(weights(own + "input x : [3]\ny = x -> linear(3) -> linear(3) -> linear2(2)\noutput y")) == 3
+
+
+def test_settings_of_a_model_may_read_those_before_them():
+    assert types("model s(a = 4, b = a * 2)\ninput x : [3]\ny = x -> dense(b)\noutput y")["y"] == "[8]"
+
+
+def test_assertions_and_sizes_of_data_stay_open_until_the_data_are_known():
+    text = "input x : [4]\ntarget d : class(K)\nassert K > 2\ny = x -> dense(K / 2) -> dense(K) -> softmax\noutput y for d"
+    network(text)
+    assert types(text, K=4)["y"] == "[4]"
+    try:
+        network(text, K=2)
+    except Exception as error:
+        assert "NN216" in str(error)
+    else:
+        raise AssertionError("K = 2 was accepted")
+
+
+def test_a_list_of_vectors_is_a_matrix_and_a_list_of_numbers_a_vector():
+    found = types("input x : [3]\na = 1 * [x, 2 * x]\nb = 1 * [x[1], 2, x[3]]\noutput a\noutput b")
+    assert found["a"] == "[2, 3]" and found["b"] == "[3]"
+
+
+def test_a_layer_may_name_the_axis_of_its_input():
+    text = "layer pooled(x : [N] over T) = mean(x, over = T)\ninput z : [3] over S\ny = z -> pooled\noutput y"
+    assert types(text)["y"] == "[3]"
