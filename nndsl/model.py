@@ -191,9 +191,9 @@ class Model:
     def _values(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
         from nndsl.data.batches import from_memory
 
-        graph = self.evaluator.graph(list(nodes.values()), "predicting")
-        arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(list(nodes.values())), graph)
-        found = self.evaluator.run(list(nodes.values()), {**self.state, **arrays}, sizes, lengths)
+        wanted = list(nodes.values())
+        arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(wanted), self.evaluator.axes(wanted))
+        found = self.evaluator.run(wanted, {**self.state, **arrays}, sizes, lengths)
         types = [self.graph.type(n) for n in nodes.values()]
         return {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
 
@@ -217,15 +217,15 @@ class Model:
 
     def _feed_objective(self, batch: Arrays, mode: str) -> tuple[dict, dict, dict]:
         objective = self._objective(mode)
-        arrays, sizes, lengths = self._feed(batch, objective.needed, objective.graph)
+        arrays, sizes, lengths = self._feed(batch, objective.needed, objective.axes)
         return {**self.state, **arrays}, sizes, lengths
 
-    def _feed(self, inputs: Arrays, needed: Sequence[str], graph: Graph) -> tuple[dict, dict, dict]:
-        """Arrays, sizes and lengths to compute with `graph`, which reads what is needed."""
+    def _feed(self, inputs: Arrays, needed: Sequence[str], axes: set[str]) -> tuple[dict, dict, dict]:
+        """Arrays, sizes of these axes and lengths of sequences, to compute what reads what is needed."""
         from nndsl.data.feeding import check_sizes, feed
 
         fed = feed(inputs, self.network.declarations, needed, self.dtype)
-        check_sizes({axis for n in graph for axis in graph.type(n).axes}, fed[1], self.network.declarations)
+        check_sizes(axes, fed[1], self.network.declarations)
         return fed
 
     def _order(self, type) -> tuple[str, ...]:

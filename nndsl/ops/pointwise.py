@@ -198,8 +198,12 @@ class Power(Folding):
         base, exponent = graph.inputs(n)
         if slot == 1:
             return build.multiply(graph, cotangent, build.multiply(graph, n, build.apply("log", graph, base)))
-        lower = build.subtract(graph, exponent, build.constant(graph, 1.0))
+        zero, one = build.constant(graph, 0.0), build.constant(graph, 1.0)
+        lower = build.subtract(graph, exponent, one)
         slope = build.multiply(graph, exponent, build.apply("power", graph, base, lower))
+        number = graph[exponent].op.known(graph[exponent])
+        if number is None or not np.all(number):  # u^0 is 1 also at 0, where 0 * u^(-1) is no number
+            slope = build.where(graph, build.apply("not_equal", graph, exponent, zero), slope)
         return build.multiply(graph, cotangent, slope)
 
     @staticmethod

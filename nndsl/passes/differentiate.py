@@ -102,7 +102,7 @@ class _Sweep:
             needs[late] = None
         if not any(needs):
             return
-        parts = self.graph[n].op.gradient(self.graph, n, self.found[n], needs)
+        parts = self.graph[n].op.gradient(self.graph, self.guards.safe(n), self.found[n], needs)
         for i, need, part in zip(self.inputs[n], needs, parts):
             if need is not None and part is not None:
                 self.parts[i].append(self.guards.guarded(n, i, part))

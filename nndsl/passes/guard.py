@@ -3,8 +3,13 @@
 In `if x > 0 then log(x) else 0` the gradient that enters log(x) is 0 where x is not positive, but 0 / x there may be
 NaN, and NaN + 0 is NaN. So what flows back out of a branch is replaced by 0 where the branch was not taken.
 
-A branch is what is read by nothing else: all users of its nodes are in it, and all work element by element, so that
-each element belongs to one truth of the condition. Branches may lie inside branches.
+A branch is what is read by nothing else: all users of its nodes are in it, and each element belongs to one truth of
+the condition: all work element by element, or the condition is one number for all elements that are brought together.
+Branches may lie inside branches.
+
+A product in a branch multiplies the 0 that flows back by its other operand, and sums over samples: there 0 * NaN would
+reach what the taken branches share. So its gradient is that of the same product of operands that are 0 where the
+branch was not taken.
 """
 
 from __future__ import annotations
@@ -45,8 +50,7 @@ class Guards:
                     readers[i].append((n, slot))
         self.inputs = inputs
         for n in reversed(order):
-            op = graph[n].op
-            inside = op.elementwise and n not in open_nodes
+            inside = graph[n].op.late is None and n not in open_nodes
             self.branch[n] = self._around(n, readers[n]) if inside else None
 
     def _around(self, n: int, readers: Sequence[tuple[int, int]]) -> Branch | None:
@@ -62,11 +66,21 @@ class Guards:
     def _entered(self, reader: int, slot: int) -> Branch | None:
         """The branch one is in after going from a reader to its input."""
         outer = self.branch.get(reader)
+        while outer is not None and not self._apart(reader, outer):
+            outer = outer.outer
         guard = self.graph[reader].op.guards.get(slot)
         if guard is None:
             return outer
         condition, holds = self.inputs[reader][guard[0]], guard[1]
         return Branch(reader, holds, condition, outer, outer.depth + 1 if outer else 1)
+
+    def _apart(self, n: int, branch: Branch) -> bool:
+        """Whether node n brings together only elements of its inputs that belong to the same truth."""
+        node, condition = self.graph[n], self.graph.type(branch.condition)
+        if node.op.elementwise:
+            return True
+        crossed = node.op.crosses(node, [self.graph.type(i) for i in self.inputs[n]])
+        return condition.is_number and not set(crossed) & set(condition.axes)
 
     def _covers(self, n: int, branch: Branch) -> bool:
         """Whether each element of n belongs to one truth of the condition."""
@@ -79,11 +93,29 @@ class Guards:
 
     def guarded(self, n: int, i: int, part: int) -> int:
         """What node n passes back to its input i, with 0 where a branch that it thereby leaves was not taken."""
-        branch, stays = self.branch.get(n), self.branch.get(i)
+        branch, stays = self.branch.get(n), self.branch.get(i) if self.graph[i].op.elementwise else None
         while branch is not None and _common(branch, stays) != branch:
             part = where(self.graph, branch.condition, part, branch.holds)
             branch = branch.outer
         return part
+
+
+    def safe(self, n: int) -> int:
+        """A node that has the gradient of node n where its branch was taken, and a finite one where it was not."""
+        node, branch = self.graph[n], self.branch.get(n)
+        if branch is None or node.op.elementwise:
+            return n
+        inputs = [self._cleared(i, branch) for i in self.inputs[n]]
+        return n if inputs == self.inputs[n] else self.graph.add(node.op, *inputs, **node.attributes)
+
+    def _cleared(self, i: int, branch: Branch | None) -> int:
+        """The value of node i, and 0 where its elements belong to a branch that was not taken."""
+        cleared = i
+        while branch is not None:
+            if self.graph.type(i).kind.name == "real" and self._covers(i, branch):
+                cleared = where(self.graph, branch.condition, cleared, branch.holds)
+            branch = branch.outer
+        return cleared
 
 
 def _common(one: Branch | None, other: Branch | None) -> Branch | None:

@@ -47,6 +47,8 @@ def _diagnostic(graph: Graph, error: TimeRuleError) -> Diagnostic:
         n = error.nodes[0]
         what = graph[n].span.text if graph[n].span else graph[n].op.label(graph[n])
         return time.needs_whole_sequence(_place(graph, (n, *error.nodes)), what, error.axis, names)
+    if error.kind == "mixed signs" and set(error.nodes) == set(error.other):
+        return time.no_total_delay(span, error.axis, names)
     if error.kind == "mixed signs":
         return time.mixed_directions(span, error.axis, names, _names(graph, error.other))
     places = [Label(graph[n].span, "in the loop") for n in error.nodes[1:] if graph[n].span is not None]

@@ -175,6 +175,8 @@ class Elaborator:
         if isinstance(value, Quantity):
             if value.unit == "updates":
                 return value.value
+            if value.unit == "epochs" and self.delayed is None:
+                raise Problem(names.epochs_outside(span))
             if value.unit == "epochs":
                 return float("nan") if self.updates_per_epoch is None else value.value * self.updates_per_epoch
         if not is_number(value):

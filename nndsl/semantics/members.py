@@ -64,6 +64,8 @@ def find_weight(owner: Layer | Composition, dots: list[tree.Member]) -> int:
     wanted = [node.name for node in dots]
     found = [path for path in weights if _leads_to(path.split("."), wanted)]
     text = dots[0].value.span.text if dots[0].value.span else "this layer"
+    if not weights:
+        raise Problem(names.not_connected(dots[-1].span, text))
     if not found:
         last = {path.rsplit(".", 1)[-1] for path in weights}
         raise Problem(names.no_member(dots[-1].span, f"`{text}`", ".".join(wanted), last))

@@ -11,7 +11,7 @@ from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.calls import Given
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.records import REQUIRED, SIGNATURES, Record, Signature
-from nndsl.semantics.values import Items, Quantity, Word, describe, is_number
+from nndsl.semantics.values import Items, Quantity, Value, Word, describe, is_number
 from nndsl.source import Span
 
 
@@ -23,6 +23,7 @@ def source_words() -> dict[str, Word]:
 def _describing(word: str, signature: Signature):
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
         if word == "standard":  # what it normalises is read off the text: see `declarations`
+            _check_values(word, given)
             return Record(word, {}, {}, (), span)
         if signature.connected and not signature.settings:
             return _connected(word, {}, given, span)
@@ -32,6 +33,14 @@ def _describing(word: str, signature: Signature):
         return Word(word, lambda e, given, place, at: _connected(word, settings, given, span, spans))
 
     return carry_out
+
+
+def _check_values(word: str, given: Sequence[Given]) -> None:
+    for name, value, at in given:
+        if name is not None:
+            raise Problem(names.unknown_setting(at, word, name, ()))
+        if not isinstance(value, Value):
+            raise Problem(names.wrong_argument(at, word, "each name", "an input or a target", describe(value)))
 
 
 def _settings(word: str, signature: Signature, given: Sequence[Given], span: Span | None) -> tuple[dict, dict]:

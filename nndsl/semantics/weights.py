@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nndsl.diagnostics.catalogue import names, shapes
+from nndsl.diagnostics.catalogue import names, shapes, training
+from nndsl.graph import Size, Type
 from nndsl.graph.sizes import surely_differ
 from nndsl.graph.types import dims_text
 from nndsl.ops import PARAMETER
@@ -15,8 +16,9 @@ from nndsl.semantics.calls import apply, callee
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, array
 from nndsl.semantics.network import Weight
 from nndsl.semantics.scope import Scope
-from nndsl.semantics.typing import resolve
+from nndsl.semantics.typing import resolve, written_text
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Value, describe, is_number
+from nndsl.source import Span
 from nndsl.syntax import tree
 
 
@@ -26,7 +28,7 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
         return scope.memo[name]
     statement = scope.weights[name]
     place = Place(scope, name)
-    wanted = resolve(e, statement.type, place)
+    wanted = _type(e, statement, place)
     weights = scope.owner.weights
     if name in weights:
         _check_shared(e, statement, wanted.dims, weights[name], scope)
@@ -34,7 +36,7 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
         path = ".".join(part for part in (scope.owner.path, name) if part)
         with e.graph.at(span=statement.name_span):
             weights[name] = e.graph.add(PARAMETER, name=path, type=wanted)
-        initial = _initial(e, statement, Value(weights[name]), place)
+        initial = _initial(e, statement, weights[name], place)
         penalised = statement.keyword == "weight"
         e.on_weight(Weight(path, weights[name], wanted, initial, penalised, e.own(statement.name_span)))
     scope.memo[name] = Value(weights[name])
@@ -48,16 +50,42 @@ def _check_shared(e: Elaborator, statement: tree.Weight, dims: tuple, node: int,
         raise Problem(shapes.shared_weight(e.calls[-1] if e.calls else None, owner, dims_text(first), dims_text(dims)))
 
 
-def _initial(e: Elaborator, statement: tree.Weight, made: Value, place: Place) -> Any:
-    value = e.evaluate(statement.initial, place)
+def _type(e: Elaborator, statement: tree.Weight, place: Place) -> Type:
+    written = statement.type
+    if written.kind == "class" or written.axes or any(isinstance(size, tree.AnyDims) for size in written.dims or ()):
+        raise Problem(training.weight_type(written.span, statement.name, written_text(written)))
+    return resolve(e, written, place)
+
+
+def _initial(e: Elaborator, statement: tree.Weight, made: int, place: Place) -> Any:
+    value, span = e.evaluate(statement.initial, place), statement.initial.span
     if isinstance(value, CALLABLE):
-        made_function = callee(e, value, statement.initial, place)
-        value = apply(e, made_function, [(None, made, statement.initial.span)], place, statement.initial.span)
-    if value is FAILED or is_number(value) or isinstance(value, Distribution):
-        return value
-    if isinstance(value, Items):
-        return array(value, statement.initial.span)
-    raise Problem(names.wrong_argument(statement.initial.span, statement.name, "the first value", _EXPECTED, describe(value)))
+        function = callee(e, value, statement.initial, place)
+        value = apply(e, function, [(None, Value(made), span)], place, span)
+    if isinstance(value, Distribution):
+        _check_parameters(value, span)
+    elif isinstance(value, Items) and value.bracketed:
+        value = array(value, span)
+        _check_dims(statement, value.shape, e.graph.type(made).dims)
+    elif value is not FAILED and not is_number(value):
+        raise Problem(names.wrong_argument(span, statement.name, "the first value", _EXPECTED, describe(value)))
+    return value
+
+
+def _check_parameters(distribution: Distribution, span: Span | None) -> None:
+    """A weight is drawn once, before there are data, so the parameters are numbers."""
+    for parameter in distribution.parameters:
+        if not is_number(parameter):
+            expected = "numbers, for the first value of a weight"
+            raise Problem(names.wrong_argument(span, distribution.family, "each parameter", expected, describe(parameter)))
+
+
+def _check_dims(statement: tree.Weight, given: tuple[int, ...], dims: tuple[Size, ...]) -> None:
+    """An array fills the weight, or is repeated along the leading dims it lacks; a number is repeated along all."""
+    tail = dims[max(0, len(dims) - len(given)) :]
+    if given != (1,) and (len(given) > len(dims) or any(map(surely_differ, given, tail))):
+        found, expected = dims_text(given), dims_text(dims)
+        raise Problem(training.first_value_shape(statement.initial.span, statement.name, found, expected))
 
 
 _EXPECTED = "a number, an array, a distribution such as `normal(0, 0.1)`, or a function such as `glorot(uniform)`"

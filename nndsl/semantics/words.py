@@ -136,9 +136,9 @@ def _draw(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None
         expected = "a distribution such as `normal(0, 1)`"
         raise Problem(names.wrong_argument(at, "draw", "distribution", expected, describe(distribution)))
     settings = {"family": distribution.family, "stream": len(e.graph)}
-    if beside is not None or like is not None:
+    if like is not None:
         settings["like"] = e.node(like, beside)
-    if where is not None or shape is not None:
+    if shape is not None:
         settings["shape"] = _dims(shape, where)
     values = list(distribution.parameters)
     return e.build(DRAW, values, [at] * len(values), span, **settings)

@@ -67,6 +67,11 @@ class Evaluator:
         given = self.plan(tuple(nodes), mode).given
         return [name for name in given if name in self.network.declarations]
 
+    def axes(self, nodes: Sequence[int], mode: str = "predicting") -> set[str]:
+        """The axes over which nodes of the network and what they read are computed."""
+        graph = self.graph(nodes, mode)
+        return {axis for n in graph for axis in graph.type(n).axes}
+
     def graph(self, nodes: Sequence[int], mode: str) -> Graph:
         return self.plan(tuple(nodes), mode).interpreter.graph
 

@@ -14,12 +14,13 @@ from nndsl.training.update import objective
 
 
 class Objective:
-    """`needed` are the names of the inputs and targets that the loss reads."""
+    """`needed` are the names of the inputs and targets that the loss reads, `axes` those that it is computed over."""
 
     def __init__(self, network: Network, training: Training, mode: str, dtype: str):
         graph, self.loss, to = objective(network, training, mode)
         read = graph.needed([self.loss])
         self.given = {name: to[n] for name, n in named_sources(network).items() if to.get(n) in read}
+        self.axes = {axis for n in read for axis in graph.type(n).axes}
         self.needed = [name for name in self.given if name in network.declarations]
         self.weights = {name: to.get(weight.node) for name, weight in network.weights.items()}
         wanted = [n for n in self.weights.values() if n in read]

@@ -278,3 +278,21 @@ def said_twice(span: Span, first: Span, what: str) -> Diagnostic:
     return Diagnostic(
         "NN230", f"`{what}` is given twice", span, "given again here", labels=(Label(first, "first given here"),), help=("remove one of them",)
     )
+
+
+def not_connected(span: Span, owner: str) -> Diagnostic:
+    """The weights of a layer that no input is connected to."""
+    return Diagnostic(
+        "NN231",
+        f"`{owner}` has no weights: nothing is connected to it, so their sizes are unknown",
+        span,
+        "no weights yet",
+        help=(f"connect an input: `x -> {owner}`",),
+    )
+
+
+def epochs_outside(span: Span | None) -> Diagnostic:
+    """Epochs counted where nothing is trained."""
+    return Diagnostic(
+        "NN232", "epochs are counted only in the settings of an optimizer", span, "no epochs here", help=("write a number",)
+    )

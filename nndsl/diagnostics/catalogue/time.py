@@ -57,6 +57,18 @@ def mixed_directions(span: Span, axis: str, first: Sequence[str], second: Sequen
     )
 
 
+def no_total_delay(span: Span, axis: str, names: Sequence[str]) -> Diagnostic:
+    """A loop whose delays back and forward add up to none."""
+    return Diagnostic(
+        "NN412",
+        f"a loop whose delays over {axis} add up to 0: {' -> '.join(names)}",
+        span,
+        "this needs its own value",
+        notes=("what it reads from steps before and from steps after brings it back to the same step",),
+        help=("drop one of the delays, or delay further in one direction",),
+    )
+
+
 def delay_not_whole(span: Span, found: str) -> Diagnostic:
     """A delay that is not a whole number known before anything runs."""
     return Diagnostic("NN405", f"a delay is a whole number of steps; this is {found}", span, f"this is {found}")
