@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import Any, Sequence
 
@@ -47,3 +48,12 @@ class Command(click.Command):
 
 
 command = partial(click.command, cls=Command)
+
+
+def refuse_overwriting(output: str, source: str) -> None:
+    """Raises Refused (NN011) where a result would replace what it is made from, whatever the two are called."""
+    from nndsl.diagnostics import Refused
+    from nndsl.diagnostics.catalogue import usage
+
+    if os.path.exists(output) and os.path.exists(source) and os.path.samefile(output, source):
+        raise Refused(usage.overwrites_input(output))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from nndsl.cli.command import command, json_option
+from nndsl.cli.command import command, json_option, refuse_overwriting
 
 EXAMPLES = (
     "nndsl predict runs/iris/1 --data new.csv",
@@ -32,6 +32,8 @@ def predict(run: str, data: str, output: str | None, values: tuple[str, ...], as
     from nndsl.files import write_atomically
     from nndsl.prediction import open_run, predict_table
 
+    if output is not None:
+        refuse_overwriting(output, data)
     table = predict_table(open_run(run), data, values)
     text = json_text(run, table) if as_json else csv_text(table)
     if output is None:

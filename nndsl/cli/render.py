@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nndsl.cli.command import WholeNumber, command, data_dir_option, file_argument, set_option
+from nndsl.cli.command import WholeNumber, command, data_dir_option, file_argument, refuse_overwriting, set_option
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import usage
 
@@ -40,6 +40,7 @@ def render(
 ) -> None:
     """Draw the model in FILE as SVG, PNG, PDF or Graphviz text."""
     chosen = format_ or format_of(output)
+    refuse_overwriting(output, file)
 
     from nndsl.cli.terminal import write
     from nndsl.files import write_atomically

@@ -57,6 +57,8 @@ def write(result: str | bytes) -> None:
     from nndsl.diagnostics import Refused
     from nndsl.diagnostics.catalogue import runs
 
+    if sys.stdout is None:
+        return  # it was closed before the program began
     try:
         if isinstance(result, bytes):
             sys.stdout.buffer.write(result)

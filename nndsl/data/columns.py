@@ -4,7 +4,7 @@
     x = ["area", "rooms"]        several, in this order
     x = columns("p0", "p63")     all from the first to the last, as they stand in the table
     (nothing)                    the column of its own name; where `x` has several components and there is no such
-                                 column, those numbered from 1: x1, x2, ...
+                                 column, those numbered from 1: x1, x2, ... or x[1], x[2], ...
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 
 COLUMN = "the name of a column"
+COMPONENTS = ("{}{}", "{}[{}]")  # of a vector x: x1, x2, ... or, as predictions have them, x[1], x[2], ...
 COLUMNS = 'the name of a column, a list of names, or `columns("first", "last")`'
 
 class Chooser:
@@ -54,9 +55,10 @@ class Chooser:
     def _of_its_own_name(self, declaration: Declaration) -> list[int]:
         name = declaration.name
         if name not in self.places and not declaration.type.is_number:
-            numbered = takewhile(self.places.__contains__, (f"{name}{number}" for number in count(1)))
-            if found := [self.places[column] for column in numbered]:
-                return found
+            for form in COMPONENTS:
+                numbered = takewhile(self.places.__contains__, (form.format(name, number) for number in count(1)))
+                if found := [self.places[column] for column in numbered]:
+                    return found
         place = self._find(name, name)
         return [] if place is None else [place]
 

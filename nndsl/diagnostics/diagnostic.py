@@ -64,11 +64,11 @@ class Refused(Exception):
         return "\n" + "\n\n".join(plain(d) for d in self.diagnostics)
 
 
-def _is_said(diagnostic: Diagnostic, other: Diagnostic) -> bool:
-    """Whether the other diagnostic tells about the same place in the same stage, so that this one adds nothing."""
-    if diagnostic.span is None or diagnostic.severity != other.severity:
-        return diagnostic == other
-    return diagnostic.span == other.span and diagnostic.code[:3] == other.code[:3]
+def _place(diagnostic: Diagnostic) -> tuple:
+    """What a diagnostic is about: two of one stage and one place say the same, and the second adds nothing."""
+    if diagnostic.span is None:
+        return diagnostic.code, diagnostic.message
+    return diagnostic.span, diagnostic.code[:3], diagnostic.severity
 
 
 class Diagnostics:
@@ -76,9 +76,12 @@ class Diagnostics:
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
+        self.said: set[tuple] = set()
 
     def report(self, diagnostic: Diagnostic) -> None:
-        if not any(_is_said(diagnostic, other) for other in self.found):
+        place = _place(diagnostic)
+        if place not in self.said:
+            self.said.add(place)
             self.found.append(diagnostic)
 
     @property

@@ -122,7 +122,7 @@ def _places(axis: Any) -> list[int]:
     """The dims that `axis` names, counted from 0. Raises ShapeError."""
     numbers = list(axis) if isinstance(axis, (list, tuple)) else [axis]
     if not numbers or not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
-        raise ShapeError("`axis` is the number of a dim, or a list of them", (), ("dims count from 1: `axis = 1`",))
+        raise ShapeError("`axis` is the number of a dim, or a list of them: they count from 1", (), ("write `axis = 1`",))
     if len(set(numbers)) < len(numbers):
         raise ShapeError(f"`axis = {numbers}` names a dim twice")
     return [number - 1 for number in numbers]

@@ -15,7 +15,7 @@ branch was not taken.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Mapping, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from nndsl.graph import Graph, ShapeError
 from nndsl.graph.types import broadcast
@@ -29,6 +29,13 @@ class Branch:
     condition: int = field(compare=False)
     outer: Branch | None = field(compare=False)
     depth: int = field(compare=False)
+
+    def chain(self) -> Iterator[Branch]:
+        """This branch and those around it."""
+        branch: Branch | None = self
+        while branch is not None:
+            yield branch
+            branch = branch.outer
 
 
 class Guards:
@@ -54,20 +61,18 @@ class Guards:
             self.branch[n] = self._around(n, readers[n]) if inside else None
 
     def _around(self, n: int, readers: Sequence[tuple[int, int]]) -> Branch | None:
-        """The innermost branch that all readers of n are in, and that n is large enough for."""
+        """The innermost branch that all readers of n are in, and whose truths n is large enough for and keeps apart."""
         found: list[Branch | None] = [self._entered(reader, slot) for reader, slot in readers]
         branch = found[0] if found else None
         for other in found[1:]:
             branch = _common(branch, other)
-        while branch is not None and not self._covers(n, branch):
+        while branch is not None and not all(self._covers(n, b) and self._apart(n, b) for b in branch.chain()):
             branch = branch.outer
         return branch
 
     def _entered(self, reader: int, slot: int) -> Branch | None:
         """The branch one is in after going from a reader to its input."""
         outer = self.branch.get(reader)
-        while outer is not None and not self._apart(reader, outer):
-            outer = outer.outer
         guard = self.graph[reader].op.guards.get(slot)
         if guard is None:
             return outer
@@ -92,10 +97,14 @@ class Guards:
         return (together.dims, together.axes) == (type.dims, type.axes)
 
     def guarded(self, n: int, i: int, part: int) -> int:
-        """What node n passes back to its input i, with 0 where a branch that it thereby leaves was not taken."""
+        """What node n passes back to its input i, with 0 where a branch that it thereby leaves was not taken.
+
+        A sum over elements of both truths is left as it is: see `safe`.
+        """
         branch, stays = self.branch.get(n), self.branch.get(i) if self.graph[i].op.elementwise else None
         while branch is not None and _common(branch, stays) != branch:
-            part = where(self.graph, branch.condition, part, branch.holds)
+            if self._covers(part, branch):
+                part = where(self.graph, branch.condition, part, branch.holds)
             branch = branch.outer
         return part
 
@@ -108,13 +117,12 @@ class Guards:
         inputs = [self._cleared(i, branch) for i in self.inputs[n]]
         return n if inputs == self.inputs[n] else self.graph.add(node.op, *inputs, **node.attributes)
 
-    def _cleared(self, i: int, branch: Branch | None) -> int:
+    def _cleared(self, i: int, branch: Branch) -> int:
         """The value of node i, and 0 where its elements belong to a branch that was not taken."""
         cleared = i
-        while branch is not None:
-            if self.graph.type(i).kind.name == "real" and self._covers(i, branch):
-                cleared = where(self.graph, branch.condition, cleared, branch.holds)
-            branch = branch.outer
+        for around in branch.chain():
+            if self.graph.type(i).kind.name == "real" and self._covers(i, around):
+                cleared = where(self.graph, around.condition, cleared, around.holds)
         return cleared
 
 

@@ -47,12 +47,30 @@ def _diagnostic(graph: Graph, error: TimeRuleError) -> Diagnostic:
         n = error.nodes[0]
         what = graph[n].span.text if graph[n].span else graph[n].op.label(graph[n])
         return time.needs_whole_sequence(_place(graph, (n, *error.nodes)), what, error.axis, names)
-    if error.kind == "mixed signs" and set(error.nodes) == set(error.other):
-        return time.no_total_delay(span, error.axis, names)
     if error.kind == "mixed signs":
-        return time.mixed_directions(span, error.axis, names, _names(graph, error.other))
+        return _mixed_signs(graph, error)
     places = [Label(graph[n].span, "in the loop") for n in error.nodes[1:] if graph[n].span is not None]
     return time.loop_without_delay(span, names, places[:3])
+
+
+def _mixed_signs(graph: Graph, error: TimeRuleError) -> Diagnostic:
+    """Of the two cycles the first delays by no step or back, the second by none or forward."""
+    loops = [(_delay(graph, nodes, error.axis), _names(graph, nodes)) for nodes in (error.nodes, error.other)]
+    for nodes, (steps, names) in zip((error.nodes, error.other), loops):
+        if steps == 0:
+            return time.no_total_delay(_place(graph, nodes), error.axis, names)
+    backward, forward = loops
+    return time.mixed_directions(_place(graph, error.nodes), error.axis, forward, backward)
+
+
+def _delay(graph: Graph, nodes: Sequence[int], axis: str) -> int:
+    """The total delay along an axis around a cycle."""
+    total = 0
+    for before, n in zip((nodes[-1], *nodes), nodes):
+        carried = graph[n].op.carried(graph[n])
+        if carried is not None and carried[0] == axis and graph.inputs(n)[graph[n].op.late] == before:
+            total += carried[1]
+    return total
 
 
 def _place(graph: Graph, nodes: Sequence[int]) -> Span | None:

@@ -79,7 +79,7 @@ def several(e: Elaborator, node: tree.Tuple, place: Place) -> Any:
 def name(e: Elaborator, node: tree.Name, place: Place) -> Any:
     scope = place.scope.find(node.id)
     if scope is None:
-        raise Problem(names.unknown_name(node.span, node.id, place.scope.names()))
+        raise Problem(names.unknown_name(node.span, node.id, ()))  # the check of names has said so, with suggestions
     if node.id in scope.bound:
         return scope.bound[node.id]
     if node.id in scope.weights:

@@ -8,8 +8,8 @@ from nndsl.graph.sizes import count
 from nndsl.graph.types import dims_text
 from nndsl.semantics.network import Network
 
-LIMIT = 16 * 2**30  # bytes
-BYTES = 4 * 4  # of a weight while it is trained in float32: itself, its gradient, two memories of the optimiser
+LIMIT = 8 * 2**30  # bytes
+BYTES = 8 + 4 * 5  # of a weight while it is trained: its first value, itself, its gradient, two memories, the next value
 
 
 def check_memory(network: Network) -> None:

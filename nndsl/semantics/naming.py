@@ -21,6 +21,7 @@ from nndsl.syntax import tree
 CARRIED_OUT = frozenset({*COMPUTED, *DEFAULTS})
 IN_TRAINING = frozenset({"weights"})
 DEFINING = (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)
+SUGGESTIONS = 20
 IN_OPTIMIZER = frozenset({"t", "gradient"})
 
 
@@ -155,7 +156,9 @@ class _Checker:
             place = self.model_names[name].name_span
             self.diagnostics.report(names.out_of_reach(span, name, owner.name, place))
         else:
-            self.diagnostics.report(names.unknown_name(span, name, known))
+            # To look for a similar name takes time; no more messages are shown than have suggestions.
+            candidates = known if len(self.diagnostics.found) < SUGGESTIONS else ()
+            self.diagnostics.report(names.unknown_name(span, name, candidates))
 
 
 def _declared(statements: Iterable[tree.Statement]) -> Iterator[tuple[str, Span | None]]:

@@ -68,6 +68,7 @@ class Training:
     clip: Any
     span: Span | None
     spans: Mapping[str, Span]  # of the entries
+    metric_spans: Mapping[str, Span | None] = field(default_factory=dict)
 
     def moved(self, to: Mapping[int, int]) -> Training:
         loss = None if self.loss is None else to[self.loss]

@@ -12,15 +12,114 @@ from typing import Any, Callable, Sequence
 
 from nndsl.diagnostics import Diagnostics
 from nndsl.diagnostics.catalogue import names, time
-from nndsl.graph import Graph, Origin
+from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.graph import REAL, TRUTH, Graph, Origin, ShapeError, Type
+from nndsl.graph.sizes import surely_differ
 from nndsl.ops import ADD, CONSTANT, STATE, fit
-from nndsl.semantics.calls import Given, apply, callee, flat
+from nndsl.semantics.calls import Given, apply, callee, check_assertion
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.network import Weight
 from nndsl.semantics.ordering import in_order
 from nndsl.semantics.scope import Scope
-from nndsl.semantics.values import FAILED, Function, Instance, Layer, Quantity, Value, Word, describe
+from nndsl.semantics.typing import match
+from nndsl.semantics.values import (
+    CALLABLE,
+    FAILED,
+    Composition,
+    Function,
+    Instance,
+    Items,
+    Layer,
+    Primitive,
+    Quantity,
+    Value,
+    Word,
+    describe,
+    is_number,
+)
+from nndsl.semantics.words import arguments_of
 from nndsl.source import Span
 from nndsl.syntax import tree
+
+# ---- what is known without a weight
+
+
+def check_optimizer(e: Elaborator, definition: tree.Definition) -> None:
+    """Report an optimizer that is not a function of one weight, or that declares weights of its own."""
+    inputs = definition.inputs
+    if len(inputs) != 1 or inputs[0].variadic or inputs[0].default is not None:
+        e.report(catalogue.optimizer_inputs(definition.name_span, definition.name, inputs_text(inputs)))
+    for statement in definition.body:
+        if isinstance(statement, tree.Weight):
+            e.report(catalogue.weight_in_update(statement.name_span, statement.name))
+    for thing in (*(definition.settings or ()), *inputs, *definition.body):
+        if getattr(thing, "name", None) in ("t", "gradient") and not isinstance(thing, tree.Boundary):
+            span = thing.name_span if isinstance(thing, tree.Statement) else thing.span
+            e.report(catalogue.optimizer_word(span, thing.name))
+
+
+def inputs_text(inputs: Sequence[tree.Parameter]) -> str:
+    """The inputs of a definition as they are written: `(g, norm)`."""
+    texts = (p.span.text if p.span else p.name + "..." * p.variadic for p in inputs)
+    return f"`({', '.join(texts)})`"
+
+
+def check_settings(layer: Layer, span: Span | None) -> None:
+    """What an update is given is known before training: numbers, strings, truths and functions of such. A value of the
+    model is a node of another graph. Raises Problem."""
+    for name, value in layer.settings.items():
+        if isinstance(value, Items) or not _is_known(value):
+            raise Problem(catalogue.update_setting(span, layer.definition.name, name, _told(value)))
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, (Function, Layer)) and value.definition.keyword == "fn":
+        return "a function that reads values of the model"
+    return "a value of the model" if isinstance(value, Value) else describe(value)
+
+
+def _is_known(value: Any) -> bool:
+    if isinstance(value, Composition):
+        return all(map(_is_known, value.parts))
+    if isinstance(value, Items):
+        return all(map(_is_known, value.items))
+    if isinstance(value, (Function, Layer)):
+        within = (*value.settings.values(),) if isinstance(value, Layer) else ()
+        return value.definition.keyword == "fn" and not _inside_a_layer(value.scope) and all(map(_is_known, within))
+    return is_number(value) or isinstance(value, (bool, str, Quantity, Primitive, Word))
+
+
+def _inside_a_layer(scope: Scope) -> bool:
+    return any(around.equations or around.weights or around.owner.path for around in scope.outward())
+
+
+# ---- the step of each weight
+
+
+def elaborator_of_update(
+    graph: Graph, diagnostics: Diagnostics, entry: Span | None, updates_per_epoch: int | None = None
+) -> Elaborator:
+    """What elaborates text into the graph of an update: it makes no weights, and shows what is wrong in the library at
+    the entry of the training block."""
+    calls = [entry] if entry else []
+    return Elaborator(graph, diagnostics, updates_per_epoch=updates_per_epoch, calls=calls, on_weight=_refuse_weight)
+
+
+def _refuse_weight(weight: Weight) -> None:
+    raise Problem(catalogue.weight_in_update(weight.span, weight.name))
+
+
+def as_large(graph: Graph, n: int, want: Type, what: str, weight: str, span: Span | None, number: bool = False) -> int:
+    """Node n, which is of the type of a weight; or with `number` a number, which is repeated. Raises Problem."""
+    found = graph.type(n)
+    same = len(found.dims) == len(want.dims) and not any(map(surely_differ, found.dims, want.dims))
+    if found.kind == REAL and set(found.axes) <= set(want.axes) and (same or number and found.is_number):
+        try:
+            return fit(graph, n, want)
+        except ShapeError:  # sizes that only the data will give, and that need not be equal
+            pass
+    text = f"{found}{' of truth values' if found.kind == TRUTH else ''}{' for each sample' if found.axes else ''}"
+    raise Problem(catalogue.update_shape(span, what, text, weight, str(want)))
 
 
 @dataclass
@@ -28,7 +127,7 @@ class Steps:
     """Elaborates one optimiser for several weights into one graph.
 
     `gradient_at(weight, point)` gives the node that will hold the gradient of a weight with the weights at their
-    points; problems go to `diagnostics`.
+    points; problems go to `diagnostics`. `entry` is the place of the training block that names the optimiser.
     """
 
     graph: Graph
@@ -36,6 +135,7 @@ class Steps:
     diagnostics: Diagnostics
     gradient_at: Callable[[int, int], int]
     updates_per_epoch: int | None = None
+    entry: Span | None = None
     update: int = field(init=False)  # the node of t
     settings: dict[str, Any] = field(init=False)  # the same for every weight
 
@@ -43,78 +143,122 @@ class Steps:
         made_before = self.graph.add(STATE, self.graph.add(CONSTANT, value=0.0), name="update")
         self.update = self.graph.add(ADD, made_before, self.graph.add(CONSTANT, value=1.0))
         self.graph.bind(made_before, self.update)
-        e = Elaborator(self.graph, self.diagnostics, updates_per_epoch=self.updates_per_epoch)
-        self.settings = {key: self._setting(e, value, made_before) for key, value in self.optimizer.settings.items()}
+        e = self.elaborator()
+        self.settings = {key: self._setting(e, key, value, made_before) for key, value in self.optimizer.settings.items()}
 
     def step(self, weight: int, name: str) -> int | None:
         """The node of what is added to the weight; None where the optimiser's text is wrong."""
-        e = Elaborator(self.graph, self.diagnostics, updates_per_epoch=self.updates_per_epoch)
-        e.delayed = lambda e, node, place, steps: self._state(e, node, place, steps, weight, name)
-        definition = self.optimizer.definition
-        origin = Origin(f"update.{name}", "optimizer", self.optimizer.label, definition.name_span)
-        bound = {**self.settings, definition.inputs[0].name: Value(weight)}
-        bound |= {"t": Value(self.update), "gradient": Word("gradient", self._gradient(weight))}
-        body = Scope.of(
-            definition.body, self.optimizer.scope, bound=bound, owner=Instance(""), origin=origin, path=f"update.{name}"
-        )
+        return _Step(self, weight, name).elaborate()
+
+    def elaborator(self) -> Elaborator:
+        return elaborator_of_update(self.graph, self.diagnostics, self.entry, self.updates_per_epoch)
+
+    def _setting(self, e: Elaborator, name: str, value: Any, updates_made: int) -> Any:
         try:
-            with self.graph.at(origin):
-                return self._run(e, definition, body, weight)
+            if isinstance(value, Quantity):
+                return e.number(value, self.entry)
+            return self._schedule(e, name, value, updates_made) if isinstance(value, CALLABLE) else value
+        except Problem as problem:
+            e.report(problem.diagnostic)
+            return FAILED
+
+    def _schedule(self, e: Elaborator, name: str, function: Any, updates_made: int) -> Any:
+        place, node = Place(Scope(None)), tree.Name(name, span=self.entry)
+        value = apply(e, callee(e, function, node, place), [(None, Value(updates_made), self.entry)], place, self.entry)
+        if value is FAILED:
+            return value
+        n = e.node(value, self.entry)
+        if self.graph.type(n) != Type((1,)):
+            owner = self.optimizer.definition.name
+            raise Problem(catalogue.schedule_value(self.entry, owner, name, str(self.graph.type(n))))
+        return Value(n)
+
+
+class _Step:
+    """The optimiser's text for one weight."""
+
+    def __init__(self, steps: Steps, weight: int, name: str):
+        self.steps, self.graph, self.weight, self.name = steps, steps.graph, weight, name
+        self.type = self.graph.type(weight)
+        self.definition = steps.optimizer.definition
+        self.asked = False  # for a gradient
+        path = f"update.{name}"
+        self.origin = Origin(path, "optimizer", steps.optimizer.label, self.definition.name_span)
+        bound = {**steps.settings, self.definition.inputs[0].name: Value(weight)}
+        bound |= {"t": Value(steps.update), "gradient": Word("gradient", self._gradient)}
+        self.body = Scope.of(
+            self.definition.body, steps.optimizer.scope, bound=bound, owner=Instance(""), origin=self.origin, path=path
+        )
+
+    def elaborate(self) -> int | None:
+        e = self.steps.elaborator()
+        e.delayed = self._delayed
+        try:
+            with self.graph.at(self.origin):
+                return self._run(e)
         except Problem as problem:
             e.report(problem.diagnostic)
             return None
 
-    def _run(self, e: Elaborator, definition: tree.Definition, body: Scope, weight: int) -> int | None:
-        for equation in in_order(body.equations):
-            e.equation(body, equation, body.equations[equation].name_span)
-        returned = next(statement for statement in definition.body if isinstance(statement, tree.Return))
-        result = e.evaluate(returned.value, Place(body))
-        for name, state in {name: node for (name, _), node in body.delays.items()}.items():
-            value = e.equation(body, name)
-            if value is not FAILED:
-                self.graph.bind(state, fit(self.graph, e.node(value, None), self.graph.type(state)))
-        if result is FAILED:
+    def _run(self, e: Elaborator) -> int | None:
+        (parameter,) = self.definition.inputs
+        match(e, self.definition.name, parameter, self.type, Place(self.body), parameter.span)
+        for equation in in_order(self.body.equations):
+            e.equation(self.body, equation, self.body.equations[equation].name_span)
+        for statement in self.definition.body:
+            if isinstance(statement, tree.Assertion):
+                check_assertion(e, statement, Place(self.body))
+        returned = next(statement for statement in self.definition.body if isinstance(statement, tree.Return))
+        result = e.evaluate(returned.value, Place(self.body))
+        if result is FAILED or not self._remember(e):
             return None
-        return fit(self.graph, e.node(result, definition.name_span), self.graph.type(weight))
+        if not self.asked:
+            raise Problem(catalogue.no_gradient(self.definition.name_span, self.definition.name))
+        span = returned.value.span
+        return self._as_large(e.node(result, span), f"what `{self.definition.name}` returns", span)
 
-    def _setting(self, e: Elaborator, value: Any, updates_made: int) -> Any:
-        if isinstance(value, Quantity):
-            return e.number(value, None)
-        if isinstance(value, (Function, Layer)) and value.definition.keyword == "fn":
-            place = Place(Scope(None))
-            span = value.definition.name_span
-            schedule = callee(e, value, value.definition, place) if isinstance(value, Function) else value
-            return apply(e, schedule, [(None, Value(updates_made), span)], place, span)
-        return value
+    def _remember(self, e: Elaborator) -> bool:
+        """Bind what is read at the next update; False where its equation is wrong."""
+        for (name, _), state in self.body.delays.items():
+            value, span = e.equation(self.body, name), self.body.equations[name].name_span
+            if value is FAILED:
+                return False
+            self.graph.bind(state, self._as_large(e.node(value, span), f"`{name}`", span, number=True))
+        return True
 
-    def _gradient(self, weight: int) -> Callable[..., Any]:
-        def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
-            given = flat(given)
-            if len(given) != 1:
-                raise Problem(names.missing_input(span, "gradient", "w", "gradient(w)"))
-            point = fit(self.graph, e.node(given[0][1], given[0][2]), self.graph.type(weight))
-            return Value(self.gradient_at(weight, point))
+    def _as_large(self, n: int, what: str, span: Span | None, number: bool = False) -> int:
+        return as_large(self.graph, n, self.type, what, self.name, span, number)
 
-        return carry_out
+    def _gradient(self, e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
+        ((point, at),) = arguments_of("gradient", [self.definition.inputs[0].name], given, span)
+        self.asked = True
+        n = self._as_large(e.node(point, at), "the point of this gradient", at)
+        return Value(self.steps.gradient_at(self.weight, n))
 
-    def _state(self, e: Elaborator, node: tree.Delay, place: Place, steps: int, weight: int, name: str) -> Any:
+    def _delayed(self, e: Elaborator, node: tree.Delay, place: Place, steps: int) -> Any:
         """`m[t-1]`: what `m` was at the update before, 0 at the first; as large as the weight."""
         if steps == 0:
             return e.evaluate(node.value, place)
-        known = isinstance(node.value, tree.Name) and place.scope.find(node.value.id)
-        if not known or node.value.id not in known.equations:
-            found = describe(e.evaluate(node.value, place))
-            raise Problem(names.wrong_argument(node.span, "[t-1]", "what is delayed", "an equation of the optimizer", found))
+        name = node.value.id if isinstance(node.value, tree.Name) else ""
+        if name not in self.body.equations or place.scope.find(name) is not self.body:
+            found = e.evaluate(node.value, place)
+            if found is FAILED:
+                return FAILED
+            expected = "an equation of the optimizer"
+            raise Problem(names.wrong_argument(node.span, "[t-1]", "what is delayed", expected, describe(found)))
         if steps != 1:
-            raise Problem(time.step_in_optimizer(node.span, node.value.id))
-        return Value(self._remembered(e, known, node.value.id, weight, name))
+            raise Problem(time.step_in_optimizer(node.span, name))
+        if (name, 1) not in self.body.delays:
+            self.body.delays[name, 1] = self.graph.add(STATE, self._first(e, name), name=f"update.{self.name}.{name}")
+        return Value(self.body.delays[name, 1])
 
-    def _remembered(self, e: Elaborator, scope: Scope, name: str, weight: int, path: str) -> int:
-        if (name, 1) not in scope.delays:
-            first: int = self.graph.add(CONSTANT, value=0.0)
-            if name in scope.boundaries:
-                statement = scope.boundaries[name]
-                first = e.node(e.evaluate(statement.value, Place(scope, name)), statement.value.span)
-            first = fit(self.graph, first, self.graph.type(weight))
-            scope.delays[name, 1] = self.graph.add(STATE, first, name=f"update.{path}.{name}")
-        return scope.delays[name, 1]
+    def _first(self, e: Elaborator, name: str) -> int:
+        """What is remembered before the first update."""
+        statement = self.body.boundaries.get(name)
+        if statement is None:
+            return fit(self.graph, self.graph.add(CONSTANT, value=0.0), self.type)
+        if not isinstance(statement.index, tree.Number) or statement.index.value != 0:
+            raise Problem(time.boundary_index(statement.index.span, name))
+        span = statement.value.span
+        n = e.node(e.evaluate(statement.value, Place(self.body, name)), span)
+        return self._as_large(n, f"`{name}[0]`", span, number=True)

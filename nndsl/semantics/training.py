@@ -5,16 +5,20 @@ What an entry means is settled here; what it does is the business of the package
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Iterable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue.names import defined_twice, given_twice
 from nndsl.graph import REAL
-from nndsl.semantics.calls import callee
+from nndsl.semantics.calls import callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.network import Network, Training
+from nndsl.semantics.optimizer import check_optimizer, check_settings, inputs_text
 from nndsl.semantics.records import Record
+from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import FAILED, Function, Items, Layer, Quantity, Value, Word, describe, is_number
+from nndsl.source import Span
 from nndsl.syntax import tree
 
 DEFAULTS: Mapping[str, Any] = {
@@ -36,9 +40,27 @@ def elaborate_trainings(e: Elaborator, network: Network, program: tree.Program, 
     penalised = tuple(Value(w.node) for w in network.weights.values() if w.penalised)
     failed = any(value is FAILED for value in scope.memo.values())  # then weights may be missing, which was reported
     inside = Scope(scope, {"weights": FAILED if failed else Items(penalised)}, owner=scope.owner)
-    for statement in program.statements:
-        if isinstance(statement, tree.Train):
-            network.trainings.append(_training(e, network, statement, inside))
+    for definition in _optimizers(program.statements):
+        check_optimizer(e, definition)
+    blocks: dict[str, tree.Train] = {}
+    for block in program.statements:
+        if isinstance(block, tree.Train):
+            first = blocks.setdefault(block.name or "train", block)
+            if first is not block:
+                e.report(catalogue.blocks_alike(_title(block), _title(first), block.name or first.name))
+            network.trainings.append(_training(e, network, block, inside))
+
+
+def _optimizers(statements: Iterable[tree.Statement]) -> Iterator[tree.Definition]:
+    for statement in statements:
+        if isinstance(statement, tree.Definition):
+            if statement.keyword == "optimizer":
+                yield statement
+            yield from _optimizers(statement.body)
+
+
+def _title(block: tree.Train) -> Span | None:
+    return block.name_span or block.span
 
 
 def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) -> Training:
@@ -48,6 +70,7 @@ def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) 
     found: dict[str, Any] = {}
     for name, entry in entries.items():
         try:
+            _check_weights(entry, scope)
             found[name] = _read(e, network, name, entry, scope)
         except Problem as problem:
             e.report(problem.diagnostic)
@@ -59,22 +82,22 @@ def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) 
         found["optimizer"] = callee(e, e.evaluate(adam, Place(scope)), adam, Place(scope))
     settings = {name: found.get(name, default) for name, default in DEFAULTS.items()}
     given = {name: value for name, value in found.items() if value is not FAILED}
+    metrics = given.get("metrics", {})
     return Training(
         name=block.name,
         settings=settings,
         data=given.get("data"),
         loss=given.get("loss"),
-        metrics=given.get("metrics", {}),
+        metrics={name: n for name, (n, _) in metrics.items()},
         optimizer=given.get("optimizer"),
         clip=given.get("clip"),
         span=block.span,
         spans={name: entry.value.span for name, entry in entries.items()},
+        metric_spans={name: span for name, (_, span) in metrics.items()},
     )
 
 
 def _check_entry(e: Elaborator, entry: tree.Entry, entries: dict[str, tree.Entry]) -> None:
-    from nndsl.diagnostics.catalogue.names import defined_twice
-
     if entry.name in PLANNED:
         e.report(catalogue.entry_planned(entry.name_span, f"the entry `{entry.name}`"))
     elif entry.name not in ENTRIES:
@@ -83,6 +106,15 @@ def _check_entry(e: Elaborator, entry: tree.Entry, entries: dict[str, tree.Entry
         e.report(defined_twice(entry.name_span, entries[entry.name].name_span, entry.name))
     else:
         entries[entry.name] = entry
+
+
+def _check_weights(entry: tree.Entry, scope: Scope) -> None:
+    """A penalty on `weights` needs some. Raises Problem."""
+    if scope.bound["weights"] is FAILED or scope.bound["weights"].items:
+        return
+    for node in tree.walk(entry.value):
+        if isinstance(node, tree.Name) and node.id == "weights":
+            raise Problem(catalogue.no_weights(node.span))
 
 
 def _read(e: Elaborator, network: Network, name: str, entry: tree.Entry, scope: Scope) -> Any:
@@ -96,36 +128,42 @@ def _read(e: Elaborator, network: Network, name: str, entry: tree.Entry, scope: 
 
 
 def _loss(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> int:
-    return _per_sample(e, value, entry.value, "the loss")
+    return _per_sample(e, value, entry.value.span, "the loss")
 
 
-def _per_sample(e: Elaborator, value: Any, node: tree.Node, what: str) -> int:
-    n = e.node(value, node.span)
+def _per_sample(e: Elaborator, value: Any, span: Span | None, what: str) -> int:
+    n = e.node(value, span)
     type = e.graph.type(n)
     if type.known and not (type.is_number and type.kind == REAL):
-        raise Problem(catalogue.loss_not_a_number(node.span, what, str(type)))
+        raise Problem(catalogue.loss_not_a_number(span, what, str(type)))
     return n
 
 
-def _metrics(e: Elaborator, network: Network, entry: tree.Entry, scope: Scope) -> dict[str, int]:
-    """Metrics are in the data's own units: in them, targets and what answers for them are not normalised."""
-    own = {}
-    for output in network.outputs.values():
-        own[output.name] = Value(output.node)
-    for declaration in network.declarations.values():
-        if declaration.role == "target":
-            own[declaration.name] = Value(declaration.node)
-    inside = Scope(scope, own, owner=scope.owner)
-    items = entry.value.items if isinstance(entry.value, tree.List) else (entry.value,)
-    metrics: dict[str, int] = {}
-    for item in items:
-        value = e.evaluate(item, Place(inside, "metrics"))
+def _metrics(e: Elaborator, network: Network, entry: tree.Entry, scope: Scope) -> dict[str, tuple[int, Span | None]]:
+    """Metrics are in the data's own units: in them inputs, targets and what answers for these are not normalised.
+
+    What else they read may be: see `units`. Each metric has its node and its place.
+    """
+    own = {output.name: Value(output.node) for output in network.outputs.values()}
+    own |= {declaration.name: Value(declaration.node) for declaration in network.declarations.values()}
+    place = Place(Scope(scope, own, owner=scope.owner), "metrics")
+    metrics: dict[str, tuple[int, Span | None]] = {}
+    for node, value, span in _listed(e, entry.value, place):
         if value is not FAILED:
-            metrics[_metric_name(item, metrics)] = _per_sample(e, value, item, "a metric")
+            metrics[_metric_name(node, metrics)] = _per_sample(e, value, span, "a metric"), span
     return metrics
 
 
-def _metric_name(item: tree.Node, taken: Mapping[str, int]) -> str:
+def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree.Node, Any, Span | None]]:
+    """The expression, the value and the place of each metric."""
+    for item in node.items if isinstance(node, tree.List) else (node,):
+        if isinstance(item, tree.Each):
+            yield from ((item.body, value, span) for value, span in repeated(e, item, place, made))
+        else:
+            yield item, e.evaluate(item, place), item.span
+
+
+def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
     name = item.function.id if isinstance(item, tree.Call) and isinstance(item.function, tree.Name) else "metric"
     numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
     return next(candidate for candidate in numbered if candidate not in taken)
@@ -146,17 +184,22 @@ def _data(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Rec
 
 
 def _optimizer(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Layer:
-    made = _made(e, entry, value)
-    if made is None or made.definition.keyword != "optimizer":
+    found = _made(e, entry, value)
+    if found is None or found.definition.keyword != "optimizer":
         raise Problem(catalogue.wrong_entry(entry.value.span, "optimizer", "an optimizer such as `adam()`", describe(value)))
-    return made
+    check_settings(found, entry.value.span)
+    return found
 
 
 def _clip(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Layer:
-    made = _made(e, entry, value)
-    if made is None or made.definition.keyword != "fn":
+    found = _made(e, entry, value)
+    if found is None or found.definition.keyword != "fn":
         raise Problem(catalogue.wrong_entry(entry.value.span, "clip", "a way to clip such as `by_norm(1.0)`", describe(value)))
-    return made
+    inputs = found.definition.inputs
+    if len(inputs) not in (1, 2) or inputs[-1].variadic:
+        raise Problem(catalogue.clip_inputs(entry.value.span, found.definition.name, inputs_text(inputs)))
+    check_settings(found, entry.value.span)
+    return found
 
 
 def _made(e: Elaborator, entry: tree.Entry, value: Any) -> Layer | None:
@@ -166,11 +209,16 @@ def _made(e: Elaborator, entry: tree.Entry, value: Any) -> Layer | None:
 
 
 def _normalize(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Record:
-    call = entry.value
-    names = [a.value.id for a in call.arguments if isinstance(a.value, tree.Name)] if isinstance(call, tree.Call) else []
-    if not isinstance(value, Record) or value.word != "standard" or not names:
-        found = describe(value)
-        raise Problem(catalogue.wrong_entry(call.span, "normalize", "`standard(...)` of inputs and targets", found))
+    call, expected = entry.value, "`standard(...)` of inputs and targets"
+    if not isinstance(value, Record) or value.word != "standard" or not isinstance(call, tree.Call) or not call.arguments:
+        raise Problem(catalogue.wrong_entry(call.span, "normalize", expected, describe(value)))
+    names: list[str] = []
+    for argument in call.arguments:
+        if not isinstance(argument.value, tree.Name):
+            raise Problem(catalogue.wrong_entry(argument.span, "normalize", expected, "an expression"))
+        if argument.value.id in names:
+            raise Problem(given_twice(argument.span, "standard", argument.value.id))
+        names.append(argument.value.id)
     return Record(value.word, {}, {}, tuple(names), call.span)
 
 

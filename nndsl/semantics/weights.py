@@ -64,7 +64,7 @@ def _initial(e: Elaborator, statement: tree.Weight, made: int, place: Place) -> 
         value = apply(e, function, [(None, Value(made), span)], place, span)
     if isinstance(value, Distribution):
         _check_parameters(value, span)
-    elif isinstance(value, Items) and value.bracketed:
+    elif _is_array(value):
         value = array(value, span)
         _check_dims(statement, value.shape, e.graph.type(made).dims)
     elif value is not FAILED and not is_number(value):
@@ -72,11 +72,15 @@ def _initial(e: Elaborator, statement: tree.Weight, made: int, place: Place) -> 
     return value
 
 
+def _is_array(value: Any) -> bool:
+    return isinstance(value, Items) and value.bracketed and all(is_number(i) or _is_array(i) for i in value.items)
+
+
 def _check_parameters(distribution: Distribution, span: Span | None) -> None:
     """A weight is drawn once, before there are data, so the parameters are numbers."""
     for parameter in distribution.parameters:
         if not is_number(parameter):
-            expected = "numbers, for the first value of a weight"
+            expected = "a number, for the first value of a weight"
             raise Problem(names.wrong_argument(span, distribution.family, "each parameter", expected, describe(parameter)))
 
 

@@ -124,7 +124,8 @@ class Recorder(Observer):
             self.write_run("interrupted" if left else "failed", failure=codes)
 
     def save_weights(self, state: Any) -> None:
-        self.folder.save_weights(state, {"model": self.model.name, "dtype": self.model.dtype})
+        name = self.model.name.encode("utf-8", "backslashreplace").decode()  # a file's name may be no text
+        self.folder.save_weights(state, {"model": name, "dtype": self.model.dtype})
 
     def settings(self) -> dict[str, Any]:
         return {

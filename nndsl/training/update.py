@@ -16,7 +16,7 @@ from typing import Sequence
 from nndsl.diagnostics import Diagnostics, Refused
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.graph import Graph, Origin
-from nndsl.ops import ADD, CONSTANT, DIVIDE, LENGTH, MULTIPLY, PARAMETER, PLACEHOLDER, SQRT, SUM, fit
+from nndsl.ops import ADD, CONSTANT, DIVIDE, LENGTH, MULTIPLY, PARAMETER, PLACEHOLDER, SQRT, SUM
 from nndsl.passes.differentiate import differentiate
 from nndsl.passes.resolve import resolve
 from nndsl.passes.simplify import simplify
@@ -26,9 +26,10 @@ from nndsl.passes.transplant import transplant
 from nndsl.semantics.calls import apply
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.network import Network, Training, Weight
-from nndsl.semantics.optimizer import Steps
+from nndsl.semantics.optimizer import Steps, as_large, elaborator_of_update
 from nndsl.semantics.scope import Scope
-from nndsl.semantics.values import Layer, Value
+from nndsl.semantics.units import check_units
+from nndsl.semantics.values import FAILED, Layer, Value
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def objective(network: Network, training: Training, mode: str = "training") -> t
 
 def build_update(network: Network, training: Training, updates_per_epoch: int | None = None) -> Update:
     """The graph of one update. Raises Refused if the optimiser cannot be elaborated or there is nothing to train."""
-    diagnostics = Diagnostics()
+    diagnostics = _units(network, training)
     source, loss, to = objective(network, training)
     trained = _trained(network, source, loss, to)
     if not trained:
@@ -75,16 +76,23 @@ def build_update(network: Network, training: Training, updates_per_epoch: int | 
 
 def check_update(network: Network, training: Training) -> None:
     """Raises Refused for what `build_update` would refuse, without building it: the text of the optimiser and of the
-    clipping is elaborated for one weight of each number of dims."""
-    diagnostics = Diagnostics()
+    clipping is elaborated for one weight of each shape."""
+    diagnostics = _units(network, training)
     trained = _trained(network, network.graph, training.loss, {w.node: w.node for w in network.weights.values()})
     if not trained:
         raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
     builder = _Builder(network, training, diagnostics, None)
-    builder.weights(list({len(weight.type.dims): weight for weight in trained}.values()))
+    builder.weights(list({weight.type.dims: weight for weight in trained}.values()))
     diagnostics.stop_on_errors()
     builder.clip(builder.holes)
     diagnostics.stop_on_errors()
+
+
+def _units(network: Network, training: Training) -> Diagnostics:
+    diagnostics = Diagnostics()
+    for diagnostic in check_units(network, training):
+        diagnostics.report(diagnostic)
+    return diagnostics
 
 
 def _trained(network: Network, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
@@ -104,7 +112,9 @@ class _Builder:
 
     def weights(self, trained: Sequence[Weight]) -> None:
         """The optimiser's text once for each weight, with a placeholder for the gradient."""
-        steps = Steps(self.graph, self.training.optimizer, self.diagnostics, self._gradient_at, self.updates_per_epoch)
+        entry = self.training.spans.get("optimizer", self.training.span)
+        optimizer = self.training.optimizer
+        steps = Steps(self.graph, optimizer, self.diagnostics, self._gradient_at, self.updates_per_epoch, entry)
         for weight in trained:
             self.trained[weight.name] = self.graph.add(PARAMETER, name=weight.name, type=weight.type)
         for name, n in self.trained.items():
@@ -128,6 +138,7 @@ class _Builder:
         self.graph = graph
         found = {n: gradients[self.points.get(n, n)] for n in self.trained.values()}
         clipped = self.clip(found)
+        self.diagnostics.stop_on_errors()
         for n, hole in self.holes.items():
             self.graph.bind(hole, clipped[n])
         for n, value in self.next.items():
@@ -152,20 +163,28 @@ class _Builder:
         )
 
     def clip(self, gradients: dict[int, int]) -> dict[int, int]:
-        """What the block's `clip` makes of the gradient of each weight."""
+        """What the block's `clip` makes of the gradient of each weight; problems go to the diagnostics."""
         clip: Layer | None = self.training.clip
         if clip is None:
             return gradients
         norm = self._norm(list(gradients.values()))
-        e = Elaborator(self.graph, self.diagnostics)
         span = self.training.spans["clip"]
-        clipped = {}
-        for n, gradient in gradients.items():
-            given = [(None, Value(gradient), span), (None, Value(norm), span)][: len(clip.definition.inputs)]
+        e = elaborator_of_update(self.graph, self.diagnostics, span)
+        try:
             with self.graph.at(Origin("clip", "pass", clip.label, span)):
-                value = apply(e, clip, given, Place(Scope(None)), span)
-            clipped[n] = fit(self.graph, e.node(value, span), self.graph.type(n))
-        return clipped
+                return {n: self._clipped(e, n, gradient, norm) for n, gradient in gradients.items()}
+        except Problem as problem:
+            e.report(problem.diagnostic)
+            return gradients
+
+    def _clipped(self, e: Elaborator, weight: int, gradient: int, norm: int) -> int:
+        clip, span = self.training.clip, self.training.spans["clip"]
+        given = [(None, Value(gradient), span), (None, Value(norm), span)][: len(clip.definition.inputs)]
+        value = apply(e, clip, given, Place(Scope(None)), span)
+        if value is FAILED:
+            return gradient
+        what = f"what `{clip.definition.name}` returns"
+        return as_large(self.graph, e.node(value, span), self.graph.type(weight), what, self.graph[weight].name, span)
 
     def _norm(self, gradients: list[int]) -> int:
         """The length of all gradients together."""

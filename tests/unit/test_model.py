@@ -297,3 +297,73 @@ train second {
     assert [block.start.block for block in outcome.blocks] == ["first", "second"]
     # One step from w = 2 on the mean of (w x - 4 x)^2, whose slope is 2 * 2.5 * (w - 4) = -10.
     assert model.parameters["w"].item() == pytest.approx(3, rel=1e-9)
+
+
+# ---- what cannot be computed
+
+
+def codes(text: str, inputs: dict, **sizes: int) -> list[str]:
+    with pytest.raises(nndsl.Refused) as refused:
+        nndsl.loads(text, sizes=sizes).predict(inputs)
+    return [diagnostic.code for diagnostic in refused.value.diagnostics]
+
+
+CLASSES = "input x : [2]\ntarget k : class(K)\ny = x -> dense(K) -> softmax\noutput y"
+ONLY_TARGET = "input x : [2]\ntarget d : [2] over S\nh : [2] over S = tanh(x + h[t-1])\noutput h"
+
+
+def test_sizes_are_asked_for_where_there_are_no_data_and_unknown_ones_refused():
+    x = {"x": np.ones((3, 2))}
+    assert codes(CLASSES, x) == ["NN688"]
+    assert codes(CLASSES, x, K=3, L=4) == ["NN689"]
+    assert nndsl.loads(CLASSES, sizes={"K": 3}).predict(x)["y"].shape == (3, 3)
+
+
+def test_the_number_of_samples_and_steps_has_to_be_known():
+    assert codes("weight W : [3] = 0\ny = draw(normal(W, 1))\noutput y", {}) == ["NN690"]
+    assert codes(ONLY_TARGET, {"x": np.ones((3, 2))}) == ["NN691"]
+    given = {"x": np.ones((3, 2)), "d": np.zeros((3, 5, 2))}
+    assert nndsl.loads(ONLY_TARGET).predict(given)["h"].shape == (3, 5, 2)
+
+
+def test_a_sequence_has_a_step_at_least():
+    mean = "input x : [2] over T\ny = mean(x, over = T)\noutput y"
+    assert codes(mean, {"x": np.ones((3, 0, 2))}) == ["NN685"]
+    assert codes(mean, {"x": np.ones((2, 4, 2)), "x.lengths": [0, 4]}) == ["NN685"]
+
+
+# ---- gradients of what is not chosen
+
+LOGARITHM = """
+input  x : [2]
+target d : [2]
+weight M : [2, 2] = [[1, 2], [3, 4]]
+y = if x[1] > 0 then {} else x
+output y
+train {{ loss = squared_error(y, d) }}
+"""
+
+
+@pytest.mark.parametrize(
+    "branch",
+    [
+        "M @ log(x)",
+        "tanh(M @ log(x)) * log(x[1])",
+        "M @ tanh(M @ log(x))",
+        "(if x[2] > 1 then M @ log(x) else M @ log(x[1] * x))",
+        "softmax(M @ log(x))",
+        "sum(M @ log(x))",
+    ],
+)
+def test_a_product_in_a_branch_that_is_not_taken_passes_nothing(branch):
+    batch = {"x": np.array([[1.0, 2.0], [-1.0, 3.0], [2.0, 0.5]]), "d": np.ones((3, 2))}
+    model = nndsl.loads(LOGARITHM.format(branch), dtype="float64")
+    M, found = model.parameters["M"].copy(), model.gradients(batch)["M"]
+    for place in np.ndindex(2, 2):
+        step = np.zeros((2, 2))
+        step[place] = 1e-6
+        losses = []
+        for sign in (1, -1):
+            model.parameters["M"] = M + sign * step
+            losses.append(model.loss(batch))
+        assert found[place] == pytest.approx((losses[0] - losses[1]) / 2e-6, rel=1e-6, abs=1e-8)

@@ -45,14 +45,19 @@ def needs_whole_sequence(span: Span, what: str, axis: str, names: Sequence[str])
     )
 
 
-def mixed_directions(span: Span, axis: str, first: Sequence[str], second: Sequence[str]) -> Diagnostic:
-    """Loops that cannot run in one direction."""
+def mixed_directions(
+    span: Span, axis: str, forward: tuple[int, Sequence[str]], backward: tuple[int, Sequence[str]]
+) -> Diagnostic:
+    """Loops that cannot run in one direction. Each is given by its total delay and its names."""
     return Diagnostic(
         "NN404",
         f"no order of the steps of {axis} serves both loops",
         span,
         "in two loops",
-        notes=(f"forward: {' -> '.join(first)}", f"backward: {' -> '.join(second)}"),
+        notes=(
+            f"forward: {' -> '.join(forward[1])}, delayed by {forward[0]} in all",
+            f"backward: {' -> '.join(backward[1])}, delayed by {backward[0]} in all",
+        ),
         help=("the delays around every loop must add up to the same direction; compute the two directions separately",),
     )
 

@@ -82,3 +82,8 @@ def several_outputs(available: Sequence[str]) -> Diagnostic:
 def constant_output(name: str) -> Diagnostic:
     """An output that is the same for all data."""
     return Diagnostic("NN009", f"the output `{name}` does not depend on the inputs, so it has no rows to predict")
+
+
+def overwrites_input(path: str) -> Diagnostic:
+    """A result that would be written over what it is made from."""
+    return Diagnostic("NN011", f"{path} is what is read, so the result cannot be written there", help=("write to another file",))

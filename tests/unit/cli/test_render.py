@@ -68,3 +68,10 @@ def test_sizes_that_only_data_give_are_letters(folder):
 def test_settings_count():
     record = json.loads(call("summary", "xor.nn", "--set", "hidden=10", "--json").stdout)
     assert record["parameters"] == 3 * 10 + 11
+
+
+def test_the_model_is_never_overwritten(folder):
+    before = (folder / "xor.nn").read_bytes()
+    result = call("render", "xor.nn", "-o", "./xor.nn", "--format", "svg")
+    assert result.exit_code == 2 and "NN011" in result.stderr
+    assert (folder / "xor.nn").read_bytes() == before

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nndsl.graph import BATCH, ShapeError, Symbolic
-from nndsl.ops import SELECT
+from nndsl.ops import SELECT, build
 from nndsl.ops.base import SYMBOLS, WORDS
 from tests.unit.ops.sheet import Sheet
 
@@ -124,6 +124,16 @@ def test_powers():
         assert s.gradient(y, base).tolist() == slope
     exponent = s.given([1.0, 2.0])
     assert s.gradient(s.symbol("^", s.given([math.e]), exponent), exponent) == pytest.approx([math.e, math.e**2])
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["a constant", "a value"])
+def test_the_power_0_is_flat_at_0_too(given):
+    s = Sheet()
+    u = s.given([0.0, 2.0])
+    exponent = s.given([0.0]) if given else build.constant(s.graph, 0.0)
+    y = s.symbol("^", u, exponent)
+    assert s.value(y).tolist() == [1, 1]
+    assert s.gradient(y, u).tolist() == [0, 0]
 
 
 def test_choosing_between_labels():

@@ -39,6 +39,14 @@ def test_there_is_no_such_dim(axis):
         s.word("sum", s.given(MATRIX), axis=axis if isinstance(axis, int) else (axis,))
 
 
+@pytest.mark.parametrize("settings", [{"axis": "a"}, {"axis": True}, {"axis": (1, 1)}, {"axis": ()}, {"over": BATCH}])
+@pytest.mark.parametrize("word", ["sum", "mean", "largest", "log_sum_exp"])
+def test_settings_of_the_wrong_sort(word, settings):
+    s = Sheet()
+    with pytest.raises(ShapeError):
+        s.word(word, s.given(MATRIX, BATCH), **settings)
+
+
 # Two samples of 3 and 1 steps; what lies beyond the end is NaN.
 SEQUENCE = np.array([[[1.0], [10]], [[2], [np.nan]], [[6], [np.nan]]])
 

@@ -7,7 +7,7 @@ import pytest
 
 from nndsl.graph import BATCH, Type
 from nndsl.graph.legal import violations
-from nndsl.ops import PICK, SELECT, STATE, build
+from nndsl.ops import PICK, SELECT, SLICE, STATE, build
 from nndsl.passes.differentiate import differentiate
 from tests.unit.ops.sheet import Sheet
 
@@ -112,6 +112,28 @@ def test_a_product_in_a_branch_reads_more_than_its_own_place():
     condition, x = s.given([1.0, -1.0]), s.given([3.0, 4.0])
     y = guarded(s, condition, s.symbol("@", s.given([[1.0, 10], [100, 1000]]), x), condition)
     assert s.gradient(y, x).tolist() == [1, 10]
+
+
+def test_a_branch_inside_one_that_its_values_are_too_small_for():
+    """Only the first two of three elements choose exp(number), by a truth that is one for all of them."""
+    s = Sheet()
+    x, number, yes, no = s.given([1.0, 2.0, -1.0]), s.given([2.0]), s.given([1.0]), s.given([5.0, 6.0, 7.0])
+    inner = guarded(s, yes, s.word("exp", s.symbol("*", number, number)), no)
+    assert s.gradient(guarded(s, x, inner, x), number) == pytest.approx([2 * 4 * np.exp(4)])
+
+
+def test_a_product_in_a_branch_to_second_order():
+    """The sum of M log(x) over samples with a positive first element; the second derivative by x is -M / x^2."""
+    s = Sheet()
+    x, M = s.given([[1.0, 2.0], [-1.0, 4.0]], BATCH), s.given([[1.0, 2.0], [3.0, 4.0]])
+    first = s.graph.add(SLICE, x, dim=0, start=0, stop=1, keep=True)
+    y = guarded(s, first, s.symbol("@", M, s.word("log", x)), x)
+    graph, found = differentiate(s.graph, {y: None}, [x, M])
+    once = Sheet(graph, s.feeds, s.sizes)
+    assert once.value(found[M]).tolist() == [[0, np.log(2)], [0, np.log(2)]]
+    assert once.value(found[x]).tolist() == [[4, 3], [1, 1]]
+    assert once.gradient(found[x], x).tolist() == [[-4, -1.5], [0, 0]]
+    assert once.gradient(found[x], M).tolist() == [[1, 0.5], [1, 0.5]]
 
 
 def test_guards_to_second_order():
