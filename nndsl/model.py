@@ -10,6 +10,7 @@ Inputs and batches are mappings from the names of inputs and targets to arrays l
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from nndsl.graph import Graph, Symbolic
 from nndsl.parameters import Parameters
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
+from nndsl.semantics.values import Items, describe
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 Arrays = Mapping[str, Any]
 
 
-def load(path: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
+def load(path: str | os.PathLike[str], *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
     """The model in a file. `sizes` gives sizes that would come from data: {"K": 3}. Raises Refused."""
     return Model.open(path, dtype=dtype, sizes=sizes, seed=seed)
 
@@ -74,7 +76,7 @@ class Model:
     @classmethod
     def open(
         cls,
-        path: str,
+        path: str | os.PathLike[str],
         *,
         overrides: Sequence[str] = (),
         dtype: str = "float32",
@@ -83,6 +85,7 @@ class Model:
         sizes: Mapping[str, int] | None = None,
     ) -> Model:
         """The model in a file, with settings as `--set` gives them. Raises Refused."""
+        path = os.fspath(path)
         program = read_program(path, overrides)
         return cls(program, folder=Path(path).parent, dtype=dtype, seed=seed, data_dir=data_dir, sizes=sizes)
 
@@ -254,6 +257,9 @@ class Model:
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
         dataset = self.dataset if training.data == self._training().data else self._load(training)
+        for name, size in dataset.infer_sizes().items():
+            if self.sizes.get(name, size) != size:
+                raise Refused(value_catalogue.sizes_conflict(name, self.sizes[name], size))
         session = Session(self.network, training, dataset, self.state, self.dtype, seed)
         try:
             outcome = session.run(observer, interrupted)
@@ -276,8 +282,13 @@ class Model:
         return load(training.data, self.unsized.declarations, self.folder, self.data_dir)
 
     def resolved_settings(self) -> dict[str, Any]:
-        """The settings of every training block, those left out filled in, as JSON can hold them."""
-        return {t.name or "train": _resolved(t, self.program) for t in self.unsized.trainings}
+        """The entries of every training block, those left out filled in, as JSON can hold them."""
+        return {t.name or "train": _resolved(t, self._seed) for t in self.unsized.trainings}
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings in the model's header, as JSON can hold them."""
+        return {name: _plain(value) for name, value in self.unsized.settings.items()}
 
     # ---- showing
 
@@ -316,14 +327,19 @@ def _letters(network: Network) -> Iterator[str]:
                 yield from (name for names, _ in size.terms for name in names)
 
 
-def _resolved(training: Training, program: tree.Program) -> dict[str, Any]:
+def _resolved(training: Training, seed: int | None) -> dict[str, Any]:
+    """The entries of a block: their values where those are plain, else as they are written."""
     written = {name: " ".join(span.text.split()) for name, span in training.spans.items() if span is not None}
+    optimizer = {} if training.optimizer is None else {"optimizer": f"{training.optimizer.definition.name}()"}
     settings = {name: _plain(value) for name, value in training.settings.items()}
-    return {**written, **{name: value for name, value in settings.items() if name not in written or value is not None}}
+    given = {name: value for name, value in settings.items() if name not in written or value is not None}
+    return {**optimizer, **written, **given, **({} if seed is None else {"seed": seed})}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
         return {value.word: {**value.settings, **({"names": list(value.names)} if value.names else {})}}
-    return value
+    if isinstance(value, Items):
+        return [_plain(item) for item in value.items]
+    return value if value is None or isinstance(value, (bool, int, float, str)) else describe(value)
 

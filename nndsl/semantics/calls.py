@@ -221,6 +221,8 @@ def _operate(e: Elaborator, op: Op, given: Sequence[Given], span: Span | None) -
 def _setting(value: Any, span: Span | None, owner: str, name: str) -> Any:
     if isinstance(value, Axis):
         return value.name
+    if name == "over":
+        raise Problem(names.wrong_argument(span, owner, name, "a sequence axis, such as `over = T`", describe(value)))
     if is_number(value) or isinstance(value, (str, bool)):
         return value
     if isinstance(value, Items) and all(is_number(item) for item in value.items):

@@ -101,16 +101,23 @@ def elaborator_of_update(
 ) -> Elaborator:
     """What elaborates text into the graph of an update: it makes no weights, and shows what is wrong in the library at
     the entry of the training block."""
-    calls = [entry] if entry else []
-    return Elaborator(graph, diagnostics, updates_per_epoch=updates_per_epoch, calls=calls, on_weight=_refuse_weight)
+    e = Elaborator(graph, diagnostics, updates_per_epoch=updates_per_epoch, calls=[entry] if entry else [])
+    e.on_weight, e.delayed = _refuse_weight, _refuse_delay
+    return e
 
 
 def _refuse_weight(weight: Weight) -> None:
     raise Problem(catalogue.weight_in_update(weight.span, weight.name))
 
 
+def _refuse_delay(e: Elaborator, node: tree.Delay, place: Place, steps: int) -> Any:
+    """Outside the body of an optimizer there is nothing to remember."""
+    text = node.value.span.text if node.value.span else "this"
+    raise Problem(catalogue.nothing_remembered(node.span, text))
+
+
 def as_large(graph: Graph, n: int, want: Type, what: str, weight: str, span: Span | None, number: bool = False) -> int:
-    """Node n, which is of the type of a weight; or with `number` a number, which is repeated. Raises Problem."""
+    """Node n in the type of a weight, which it has; with `number` it may be one, repeated. Raises Problem."""
     found = graph.type(n)
     same = len(found.dims) == len(want.dims) and not any(map(surely_differ, found.dims, want.dims))
     if found.kind == REAL and set(found.axes) <= set(want.axes) and (same or number and found.is_number):
@@ -144,7 +151,8 @@ class Steps:
         self.update = self.graph.add(ADD, made_before, self.graph.add(CONSTANT, value=1.0))
         self.graph.bind(made_before, self.update)
         e = self.elaborator()
-        self.settings = {key: self._setting(e, key, value, made_before) for key, value in self.optimizer.settings.items()}
+        given = self.optimizer.settings
+        self.settings = {name: self._setting(e, name, value, made_before) for name, value in given.items()}
 
     def step(self, weight: int, name: str) -> int | None:
         """The node of what is added to the weight; None where the optimiser's text is wrong."""

@@ -63,12 +63,15 @@ def _settings(word: str, signature: Signature, given: Sequence[Given], span: Spa
     return settings, spans
 
 
-def _connected(word: str, settings: dict, given: Sequence[Given], span: Span | None, spans: dict | None = None) -> Record:
+def _connected(
+    word: str, settings: dict, given: Sequence[Given], span: Span | None, spans: dict | None = None
+) -> Record:
     columns: dict[str, Any] = {}
     spans = dict(spans or {})
     for name, value, at in given:
         if name is None:
-            raise Problem(names.wrong_argument(at, word, "each column", "given by name, as in `x = ...`", describe(value)))
+            expected = "given by name, as in `x = ...`"
+            raise Problem(names.wrong_argument(at, word, "each column", expected, describe(value)))
         if name in columns:
             raise Problem(names.given_twice(at, word, name))
         columns[name], spans[name] = plain(value, at, word, name), at

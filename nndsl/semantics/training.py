@@ -31,7 +31,7 @@ DEFAULTS: Mapping[str, Any] = {
     "seed": 0,
 }
 COMPUTED = ("data", "loss", "metrics", "optimizer", "clip")
-PLANNED = ("augment", "fill", "balance", "objectives", "gradient", "teacher", "carry", "stop", "ensemble", "start", "freeze")
+PLANNED = tuple("augment fill balance objectives gradient teacher carry stop ensemble start freeze".split())
 ENTRIES = (*COMPUTED, *DEFAULTS, *PLANNED)
 
 
@@ -164,7 +164,11 @@ def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree
 
 
 def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
-    name = item.function.id if isinstance(item, tree.Call) and isinstance(item.function, tree.Name) else "metric"
+    """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart."""
+    word = item
+    while isinstance(word, tree.Call):
+        word = word.function
+    name = word.id if word is not item and isinstance(word, tree.Name) else "metric"
     numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
     return next(candidate for candidate in numbered if candidate not in taken)
 
@@ -176,7 +180,8 @@ def _data(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Rec
     if isinstance(value, Word):
         raise Problem(catalogue.not_connected(entry.value.span, value.name))
     if not isinstance(value, Record) or value.columns is None:
-        raise Problem(catalogue.wrong_entry(entry.value.span, "data", "a data source such as `csv(\"file.csv\")()`", describe(value)))
+        expected = 'a data source such as `csv("file.csv")()`'
+        raise Problem(catalogue.wrong_entry(entry.value.span, "data", expected, describe(value)))
     for name in value.columns:
         if name not in network.declarations:
             raise Problem(catalogue.not_declared(value.spans[name], name, value.word, sorted(network.declarations)))
@@ -186,7 +191,8 @@ def _data(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Rec
 def _optimizer(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Layer:
     found = _made(e, entry, value)
     if found is None or found.definition.keyword != "optimizer":
-        raise Problem(catalogue.wrong_entry(entry.value.span, "optimizer", "an optimizer such as `adam()`", describe(value)))
+        expected = "an optimizer such as `adam()`"
+        raise Problem(catalogue.wrong_entry(entry.value.span, "optimizer", expected, describe(value)))
     check_settings(found, entry.value.span)
     return found
 
@@ -194,7 +200,8 @@ def _optimizer(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -
 def _clip(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Layer:
     found = _made(e, entry, value)
     if found is None or found.definition.keyword != "fn":
-        raise Problem(catalogue.wrong_entry(entry.value.span, "clip", "a way to clip such as `by_norm(1.0)`", describe(value)))
+        expected = "a way to clip such as `by_norm(1.0)`"
+        raise Problem(catalogue.wrong_entry(entry.value.span, "clip", expected, describe(value)))
     inputs = found.definition.inputs
     if len(inputs) not in (1, 2) or inputs[-1].variadic:
         raise Problem(catalogue.clip_inputs(entry.value.span, found.definition.name, inputs_text(inputs)))
@@ -210,7 +217,8 @@ def _made(e: Elaborator, entry: tree.Entry, value: Any) -> Layer | None:
 
 def _normalize(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Record:
     call, expected = entry.value, "`standard(...)` of inputs and targets"
-    if not isinstance(value, Record) or value.word != "standard" or not isinstance(call, tree.Call) or not call.arguments:
+    described = isinstance(value, Record) and value.word == "standard"
+    if not described or not isinstance(call, tree.Call) or not call.arguments:
         raise Problem(catalogue.wrong_entry(call.span, "normalize", expected, describe(value)))
     names: list[str] = []
     for argument in call.arguments:

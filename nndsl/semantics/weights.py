@@ -80,8 +80,8 @@ def _check_parameters(distribution: Distribution, span: Span | None) -> None:
     """A weight is drawn once, before there are data, so the parameters are numbers."""
     for parameter in distribution.parameters:
         if not is_number(parameter):
-            expected = "a number, for the first value of a weight"
-            raise Problem(names.wrong_argument(span, distribution.family, "each parameter", expected, describe(parameter)))
+            expected, found = "a number, for the first value of a weight", describe(parameter)
+            raise Problem(names.wrong_argument(span, distribution.family, "each parameter", expected, found))
 
 
 def _check_dims(statement: tree.Weight, given: tuple[int, ...], dims: tuple[Size, ...]) -> None:

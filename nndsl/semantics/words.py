@@ -12,7 +12,17 @@ from nndsl.ops import DRAW, ONE_HOT, SLICE
 from nndsl.semantics.calls import Given, _by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.typing import check_size, unknown_size
-from nndsl.semantics.values import CALLABLE, Composition, Distribution, Items, Training, Value, Word, describe, is_number
+from nndsl.semantics.values import (
+    CALLABLE,
+    Composition,
+    Distribution,
+    Items,
+    Training,
+    Value,
+    Word,
+    describe,
+    is_number,
+)
 from nndsl.source import Span
 from nndsl.syntax import tree
 

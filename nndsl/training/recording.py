@@ -135,6 +135,7 @@ class Recorder(Observer):
             "overrides": list(self.overrides),
             "sizes": self.model.sizes,
             "categories": self.model.categories,
+            "settings": self.model.settings,
             "training": self.model.resolved_settings(),
         }
 

@@ -121,6 +121,13 @@ class _Builder:
             step = steps.step(n, name)
             if step is not None:
                 self.next[n] = self.graph.add(ADD, n, step)
+        self._check_modes(steps.elaborator())
+
+    def _check_modes(self, e: Elaborator) -> None:
+        """An update belongs to training; what it computes cannot depend on whether it does."""
+        modal = next((n for n in self.graph if self.graph[n].op.select("training") is not None), None)
+        if modal is not None:
+            e.report(catalogue.mode_in_update(self.graph[modal].span))
 
     def _gradient_at(self, weight: int, point: int) -> int:
         if self.points.setdefault(weight, point) != point:
@@ -169,13 +176,15 @@ class _Builder:
             return gradients
         norm = self._norm(list(gradients.values()))
         span = self.training.spans["clip"]
-        e = elaborator_of_update(self.graph, self.diagnostics, span)
+        e = elaborator_of_update(self.graph, self.diagnostics, span, self.updates_per_epoch)
         try:
             with self.graph.at(Origin("clip", "pass", clip.label, span)):
-                return {n: self._clipped(e, n, gradient, norm) for n, gradient in gradients.items()}
+                clipped = {n: self._clipped(e, n, gradient, norm) for n, gradient in gradients.items()}
         except Problem as problem:
             e.report(problem.diagnostic)
             return gradients
+        self._check_modes(e)
+        return clipped
 
     def _clipped(self, e: Elaborator, weight: int, gradient: int, norm: int) -> int:
         clip, span = self.training.clip, self.training.spans["clip"]

@@ -367,3 +367,9 @@ def test_a_product_in_a_branch_that_is_not_taken_passes_nothing(branch):
             model.parameters["M"] = M + sign * step
             losses.append(model.loss(batch))
         assert found[place] == pytest.approx((losses[0] - losses[1]) / 2e-6, rel=1e-6, abs=1e-8)
+
+
+def test_a_path_may_be_a_path_object_and_sizes_must_be_those_of_the_data():
+    assert nndsl.load(MODELS / "xor.nn").name == "xor"
+    with pytest.raises(nndsl.Refused, match="NN692"):
+        nndsl.load(MODELS / "iris.nn", sizes={"K": 5}).train()

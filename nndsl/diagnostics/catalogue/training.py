@@ -227,7 +227,7 @@ def metric_units(span: Span, metric: str, source: str, reason: str) -> Diagnosti
         f"the metric `{metric}` mixes units: {reason}",
         span,
         f"`{source}` is normalised in the equations, and in its own units here",
-        notes=("the loss is in normalised units, metrics in the data's; only outputs that answer for a target are both",),
+        notes=("the loss is in normalised units, metrics are in the data's",),
         help=(
             "write the calculation out in the metric, of outputs and targets: `metrics = [sum(abs(y - d))]`",
             "where the output answers for an input, declare a target that reads the same columns: `output y for d`",
@@ -237,6 +237,27 @@ def metric_units(span: Span, metric: str, source: str, reason: str) -> Diagnosti
 
 def schedule_value(span: Span, owner: str, name: str, found: str) -> Diagnostic:
     """A schedule that gives something else than a number."""
+    message = f"`{name}` of `{owner}` is a schedule, which gives one number; this gives {found}"
+    return Diagnostic("NN522", message, span, f"gives {found}")
+
+
+def mode_in_update(span: Span | None) -> Diagnostic:
+    """The word `training` in an optimizer or a way to clip."""
     return Diagnostic(
-        "NN522", f"`{name}` of `{owner}` is a schedule, which gives one number; this gives {found}", span, f"gives {found}"
+        "NN523",
+        "an update is always training, so nothing in it can ask for `training`",
+        span,
+        "asks whether this is training",
+        help=("write what happens in training alone",),
+    )
+
+
+def nothing_remembered(span: Span, text: str) -> Diagnostic:
+    """A delay in a schedule or in a way to clip."""
+    return Diagnostic(
+        "NN524",
+        f"`{text}` at the update before is not kept: only an optimizer remembers",
+        span,
+        "not here",
+        help=("write what remembers in the body of an optimizer",),
     )

@@ -87,3 +87,8 @@ def steps_unknown(axis: str, inputs: Iterable[str], targets: Iterable[str]) -> D
 def not_an_array(name: str, reason: str) -> Diagnostic:
     """Something that is not an array of numbers."""
     return Diagnostic("NN687", f"`{name}` is not an array of numbers: {reason}")
+
+
+def sizes_conflict(name: str, given: int, found: int) -> Diagnostic:
+    """A size that was given, and is another in the data."""
+    return Diagnostic("NN692", f"the size {name} was given as {given}, but the data have {found}", help=("leave it out of `sizes`",))

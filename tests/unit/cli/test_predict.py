@@ -102,3 +102,24 @@ def test_data_that_do_not_fit(flowers, folder, text, code):
 def test_an_output_that_is_not_there(flowers):
     result = call("predict", flowers, "--data", "flowers.csv", "--value", "yy")
     assert result.exit_code == 2 and "error[NN007]" in result.stderr
+
+
+def test_a_sequence_that_only_the_target_has(folder):
+    """The steps of the answer are not known: generating sequences is for a later version."""
+    text = """
+input  x : number over T
+target d : number over S
+h : number over S = (last(x), h[t-1]) -> dense(1)
+output h for d
+train {
+  data   = rows(x = [[1, 2], [3, 4]], d = [[1, 2, 3], [4, 5, 6]])
+  loss   = squared_error(h, d)
+  epochs = 1
+}
+"""
+    (folder / "answer.nn").write_text(text)
+    run = call("run", "answer.nn", "-q")
+    assert run.exit_code == 0, run.stderr
+    (folder / "new.csv").write_text("s,x\n1,2\n1,3\n")
+    result = call("predict", run.stdout.strip(), "--data", "new.csv")
+    assert (result.exit_code, "NN691" in result.stderr) == (4, True), result.stderr

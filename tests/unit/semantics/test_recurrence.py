@@ -7,10 +7,10 @@ import pytest
 
 import nndsl
 from nndsl.semantics import elaborate
-from nndsl.syntax import tree
 from nndsl.semantics.ordering import in_order
-from nndsl.syntax.parser import parse
 from nndsl.source import Source
+from nndsl.syntax import tree
+from nndsl.syntax.parser import parse
 from tests.unit.semantics.programs import refused, types
 
 MANY = 60  # more equations than rounds that are ever made

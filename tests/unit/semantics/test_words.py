@@ -91,7 +91,8 @@ def test_a_draw_that_cannot_be(arguments, code):
 
 
 def test_a_draw_has_the_sizes_that_are_written_by_place_or_by_name():
-    for arguments in ("normal(0, 1), [2, 3]", "normal(0, 1), shape = 2x3", "shape = [2, 3], distribution = normal(0, 1)"):
+    by_name = "shape = [2, 3], distribution = normal(0, 1)"
+    for arguments in ("normal(0, 1), [2, 3]", "normal(0, 1), shape = 2x3", by_name):
         made = network(f"input x : [3]\ny = x * draw({arguments})\noutput y")
         (drawn,) = [made.graph.type(n) for n in made.graph if made.graph[n].op is DRAW]
         assert drawn.dims == (2, 3)

@@ -17,6 +17,8 @@ class FakeModel(SimpleNamespace):
     name, dtype, seed, text = "mean", "float64", 5, "input x : [1]\n"
     sizes, categories, data_digests = {"K": 2}, {"d": ["a", "b"]}, {"x.csv": "00"}
 
+    settings = {"hidden": 3}
+
     def resolved_settings(self):
         return {"train": {"epochs": 2}}
 
@@ -57,6 +59,7 @@ def test_everything_is_kept(model, tmp_path):
         "overrides": ["a=1"],
         "sizes": {"K": 2},
         "categories": {"d": ["a", "b"]},
+        "settings": {"hidden": 3},
         "training": {"train": {"epochs": 2}},
     }
     assert [
