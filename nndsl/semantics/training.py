@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Callable, Iterable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
-from nndsl.diagnostics.catalogue.names import defined_twice, given_twice
+from nndsl.diagnostics.catalogue.names import given_twice, said_twice
 from nndsl.graph import REAL
 from nndsl.semantics.calls import callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -103,7 +103,7 @@ def _check_entry(e: Elaborator, entry: tree.Entry, entries: dict[str, tree.Entry
     elif entry.name not in ENTRIES:
         e.report(catalogue.unknown_entry(entry.name_span, entry.name, ENTRIES))
     elif entry.name in entries:
-        e.report(defined_twice(entry.name_span, entries[entry.name].name_span, entry.name))
+        e.report(said_twice(entry.name_span, entries[entry.name].name_span, entry.name))
     else:
         entries[entry.name] = entry
 
