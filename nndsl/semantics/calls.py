@@ -123,7 +123,7 @@ def _bind_settings(
 ) -> dict[str, Any]:
     definition = function.definition
     parameters = definition.settings or ()
-    bound = _by_name(definition.name, parameters, given, node.span, "settings")
+    bound = by_name(definition.name, parameters, given, node.span, "settings")
     scope = Scope(function.scope, bound, owner=instance)  # a layer as a default belongs to the layer that is made
     for parameter in parameters:
         if parameter.name in bound:
@@ -136,7 +136,7 @@ def _bind_settings(
     return bound
 
 
-def _by_name(owner: str, parameters: Sequence[tree.Parameter], given, span: Span | None, what: str) -> dict[str, Any]:
+def by_name(owner: str, parameters: Sequence[tree.Parameter], given, span: Span | None, what: str) -> dict[str, Any]:
     """What is given, by the name of the parameter it is for."""
     bound: dict[str, Any] = {}
     known = [parameter.name for parameter in parameters]
@@ -262,7 +262,7 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
         parameters = parameters[:-1]
         if not rest and not fixed:
             raise Problem(names.missing_input(span, definition.name, definition.inputs[-1].name, f"{definition.name}(x)"))
-    bound = _by_name(definition.name, parameters, given, span, "inputs")
+    bound = by_name(definition.name, parameters, given, span, "inputs")
     places = {parameter.name: at for parameter, (_, _, at) in zip(parameters, given)}
     for parameter in parameters:
         if parameter.name not in bound:

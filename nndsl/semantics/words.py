@@ -9,7 +9,7 @@ from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import Size
 from nndsl.graph.sizes import surely_differ
 from nndsl.ops import DRAW, ONE_HOT, SLICE
-from nndsl.semantics.calls import Given, _by_name, flat
+from nndsl.semantics.calls import Given, by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.typing import check_size, unknown_size
 from nndsl.semantics.values import (
@@ -45,7 +45,7 @@ def arguments_of(
     """What each parameter of a word is given, by place or by name, and where; `(None, None)` for one that is left out,
     which those after the first `needed` may be. Raises Problem."""
     placed = [(name, (value, at), at) for name, value, at in flat(given)]
-    bound = _by_name(word, [tree.Parameter(name) for name in parameters], placed, span, "inputs")
+    bound = by_name(word, [tree.Parameter(name) for name in parameters], placed, span, "inputs")
     for name in parameters[:needed]:
         if name not in bound:
             raise Problem(names.missing_input(span, word, name, f"{word}({', '.join(parameters[:needed])})"))
