@@ -33,6 +33,10 @@ def picture(network: Network, view: str, format: str, steps: int) -> bytes:
     """A picture of a network: view model, graph, unrolled or gradient; format svg, png, pdf or dot."""
     from nndsl.render.diagram import render
 
+    if view not in VIEWS:
+        raise Refused(rendering.unknown_view(view, tuple(VIEWS)))
+    if steps < 1:
+        raise Refused(rendering.steps_missing(steps))
     shown = VIEWS[view](network, steps)
     return render(shown.graph, shown.roots, format, view, network.name, shown.names, shown.weights, shown.frames)
 

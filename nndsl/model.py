@@ -22,6 +22,7 @@ from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue import values as value_catalogue
 from nndsl.graph import Graph, Symbolic
+from nndsl.ops.state import MODES
 from nndsl.parameters import Parameters
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
@@ -62,7 +63,9 @@ class Model:
         data_dir: Path | str | None = None,
     ):
         if dtype not in ("float32", "float64"):
-            raise ValueError(f"dtype is float32 or float64, not {dtype}")
+            raise Refused(value_catalogue.unknown_dtype(dtype))
+        if seed is not None and (not isinstance(seed, int) or seed < 0):
+            raise Refused(value_catalogue.wrong_seed(seed))
         self.program, self.dtype = program, dtype
         self.folder, self.data_dir = Path(folder), Path(data_dir) if data_dir is not None else None
         self.unsized, self.warnings = check(program)  # sizes that come from data are letters in it
@@ -211,6 +214,8 @@ class Model:
         return graph.run_gradients(*arrays)
 
     def _objective(self, mode: str) -> Any:
+        if mode not in MODES:
+            raise Refused(value_catalogue.unknown_mode(mode, MODES))
         objectives = self.__dict__.setdefault("_objectives", {})
         if mode not in objectives:
             from nndsl.training.objective import Objective
@@ -243,13 +248,12 @@ class Model:
         from nndsl.training.history import Outcome
 
         self._training()
-        blocks: list = []
+        outcome = Outcome(())
         for training in self.network.trainings:
-            outcome = self._train(training, observer or Observer(), interrupted)
-            blocks += outcome.blocks
+            outcome += self._train(training, observer or Observer(), interrupted)
             if outcome.interrupted:
                 break
-        return Outcome(tuple(blocks))
+        return outcome
 
     def _train(self, training: Training, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
         from nndsl.training.loop import Diverged

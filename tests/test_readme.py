@@ -12,6 +12,7 @@ import pytest
 from nndsl.compiler import check_source
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.text import plain
+from nndsl.semantics import training, words
 from nndsl.source import Source
 
 ROOT = Path(__file__).parents[1]
@@ -53,3 +54,9 @@ def test_python_runs():
 def test_links_lead_somewhere():
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links and not [link for link in links if not (ROOT / link).exists()]
+
+
+def test_the_change_log_lists_what_cannot_be_carried_out_yet():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    missing = [word for word in sorted({*words.PLANNED, *training.PLANNED}) if f"`{word}`" not in changes]
+    assert not missing

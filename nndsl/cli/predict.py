@@ -39,7 +39,7 @@ def predict(run: str, data: str, output: str | None, values: tuple[str, ...], as
     if output is None:
         write(text)
     else:
-        write_atomically(output, text.encode())
+        write_atomically(output, text.encode("utf-8", "backslashreplace"))
 
 
 def csv_text(table: Any) -> str:

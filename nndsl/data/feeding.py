@@ -24,8 +24,11 @@ Fed = tuple[dict[str, np.ndarray], dict[str, int], dict[str, np.ndarray]]  # arr
 def feed(given: Mapping[str, Any], declarations: Mapping[str, Declaration], needed: Sequence[str], dtype: str) -> Fed:
     """The arrays that are needed, in memory layout, the size of each axis, and the lengths of sequences."""
     for name in given:
-        if name.removesuffix(".lengths") not in declarations:
+        declaration = declarations.get(name.removesuffix(".lengths"))
+        if declaration is None:
             raise Refused(catalogue.unknown_array(name, declarations))
+        if name != declaration.name and not declaration.order:
+            raise Refused(catalogue.bad_lengths(name, f"`{declaration.name}` is no sequence"))
     missing = next((name for name in needed if name not in given), None)
     if missing is not None:
         raise Refused(catalogue.missing_array(missing, needed))

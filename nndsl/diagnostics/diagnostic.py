@@ -34,9 +34,6 @@ class Diagnostic:
     notes: tuple[str, ...] = ()  # why
     help: tuple[str, ...] = ()  # what to do, ready to paste where possible
 
-    def with_note(self, *notes: str) -> Diagnostic:
-        return replace(self, notes=self.notes + notes)
-
     def with_label(self, span: Span, text: str) -> Diagnostic:
         return replace(self, labels=self.labels + (Label(span, text),))
 

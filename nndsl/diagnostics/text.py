@@ -15,7 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from nndsl.diagnostics.cells import escaped, width as cells
+from nndsl.diagnostics.cells import escaped
+from nndsl.diagnostics.cells import width as cells
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Source, Span
 

@@ -94,9 +94,6 @@ class Graph:
         pairs = [(slot, u) for u, slots in self.nx.pred[n].items() for slot in slots]
         return [u for _, u in sorted(pairs)]
 
-    def users(self, n: int) -> list[int]:
-        return list(self.nx.succ[n])
-
     def is_late(self, n: int, slot: int) -> bool:
         """Whether the edge into this slot may close a cycle."""
         return self[n].op.late == slot

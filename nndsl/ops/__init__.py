@@ -4,8 +4,20 @@ What stands here by name is what elaboration and training build with; everything
 `base`: by its word, by its symbol, or by its name.
 """
 
-from nndsl.ops import delay, functions, labels, pointwise, products, random, reductions, shape, sources, state, time
-from nndsl.ops import truths
+from nndsl.ops import (
+    delay,
+    functions,
+    labels,
+    pointwise,
+    products,
+    random,
+    reductions,
+    shape,
+    sources,
+    state,
+    time,
+    truths,
+)
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.fit import fit
 

@@ -18,7 +18,7 @@ from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
 
-from nndsl.graph import Graph, Node, ShapeError, Size, Type
+from nndsl.graph import Graph, Node, Size, Type
 from nndsl.graph.sizes import count
 
 OPERATORS: dict[str, Op] = {}  # by name

@@ -5,8 +5,6 @@ from __future__ import annotations
 import operator
 from typing import Any, Mapping
 
-import numpy as np
-
 from nndsl.graph import BATCH, TRUTH, ShapeError, Type, label
 from nndsl.graph.sizes import surely_differ
 from nndsl.graph.types import broadcast

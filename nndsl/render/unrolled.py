@@ -105,10 +105,10 @@ class _Cells:
             own = (j for j in self.before[i] if units[j].frame == units[i].frame)
             before[number[self.things[i]]].update(number[self.things[j]] for j in own)
         height: dict[int, int] = {}
-        for place in in_order([sorted(b) for b in before]):
-            height[place] = 1 + max((height.get(b, 0) for b in before[place]), default=0)
-        upward = sorted(height, key=lambda place: (height[place], place))
-        return {things[place]: row for row, place in enumerate(upward)}
+        for index in in_order([sorted(b) for b in before]):
+            height[index] = 1 + max((height.get(b, 0) for b in before[index]), default=0)
+        upward = sorted(height, key=lambda index: (height[index], index))
+        return {things[index]: row for row, index in enumerate(upward)}
 
     # ---- columns: of steps, and before and after them of what belongs to none
 

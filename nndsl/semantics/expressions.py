@@ -26,6 +26,7 @@ from nndsl.semantics.values import (
 from nndsl.semantics.weights import weight
 from nndsl.syntax import tree
 
+
 @evaluates(tree.Equation)
 def equation(e: Elaborator, statement: tree.Equation, place: Place) -> Any:
     """The value of an equation, which may state its type."""

@@ -21,16 +21,21 @@ class Signature:
 
     settings: Mapping[str, Any]
     connected: bool = False
-    doc: str = ""
 
 
 SIGNATURES: dict[str, Signature] = {
-    "rows": Signature({}, connected=True, doc="Samples written out in the file."),
-    "csv": Signature({"path": REQUIRED, "sequence": None}, connected=True, doc="A table; rows with one value of `sequence` are the steps of one sequence."),
-    "series": Signature({"path": REQUIRED, "time": None}, connected=True, doc="A table that is one long sequence; `time` names the column that dates its steps."),
-    "columns": Signature({"first": REQUIRED, "last": REQUIRED}, doc="All columns of a table from the first to the last."),
-    "after": Signature({"time": REQUIRED}, doc="Hold out the steps of a series after this time."),
-    "standard": Signature({}, doc="Subtract the mean and divide by the standard deviation, component by component."),
+    # Samples written out in the file.
+    "rows": Signature({}, connected=True),
+    # A table; rows with one value of `sequence` are the steps of one sequence.
+    "csv": Signature({"path": REQUIRED, "sequence": None}, connected=True),
+    # A table that is one long sequence; `time` names the column that dates its steps.
+    "series": Signature({"path": REQUIRED, "time": None}, connected=True),
+    # All columns of a table from the first to the last.
+    "columns": Signature({"first": REQUIRED, "last": REQUIRED}),
+    # Hold out the steps of a series after this time.
+    "after": Signature({"time": REQUIRED}),
+    # Subtract the mean and divide by the standard deviation, component by component.
+    "standard": Signature({}),
 }
 
 

@@ -14,7 +14,7 @@ from nndsl.semantics.calls import callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.optimizer import check_optimizer, check_settings, inputs_text
-from nndsl.semantics.records import Record
+from nndsl.semantics.records import SIGNATURES, Record
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import FAILED, Function, Items, Layer, Quantity, Value, Word, describe, is_number
@@ -179,7 +179,7 @@ def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
 def _data(e: Elaborator, network: Network, entry: tree.Entry, value: Any) -> Record:
     if isinstance(value, Word):
         raise Problem(catalogue.not_connected(entry.value.span, value.name))
-    if not isinstance(value, Record) or value.columns is None:
+    if not isinstance(value, Record) or not SIGNATURES[value.word].connected:
         expected = 'a data source such as `csv("file.csv")()`'
         raise Problem(catalogue.wrong_entry(entry.value.span, "data", expected, describe(value)))
     for name in value.columns:

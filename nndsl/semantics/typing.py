@@ -20,8 +20,6 @@ from nndsl.semantics.values import FAILED, Axis, Value, describe, is_number
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-KINDS = ("number", "class")
-
 
 def size_of(e: Elaborator, node: tree.Node, place: Place) -> Size:
     """A written size: a whole number of at least 1, or an expression of letters."""

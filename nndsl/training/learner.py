@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Iterator, Mapping
 import numpy as np
 
 from nndsl.engines.interpreter import Interpreter
+from nndsl.engines.memory import bytes_needed
 from nndsl.semantics.network import Network, Training
 from nndsl.training.evaluator import Evaluator, named_sources
 from nndsl.training.scores import sample_scores
@@ -39,6 +40,10 @@ class Learner:
         self.fixed = {name: np.array(value) for name, value in values.items() if name not in self.plan.weights}
         self.memory = {n: np.array(values[name]) for name, n in self.plan.weights.items()}
         self.updates = 0
+
+    def bytes_needed(self, sizes: Mapping[str, int]) -> int:
+        """The peak of memory for the values of one update over axes of these sizes."""
+        return bytes_needed(self.plan.graph, [self.plan.loss, *self.interpreter.next.values()], sizes, self.dtype)
 
     @property
     def parameter_count(self) -> int:

@@ -8,6 +8,10 @@ import numpy as np
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import split
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import limits
+from nndsl.graph import BATCH
+from nndsl.semantics.memory import LIMIT
 from nndsl.semantics.network import Network, Training
 from nndsl.training.history import Outcome
 from nndsl.training.learner import Learner
@@ -34,6 +38,17 @@ class Session:
         values = {**state, **measure(network, training, self.parts.training, dtype)}
         updates_per_epoch = -(-self.parts.training.count // settings["batch"])
         self.learner = Learner(network, training, values, dtype, seed, updates_per_epoch)
+        self._check_memory()
+
+    def _check_memory(self) -> None:
+        """Raises Refused (NN909) where the values of one update would take more memory than a run may."""
+        dataset = self.parts.training.dataset
+        sizes = {axis: int(lengths.max()) for axis, lengths in dataset.lengths.items()}
+        batch = min(self.training.settings["batch"], self.parts.training.count)
+        needed = self.learner.bytes_needed({**sizes, BATCH: batch})
+        if needed > LIMIT:
+            span = self.training.spans.get("batch", self.training.span)
+            raise Refused(limits.update_too_large(span, batch, needed, LIMIT))
 
     def run(self, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
         """Train to the end of the block, or until `interrupted()`. Raises Diverged."""

@@ -373,3 +373,35 @@ def test_a_path_may_be_a_path_object_and_sizes_must_be_those_of_the_data():
     assert nndsl.load(MODELS / "xor.nn").name == "xor"
     with pytest.raises(nndsl.Refused, match="NN692"):
         nndsl.load(MODELS / "iris.nn", sizes={"K": 5}).train()
+
+
+@pytest.mark.parametrize(
+    ("use", "code"),
+    [
+        (lambda: xor(seed=-1), "NN694"),
+        (lambda: nndsl.loads("input x : [2]\noutput x", dtype="float16"), "NN695"),
+        (lambda: xor().loss(XOR, "guessing"), "NN693"),
+        (lambda: xor().render("outline"), "NN046"),
+        (lambda: xor().render(steps=0), "NN047"),
+        (lambda: xor().predict({"x": XOR["x"], "x.lengths": [1, 1, 1, 1]}), "NN685"),
+    ],
+)
+def test_wrong_arguments_are_refused(use, code):
+    with pytest.raises(nndsl.Refused, match=code):
+        use()
+
+
+def test_an_update_that_needs_too_much_memory_is_refused_before_it_is_taken():
+    text = """
+input  x : [2]
+target d : number
+h = x -> dense(1000000) -> tanh
+y = h -> dense(1)
+output y
+train {
+  data  = rows(x = [[i, i] for i in 1..5000], d = [i for i in 1..5000])
+  loss  = squared_error(y, d)
+  batch = 5000
+}"""
+    with pytest.raises(nndsl.Refused, match="NN909"):
+        nndsl.loads(text).train()

@@ -96,6 +96,17 @@ def too_much_memory(span: Span | None, name: str, dims: str, needed: int, limit:
     )
 
 
+def update_too_large(span: Span | None, batch: int, needed: int, limit: int) -> Diagnostic:
+    """An update whose values would need more memory than a run may take."""
+    return Diagnostic(
+        "NN909",
+        f"an update of {batch} samples needs {needed / 2**30:,.1f} GiB; the limit is {limit // 2**30} GiB",
+        span,
+        "too large",
+        help=("use smaller batches, such as `batch = 8`, or smaller layers",),
+    )
+
+
 def out_of_memory() -> Diagnostic:
     """The memory of the machine, or what the system allows of it, is used up."""
     return Diagnostic(

@@ -55,3 +55,13 @@ def nothing_to_unroll(name: str) -> Diagnostic:
         f"`{name}` has no sequence to unroll",
         help=("draw it with `--view model` or `--view graph`; a sequence is declared `over T`",),
     )
+
+
+def unknown_view(view: str, views: Sequence[str]) -> Diagnostic:
+    """A view that does not exist."""
+    return Diagnostic("NN046", f"there is no view `{view}`", help=(f"the views are {', '.join(views)}",))
+
+
+def steps_missing(steps: int) -> Diagnostic:
+    """A picture of less than one step."""
+    return Diagnostic("NN047", f"at least 1 step is drawn; {steps} are asked for", help=("write `--steps 3`",))

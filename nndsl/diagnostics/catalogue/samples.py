@@ -8,7 +8,6 @@ from nndsl.diagnostics.catalogue.data import Cell, Entry, counted, declared_labe
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 
-
 # ---- sizes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Iterable, Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.diagnostics.suggest import closest
@@ -92,3 +92,18 @@ def not_an_array(name: str, reason: str) -> Diagnostic:
 def sizes_conflict(name: str, given: int, found: int) -> Diagnostic:
     """A size that was given, and is another in the data."""
     return Diagnostic("NN692", f"the size {name} was given as {given}, but the data have {found}", help=("leave it out of `sizes`",))
+
+
+def unknown_mode(mode: object, modes: Sequence[str]) -> Diagnostic:
+    """A mode that does not exist."""
+    return Diagnostic("NN693", f"there is no mode {mode!r}", help=(f"the modes are {' and '.join(map(repr, modes))}",))
+
+
+def wrong_seed(seed: object) -> Diagnostic:
+    """A seed that is not a whole number from 0."""
+    return Diagnostic("NN694", f"a seed is a whole number of at least 0; this is {seed!r}", help=("write `seed=1`",))
+
+
+def unknown_dtype(dtype: object) -> Diagnostic:
+    """A precision that is not computed with."""
+    return Diagnostic("NN695", f"there is no precision {dtype!r}", help=("write `dtype=\"float32\"` or `dtype=\"float64\"`",))
