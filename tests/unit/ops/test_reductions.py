@@ -7,6 +7,7 @@ import pytest
 
 from nndsl.graph import BATCH, ShapeError, Symbolic, Type
 from nndsl.ops import INPUT, fit
+from nndsl.ops.base import OPERATORS
 from tests.unit.ops.sheet import Sheet
 
 MATRIX = np.array([[1.0, 2, 3], [4, 5, 60]])
@@ -136,3 +137,11 @@ def test_fit_repeats_what_is_lacking():
     assert s.value(n).tolist() == [[[1, 2], [1, 2]]] * 2
     with pytest.raises(ShapeError):
         fit(s.graph, s.given([1.0, 2.0]), Type((3,)))
+
+
+@pytest.mark.parametrize(
+    "axes, dims", [(("S",), (3,)), ((BATCH,), (4,)), ((BATCH,), (3, 2)), ((BATCH,), (1, 2, 3))]
+)
+def test_a_reduction_keeps_only_what_its_input_has(axes, dims):
+    with pytest.raises(ShapeError, match="cannot be reduced"):
+        OPERATORS["sum"].infer({"axes": axes, "dims": dims}, Type((2, 3), (BATCH,)))
