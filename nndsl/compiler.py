@@ -51,9 +51,8 @@ def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
 
     network = elaborate_program(program)
     for training in network.trainings:
-        if training.loss is not None:
-            check_update(network, training)
-    return network, list(unused(program, network))
+        check_update(network, training)
+    return network, [*network.beyond, *unused(program, network)]
 
 
 def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:

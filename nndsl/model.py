@@ -11,6 +11,7 @@ Inputs and batches are mappings from the names of inputs and targets to arrays l
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
@@ -216,6 +217,8 @@ class Model:
     def _objective(self, mode: str) -> Any:
         if mode not in MODES:
             raise Refused(value_catalogue.unknown_mode(mode, MODES))
+        if self._training().loss is None:
+            self._refuse_beyond()
         objectives = self.__dict__.setdefault("_objectives", {})
         if mode not in objectives:
             from nndsl.training.objective import Objective
@@ -248,6 +251,7 @@ class Model:
         from nndsl.training.history import Outcome
 
         self._training()
+        self._refuse_beyond()
         outcome = Outcome(())
         for training in self.network.trainings:
             outcome += self._train(training, observer or Observer(), interrupted)
@@ -277,6 +281,11 @@ class Model:
         if not self.unsized.trainings:
             raise Refused(catalogue.no_training(self.name))
         return self.unsized.trainings[0]
+
+    def _refuse_beyond(self) -> None:
+        """Raises Refused for what the text says and this version cannot carry out."""
+        if self.unsized.beyond:
+            raise Refused(*(replace(diagnostic, severity="error") for diagnostic in self.unsized.beyond))
 
     def _load(self, training: Training) -> Dataset:
         from nndsl.data.sources import load

@@ -233,13 +233,18 @@ def _setting(value: Any, span: Span | None, owner: str, name: str) -> Any:
 def _connect(e: Elaborator, layer: Layer, given: Sequence[Given], place: Place, span: Span | None) -> Any:
     """One application of a layer: a scope of its own, the layer's weights."""
     definition, instance = layer.definition, layer.instance
+    settings = dict(layer.settings)
+    if definition.keyword == "optimizer":
+        if e.stepping is None:
+            raise Problem(names.optimizer_in_model(span, definition.name))
+        settings |= e.stepping(layer)
     instance.applications += 1
     path = instance.path if instance.applications == 1 else f"{instance.path}#{instance.applications}"
     origin = Origin(path, definition.keyword, layer.label, span, e.graph.origin)
     e.deeper(span)
     try:
         body = Scope.of(
-            definition.body, layer.scope, bound=dict(layer.settings), owner=instance, origin=origin, path=path
+            definition.body, layer.scope, bound=settings, owner=instance, origin=origin, path=path
         )
         with e.graph.at(origin, span):
             _bind_inputs(e, layer, flat(given), body, span)

@@ -92,6 +92,7 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
     except RecursionError:
         raise Refused(limits.too_deep_to_elaborate()) from None
     _name_nodes(network)
+    network.beyond = list({diagnostic.span: diagnostic for diagnostic in e.beyond}.values())
     return e, network
 
 

@@ -78,6 +78,7 @@ class Elaborator:
     on_weight: Callable[..., None] = lambda *_: None  # told of each weight as it is made
     on_value: Callable[[str, int], None] = lambda *_: None  # told of each named value
     delayed: Callable | None = None  # how an optimiser reads a value of the update before
+    stepping: Callable[[Any], dict] | None = None  # what an optimiser applied by another finds in its scope
     pending: list = field(default_factory=list)  # delays whose input is bound at the end of the round
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
@@ -86,6 +87,7 @@ class Elaborator:
     items: int = 0  # written out so far
     applications: int = 0
     busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated
+    beyond: list[Diagnostic] = field(default_factory=list)  # warnings for what cannot be carried out yet
 
     # ---- evaluating
 

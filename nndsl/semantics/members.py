@@ -60,7 +60,7 @@ def _weight_of(e: Elaborator, owner: Layer | Composition, dots: list[tree.Member
 
 def find_weight(owner: Layer | Composition, dots: list[tree.Member]) -> int:
     """The node of the weight. Raises Problem if there is none of this name, or more than one."""
-    weights = dict(_weights(owner))
+    weights = dict(weights_in(owner))
     wanted = [node.name for node in dots]
     found = [path for path in weights if _leads_to(path.split("."), wanted)]
     text = dots[0].value.span.text if dots[0].value.span else "this layer"
@@ -75,7 +75,7 @@ def find_weight(owner: Layer | Composition, dots: list[tree.Member]) -> int:
 
 
 def has_weights(owner: Layer | Composition) -> bool:
-    return any(True for _ in _weights(owner))
+    return any(True for _ in weights_in(owner))
 
 
 def _leads_to(path: list[str], wanted: list[str]) -> bool:
@@ -92,11 +92,11 @@ def _made(owner: Composition) -> list:
     return [part for part in owner.parts if isinstance(part, (Layer, Composition))]
 
 
-def _weights(owner: Layer | Composition) -> Iterator[tuple[str, int]]:
+def weights_in(owner: Layer | Composition) -> Iterator[tuple[str, int]]:
     """(path, node) of every weight of a layer and of the layers in it."""
     if isinstance(owner, Composition):
         for part in _made(owner):
-            yield from _weights(part)
+            yield from weights_in(part)
         return
     todo: list[Instance] = [owner.instance]
     while todo:

@@ -11,14 +11,13 @@ from typing import Callable, Iterable, Iterator
 from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.scope import Scope
-from nndsl.semantics.training import COMPUTED, DEFAULTS
+from nndsl.semantics.entries import ENTRIES, UNSETTLED
 from nndsl.semantics.typing import axes, letters
-from nndsl.semantics.words import PLANNED
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-# What an entry that does not exist or is not built yet says is not looked at: the entry itself is reported.
-CARRIED_OUT = frozenset({*COMPUTED, *DEFAULTS})
+# What an entry that does not exist, or whose values are not settled, says is not looked at: the entry is reported.
+CHECKED = frozenset(ENTRIES) - UNSETTLED
 IN_TRAINING = frozenset({"weights"})
 DEFINING = (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)
 SUGGESTIONS = 20
@@ -106,7 +105,7 @@ class _Checker:
             self.definition(statement, known)
         elif isinstance(statement, tree.Train):
             for entry in statement.entries:
-                if entry.name in CARRIED_OUT:
+                if entry.name in CHECKED:
                     self.expression(entry.value, known | IN_TRAINING)
         elif isinstance(statement, tree.Output):
             if statement.name not in known:
@@ -150,9 +149,7 @@ class _Checker:
                 todo += [(child, known) for child in tree.children(node)]
 
     def unknown(self, span, name: str, known: set[str], owner: tree.Definition | None = None) -> None:
-        if name in PLANNED:
-            self.diagnostics.report(names.planned(span, f"`{name}`"))
-        elif owner is not None and name in self.model_names:
+        if owner is not None and name in self.model_names:
             place = self.model_names[name].name_span
             self.diagnostics.report(names.out_of_reach(span, name, owner.name, place))
         else:

@@ -16,7 +16,7 @@ def unused(program: tree.Program, network: Network) -> Iterator[Diagnostic]:
     """A warning for each input, target, weight and value that no output, loss or metric depends on."""
     roots = [output.node for output in network.outputs.values()]
     for training in network.trainings:
-        roots += [n for n in (training.loss, *training.metrics.values()) if n is not None]
+        roots += training.scores
     if not roots:
         return  # a library, or a file that is only looked at
     needed = network.graph.needed(roots)

@@ -101,6 +101,7 @@ class Word:
 
     name: str
     carry_out: Callable[..., Any]  # (elaborator, given, place, span) -> value
+    doc: str = ""
 
 
 @dataclass(frozen=True)

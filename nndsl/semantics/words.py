@@ -26,13 +26,6 @@ from nndsl.semantics.values import (
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-# Parts of the language that later versions carry out; naming one says so instead of "not defined".
-PLANNED = frozenset(
-    """running batch_mean batch_norm conv conv_transpose maxpool avgpool mean_pool lp_pool unpool blur window_sum
-    whole past reverse both_ways parameters saved early bagging folds minimize bptt rtrl least_squares newton lbfgs
-    orthogonal npz idx images characters pairs""".split()
-)
-
 
 def words() -> dict[str, Any]:
     """Every word of this module by its name, and what is not called: `pi`, `training`."""

@@ -84,13 +84,25 @@ def not_a_value(span: Span, found: str, help: str = "") -> Diagnostic:
 
 
 def planned(span: Span, what: str) -> Diagnostic:
-    """Part of the language, but not built yet."""
+    """Part of the language that is checked but cannot be run yet: a warning until it is."""
     return Diagnostic(
         "NN209",
-        f"{what} is part of the language, but this version of nndsl cannot carry it out yet",
+        f"{what} is checked, but this version of nndsl cannot run it yet",
         span,
-        "not supported yet",
-        help=("the change log lists what each version supports",),
+        "not carried out yet",
+        severity="warning",
+        help=("the change log lists what each version carries out",),
+    )
+
+
+def optimizer_in_model(span: Span, name: str) -> Diagnostic:
+    """An optimiser that is connected like a layer."""
+    return Diagnostic(
+        "NN240",
+        f"`{name}` is an optimizer: it moves weights, and cannot be connected to values of the model",
+        span,
+        "an optimizer here",
+        help=(f"name it in a training block: `optimizer = {name}()`",),
     )
 
 
