@@ -54,10 +54,11 @@ def _settled(program: tree.Program, sizes: Mapping[str, int], name: str, outermo
     assumed: dict[tuple[str, str], Type] = {}
     last_resort = False
     for number in count(1):
-        e, network = _round(program, sizes, name, outermost, assumed)
+        e, network, scope = _round(program, sizes, name, outermost, assumed)
         found = close(e)
         if found == assumed and (last_resort or all(type.known for type in found.values())):
             report_open(e)
+            _check_assertions(e, program, scope)
             return e, network
         if number > SPARE_ROUNDS + min(len(e.pending), MOST_ROUNDS):
             report_unsettled(e, found)
@@ -93,15 +94,24 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
         raise Refused(limits.too_deep_to_elaborate()) from None
     _name_nodes(network)
     network.beyond = list({diagnostic.span: diagnostic for diagnostic in e.beyond}.values())
-    return e, network
+    return e, network, scope
+
+
+def _check_assertions(e: Elaborator, program: tree.Program, scope: Scope) -> None:
+    """What the model asserts, when all of it is known."""
+    e.whole = True
+    for statement in program.statements:
+        if isinstance(statement, tree.Assertion):
+            try:
+                calls.check_assertion(e, statement, Place(scope))
+            except Problem as problem:
+                e.report(problem.diagnostic)
 
 
 def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope, model: Statements) -> None:
     try:
         if isinstance(statement, tree.Weight):
             e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope, statement.name))
-        elif isinstance(statement, tree.Assertion):
-            calls.check_assertion(e, statement, Place(scope))
         elif isinstance(statement, tree.Output):
             _output(e, network, statement, scope, model)
         elif isinstance(statement, tree.Use):

@@ -83,6 +83,8 @@ class Elaborator:
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
     orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
+    weights: list[int] = field(default_factory=list)  # the nodes of all that were made
+    whole: bool = False  # whether the graph is complete, delays and all
     open: bool = False  # whether a size that only data will give was compared or computed with
     items: int = 0  # written out so far
     applications: int = 0

@@ -166,9 +166,10 @@ def no_network(span: Span | None, name: str) -> Diagnostic:
     )
 
 
-def assertion_fails(span: Span, text: str) -> Diagnostic:
-    """An `assert` that does not hold."""
-    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false")
+def assertion_fails(span: Span, text: str, sides: Sequence[tuple[str, object]] = ()) -> Diagnostic:
+    """An `assert` that does not hold; `sides` are expressions of it and their values."""
+    notes = tuple(f"`{side}` is {value}" for side, value in sides)
+    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false", notes=notes)
 
 
 def undecided(span: Span, text: str) -> Diagnostic:
