@@ -11,12 +11,13 @@ from typing import Any, Callable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue.names import given_twice
-from nndsl.graph import REAL
+from nndsl.graph import REAL, Graph, Type
+from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.goals import Goal, Saved, weight_names
 from nndsl.semantics.network import Network, Objective
-from nndsl.semantics.optimizer import check_settings, inputs_text
+from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
 from nndsl.semantics.records import SIGNATURES, Record
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
@@ -187,10 +188,12 @@ def _part_of_teacher(reading: Reading, value: Any) -> Any:
     expected = "a part from 0% to 100%, or a schedule such as `ramp(from = 100%, to = 50%, over = 10 epochs)`"
     if not isinstance(value, CALLABLE):
         return _in_range(reading, value, expected, lambda v: 0 <= v <= 1)
-    e = reading.e
-    function = callee(e, value, reading.entry.value, reading.place)
-    found = apply(e, function, [(None, 0, reading.span)], reading.place, reading.span)
-    if found is not FAILED and not is_number(found):
+    function = callee(reading.e, value, reading.entry.value, reading.place)
+    graph = Graph()
+    e = elaborator_of_update(graph, reading.e.diagnostics, reading.span)
+    made = Value(graph.add(PARAMETER, type=Type((1,))))
+    found = apply(e, function, [(None, made, reading.span)], reading.place, reading.span)
+    if found is not FAILED and graph.type(e.node(found, reading.span)) != Type((1,)):
         raise reading.wrong(expected, found)
     return function
 

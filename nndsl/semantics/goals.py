@@ -64,7 +64,7 @@ def weight_names(e: Elaborator, network: Network, entry: str, value: Any, span: 
 def _names(e: Elaborator, network: Network, entry: str, item: Any, span: Span | None) -> Iterator[str]:
     if isinstance(item, (Layer, Composition)):
         found = [name for name, _ in weights_in(item)]
-        if not found:
+        if not found and not e.diagnostics.errors:  # else it lacks them for a reason that is known
             raise Problem(names.not_connected(span, span.text if span else "this layer"))
         yield from found
         return

@@ -95,6 +95,17 @@ def planned(span: Span, what: str) -> Diagnostic:
     )
 
 
+def unknown_sign(span: Span, name: str) -> Diagnostic:
+    """What stands beside the number of categories is not the end sign."""
+    return Diagnostic(
+        "NN247",
+        f"`{name}` says nothing about categories",
+        span,
+        "not a sign",
+        help=("`class(K, end)` counts a sign for the end of a sequence among its K labels; it is the last of them",),
+    )
+
+
 def optimizer_in_model(span: Span, name: str) -> Diagnostic:
     """An optimiser that is connected like a layer."""
     return Diagnostic(
