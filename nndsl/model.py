@@ -345,7 +345,7 @@ def _letters(network: Network) -> Iterator[str]:
         sizes = (*declaration.type.dims, declaration.type.kind.classes)
         for size in sizes:
             if isinstance(size, Symbolic):
-                yield from (name for names, _ in size.terms for name in names)
+                yield from size.names()
 
 
 def _resolved(training: Training, seed: int | None) -> dict[str, Any]:

@@ -170,7 +170,7 @@ class Divide(Folding):
     @staticmethod
     def combine(left, right):
         if isinstance(left, Symbolic):
-            return left // right
+            return left / right
         whole = isinstance(left, int) and isinstance(right, int) and left % right == 0
         return left // right if whole else left / right
 

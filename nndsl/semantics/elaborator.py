@@ -16,10 +16,11 @@ import numpy as np
 
 from nndsl.diagnostics import Diagnostic, Diagnostics, Label
 from nndsl.diagnostics.catalogue import limits, names, shapes, time
-from nndsl.graph import Graph, Origin, ShapeError, Symbolic, Type
+from nndsl.graph import Graph, Origin, ShapeError, Size, Symbolic, Type
 from nndsl.ops import CONSTANT
 from nndsl.ops.base import OPERATORS, WORDS, Op
 from nndsl.semantics.scope import Scope
+from nndsl.semantics.solving import Meeting
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
 from nndsl.source import Span
 from nndsl.syntax import tree
@@ -83,6 +84,8 @@ class Elaborator:
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
     orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
+    letters: set[str] = field(default_factory=set)  # the sizes that data give, as far as the text leaves them open
+    meetings: dict[tuple[Size, Size], Meeting] = field(default_factory=dict)  # sizes that must be equal
     weights: list[int] = field(default_factory=list)  # the nodes of all that were made
     whole: bool = False  # whether the graph is complete, delays and all
     open: bool = False  # whether a size that only data will give was compared or computed with
@@ -134,6 +137,12 @@ class Elaborator:
         return time.loop_without_delay(asked, chain, places)
 
     # ---- the graph
+
+    def meet(self, left: Size, right: Size) -> None:
+        """Note that two sizes must be equal which depend on letters only."""
+        names = {name for size in (left, right) if isinstance(size, Symbolic) for name in size.names()}
+        if names <= self.letters:
+            self.meetings.setdefault((left, right), Meeting(left, right, self.own(self.graph.span)))
 
     def type(self, value: Value) -> Type:
         return self.graph.type(value.node)

@@ -71,6 +71,33 @@ def index_outside(span: Span, index: str, size: str) -> Diagnostic:
     )
 
 
+def sizes_conflict(
+    span: Span | None, written: tuple[str, str], found: tuple[str, str], origins: Sequence[Label]
+) -> Diagnostic:
+    """Sizes that letters stand for and that cannot be what two places of the model need at once."""
+    sums = [size if size == text else f"{size} = {text}" for text, size in zip(written, found)]
+    return Diagnostic(
+        "NN313",
+        f"two sizes differ that must be equal: {sums[0]} and {sums[1]}",
+        span,
+        f"{found[0]} meets {found[1]} here",
+        labels=tuple(origins),
+        notes=("a letter in a type is one size, the same wherever it stands",),
+        help=("give what may differ in size another letter, or bring one of the values to the size of the other",),
+    )
+
+
+def size_impossible(span: Span | None, letter: str, left: str, right: str) -> Diagnostic:
+    """A size that would not be a whole number of at least 1."""
+    return Diagnostic(
+        "NN314",
+        f"there is no size {letter} with which {left} is {right}",
+        span,
+        f"{left} meets {right} here",
+        notes=("a size is a whole number of at least 1",),
+    )
+
+
 def grows(span: Span, name: str, before: str, after: str) -> Diagnostic:
     """A value that would be larger at each step than at the one before."""
     return Diagnostic(
