@@ -37,7 +37,8 @@ def test_equations_are_used_in_any_order():
 
 
 def test_a_letter_is_given_in_terms_of_others_where_nothing_more_is_known():
-    assert solved((M, N + 1)).sizes == {"M": N + 1}
+    found = solved((M, N + 1)).sizes
+    assert len(found) == 1 and (M - N).substitute(found) == 1
     assert solved((M * N, K * K)).sizes == {}
 
 
@@ -69,7 +70,7 @@ def test_a_letter_and_a_sum_of_it_across_the_graph():
 def test_what_the_graph_says_about_a_letter_is_shown_where_it_cannot_hold():
     text = "input x : [N]\nweight W : [2, 64] = 1\ny = W @ x\nz = x + [1, 2, 3]\noutput y\noutput z"
     (mistake,) = refused(text)
-    assert mistake.code == "NN313" and mistake.message.endswith("64 = N and 3") or "3" in mistake.message
+    assert mistake.code == "NN313" and "64 = N and 3" in mistake.message
     assert [(label.span.line, label.text) for label in mistake.labels] == [(3, "so N is 64")]
     assert mistake.span.line == 4
 
