@@ -189,6 +189,10 @@ class Op:
             return f"{self.symbol}{arguments[0]}"
         return f"{self.word or self.name}({', '.join(arguments)})"
 
+    def derivation(self, node: Node, inputs: Sequence[Type]) -> str:
+        """How sizes of the result are made of those of the inputs, where one is: "128 = 8 x 4 x 4"."""
+        return ""
+
     def label(self, node: Node) -> str:
         """What a drawing writes on the node."""
         return self.symbol or self.word or self.name

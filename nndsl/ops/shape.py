@@ -70,6 +70,10 @@ class Reshape(Rearrangement):
         dims = node.attributes.get("dims")
         return f"flatten({arguments[0]})" if dims is None else f"reshape({arguments[0]}, {dims_text(dims)})"
 
+    def derivation(self, node, inputs):
+        dims = inputs[0].dims or ()
+        return f"{node.type.dims[0]} = {' x '.join(map(str, dims))}" if len(node.type.dims or ()) == 1 < len(dims) else ""
+
     def label(self, node):
         return "flatten" if len(node.type.dims) == 1 else "reshape"
 
@@ -227,6 +231,11 @@ class Concat(Op):
             parts.append(part)
             start = stop
         return parts
+
+    def derivation(self, node, inputs):
+        dim = node.attributes["dim"]
+        sizes = [type.dims[dim] for type in inputs if type.known and dim < len(type.dims)]
+        return f"{node.type.dims[dim]} = {' + '.join(map(str, sizes))}" if node.type.known and len(sizes) > 1 else ""
 
     def cost(self, node, inputs):
         return 0

@@ -239,6 +239,7 @@ def _connect(e: Elaborator, layer: Layer, given: Sequence[Given], place: Place, 
             raise Problem(names.optimizer_in_model(span, definition.name))
         settings |= e.stepping(layer)
     instance.applications += 1
+    instance.made_at = instance.made_at or e.own(span)
     path = instance.path if instance.applications == 1 else f"{instance.path}#{instance.applications}"
     origin = Origin(path, definition.keyword, layer.label, span, e.graph.origin)
     e.deeper(span)
@@ -278,7 +279,7 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
         value = bound[parameter.name]
         if parameter.type is not None:
             value = Value(e.node(value, places.get(parameter.name, span)))
-            match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span))
+            match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node)
         body.bound[parameter.name] = value
 
 

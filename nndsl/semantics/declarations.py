@@ -73,6 +73,7 @@ def _declaration(e: Elaborator, network: Network, statement, scope: Scope, norma
     e.orders.append(order)
     network.declarations[statement.name] = Declaration(statement.name, role, type, node, order, statement.name_span)
     network.values[statement.name] = node
+    e.names[node] = statement.name, statement.name_span
     scope.bound[statement.name] = Value(_normalize(e, network, statement.name, node) if normalized else node)
 
 

@@ -19,6 +19,7 @@ from nndsl.diagnostics.catalogue import limits, names, shapes, time
 from nndsl.graph import Graph, Origin, ShapeError, Size, Symbolic, Type
 from nndsl.ops import CONSTANT
 from nndsl.ops.base import OPERATORS, WORDS, Op
+from nndsl.semantics import provenance
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.solving import Meeting
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
@@ -84,6 +85,7 @@ class Elaborator:
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
     orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
+    names: provenance.Names = field(default_factory=dict)  # by node: what its value is called, and where
     letters: set[str] = field(default_factory=set)  # the sizes that data give, as far as the text leaves them open
     meetings: dict[tuple[Size, Size], Meeting] = field(default_factory=dict)  # sizes that must be equal
     weights: list[int] = field(default_factory=list)  # the nodes of all that were made
@@ -122,6 +124,7 @@ class Elaborator:
             self.busy.pop()
         scope.memo[name] = value
         if isinstance(value, Value):
+            self.names.setdefault(value.node, (name, statement.name_span))
             self.on_value(_path(scope, name), value.node)
         return value
 
@@ -228,7 +231,7 @@ class Elaborator:
         labels = []
         for place in error.operands:
             if place < len(nodes) and spans[place] is not None:
-                labels.append(Label(spans[place], f"this is {self.graph.type(nodes[place])}"))
+                labels += provenance.labels(self.graph, self.names, nodes[place], spans[place])
         at = span or next((s for s in spans if s is not None), None)
         return shapes.shapes_differ(at, error.message, labels, error.help)
 

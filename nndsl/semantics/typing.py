@@ -14,6 +14,7 @@ from nndsl.graph import BATCH, REAL, Size, Symbolic, Type, label
 from nndsl.graph.sizes import definite, surely_differ
 from nndsl.graph.types import dims_text
 from nndsl.ops import fit
+from nndsl.semantics import provenance
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.solving import Meeting, solve, substituted
@@ -104,15 +105,19 @@ def axes(written: tree.TypeExpression | None) -> tuple[str, ...]:
     return () if written is None else written.axes
 
 
-def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, place: Place, span: Span | None) -> None:
-    """Check an input of a layer against its written type; letters in it take the sizes they meet."""
+def match(
+    e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, place: Place, span: Span | None, node: int | None = None
+) -> None:
+    """Check an input of a layer against its written type; letters in it take the sizes they meet. `node` is the value
+    that is given, for messages."""
     written = parameter.type
     if written is None:
         return
 
     def refuse() -> Problem:
         help = _way_out(written, given)
-        return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given), help))
+        marks = provenance.labels(e.graph, e.names, node, span) if node is not None and span is not None else ()
+        return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given), help, marks))
 
     bound = place.scope.bound
     inner_first = sorted(given.sequence_axes, key=lambda axis: -e.depths.get(axis, 0))  # as they are written

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from nndsl.graph import Symbolic
 from nndsl.ops.base import Op
+from nndsl.source import Span
 from nndsl.syntax import tree
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Instance:
     taken: set[str] = field(default_factory=set)
     applications: int = 0
     equation: str = ""  # of the body around it, in which it was made
+    made_at: Span | None = None  # where it was first connected, in the user's text
 
     def child(self, key: tuple, equation: str, name: str) -> Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""

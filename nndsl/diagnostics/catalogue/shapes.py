@@ -30,22 +30,31 @@ def size_not_whole(span: Span, found: str) -> Diagnostic:
     return Diagnostic("NN303", f"a size is a whole number of at least 1; this is {found}", span, f"this is {found}")
 
 
-def shared_weight(span: Span, weight: str, first: str, second: str) -> Diagnostic:
-    """A shared layer used with inputs of two sizes."""
+def shared_weight(
+    span: Span | None, layer: str, sizes: tuple[str, str], made_at: Span | None, marks: Sequence[Label]
+) -> Diagnostic:
+    """A shared layer used with inputs of two sizes; the second of them may say where it comes from."""
+    expected, received = sizes
+    line = f", given on line {made_at.line}" if made_at is not None else ""
+    first = (Label(made_at, f"its weights are made for {expected} here"),) if made_at is not None else ()
     return Diagnostic(
         "NN304",
-        f"the layer of `{weight}` is used with inputs of two sizes: {first} at first, {second} here",
+        f"`{layer}` expects {expected}{line}; it receives {received}",
         span,
-        f"this needs weights {second}",
+        f"this needs weights for {received.partition(' from ')[0]}",
+        labels=(*first, *marks),
         notes=("a layer with a name is one layer: its weights exist once, wherever it is used",),
         help=("use two layers, or make the sizes equal",),
     )
 
 
-def input_type(span: Span, owner: str, name: str, expected: str, found: str, help: Sequence[str] = ()) -> Diagnostic:
-    """An input of another type than the layer takes."""
+def input_type(
+    span: Span, owner: str, name: str, expected: str, found: str, help: Sequence[str] = (), marks: Sequence[Label] = ()
+) -> Diagnostic:
+    """An input of another type than the layer takes. `marks` say where it comes from, that of its own place first."""
     message = f"input `{name}` of `{owner}` is {expected}; it is given {found}"
-    return Diagnostic("NN305", message, span, f"this is {found}", help=tuple(help))
+    label = marks[0].text if marks else f"this is {found}"
+    return Diagnostic("NN305", message, span, label, labels=tuple(marks[1:]), help=tuple(help))
 
 
 def axis_missing(span: Span, name: str, axis: str) -> Diagnostic:
