@@ -219,7 +219,8 @@ def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) ->
 def not_an_output(span: Span, name: str, found: str) -> Diagnostic:
     """An output that is not a value."""
     help = "an output is a value, such as that of a connection: `y = x -> dense(1)`, `output y`"
-    return Diagnostic("NN223", f"`{name}` is {found}, so it cannot be an output", span, f"this is {found}", help=(help,))
+    message = f"`{name}` is {found}, so it cannot be an output"
+    return Diagnostic("NN223", message, span, f"this is {found}", help=(help,))
 
 
 def not_a_target(span: Span, name: str, available: Sequence[str]) -> Diagnostic:

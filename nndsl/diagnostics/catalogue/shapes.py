@@ -28,7 +28,8 @@ def stated_type(span: Span, name: str, stated: str, found: str, value: Span) -> 
 def size_not_whole(span: Span, found: str) -> Diagnostic:
     """A size that is not a whole number of at least 1."""
     help = "correct the size, or the settings that it is calculated from"
-    return Diagnostic("NN303", f"a size is a whole number of at least 1; this is {found}", span, f"this is {found}", help=(help,))
+    message = f"a size is a whole number of at least 1; this is {found}"
+    return Diagnostic("NN303", message, span, f"this is {found}", help=(help,))
 
 
 def shared_weight(span: Span, weight: str, first: str, second: str) -> Diagnostic:
