@@ -250,7 +250,7 @@ class Model:
     def _order(self, type) -> tuple[str, ...]:
         """Sequence axes as data are laid out: outermost first."""
         declared = [axis for d in self.network.declarations.values() for axis in d.order]
-        return tuple(sorted(type.sequence_axes, key=declared.index))
+        return (*sorted(type.sequence_axes, key=declared.index), *type.row_axes)
 
     # ---- training
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from nndsl.graph import Graph, Node, Size, Type
 from nndsl.graph.sizes import count
+from nndsl.graph.types import base_of, past_of
 
 OPERATORS: dict[str, Op] = {}  # by name
 WORDS: dict[str, Op] = {}  # by the word that stands for it in the language: exp, sum, concat
@@ -74,6 +75,7 @@ class Op:
     fed: bool = False  # the caller gives the value
     hole: bool = False  # stands for its late input until the pass `resolve` puts that in its place
     elementwise: bool = False  # each element of the result reads only its own place in the inputs
+    takes_rows: bool = False  # whether it may be given what `whole` makes; if elementwise, it may
     smooth: bool = True  # gradients pass through
     guards: Mapping[int, tuple[int, bool]] = {}  # slot: it is read only where the truth in that other slot is this
     examples: tuple[Example, ...] = ()
@@ -145,6 +147,11 @@ class Op:
     def crosses(self, node: Node, inputs: Sequence[Type]) -> tuple[str, ...]:
         """The axes along which information moves."""
         return ()
+
+    def crossed(self, node: Node, inputs: Sequence[Type]) -> set[str]:
+        """These axes, and those that are crossed with them: of rows of the past it depends on the step which exist."""
+        axes = self.crosses(node, inputs)
+        return {*axes, *(base_of(axis) for axis in axes if axis == past_of(base_of(axis)))}
 
     def carried(self, node: Node) -> tuple[str, int] | None:
         """(axis, k) if the late input arrives k frames later along the axis."""

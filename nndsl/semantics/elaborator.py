@@ -17,6 +17,7 @@ import numpy as np
 from nndsl.diagnostics import Diagnostic, Diagnostics, Label
 from nndsl.diagnostics.catalogue import limits, names, shapes, time
 from nndsl.graph import Graph, Origin, ShapeError, Size, Symbolic, Type
+from nndsl.graph.types import check_rows
 from nndsl.ops import CONSTANT
 from nndsl.ops.base import OPERATORS, WORDS, Op
 from nndsl.semantics import provenance
@@ -213,12 +214,25 @@ class Elaborator:
         if len(self.graph) > NODE_LIMIT:
             raise OutOfBounds(limits.too_many_nodes(span, NODE_LIMIT))
         try:
+            self._check_rows(op, nodes)
             with self.graph.at(span=span):
                 n = op.build(self.graph, nodes, **settings)
         except ShapeError as error:
             raise Problem(self.mismatch(error, nodes, spans, span)) from None
         self.check_axes(n, span or next((at for at in spans if at is not None), None))
         return Value(n)
+
+    def _check_rows(self, op: Op, nodes: list[int]) -> None:
+        """What `whole` makes is a matrix to its reader: nothing is stretched along its rows. Raises ShapeError."""
+        types = [self.graph.type(n) for n in nodes]
+        if not any(type.row_axes for type in types):
+            return
+        if not (op.elementwise or op.takes_rows):
+            places = tuple(place for place, type in enumerate(types) if type.row_axes)
+            help = ("do it before the steps become rows: `whole(x -> f)`",)
+            raise ShapeError(f"`{op.word or op.symbol}` does not work on rows of a sequence", places, help)
+        if op.elementwise:
+            check_rows(types)
 
     def check_axes(self, n: int, span: Span | None) -> None:
         """Two sequences never mix: a value runs over axes that lie inside one another, or over one. Raises Problem."""

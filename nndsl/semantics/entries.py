@@ -87,7 +87,7 @@ def _loss(reading: Reading, value: Any) -> int:
 def _per_sample(e: Elaborator, value: Any, span: Span | None, what: str) -> int:
     n = e.node(value, span)
     type = e.graph.type(n)
-    if type.known and not (type.is_number and type.kind == REAL):
+    if type.known and not (type.is_number and type.kind == REAL and not type.row_axes):
         raise Problem(catalogue.loss_not_a_number(span, what, str(type)))
     return n
 

@@ -182,6 +182,8 @@ def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
 
 def _match_dims(written: tuple, given: Type, meet: Callable, refuse: Callable) -> None:
     sizes = list(written)
+    if given.row_axes and not (sizes and isinstance(sizes[0], tree.AnyDims)):
+        raise refuse()
     if sizes and isinstance(sizes[0], tree.AnyDims):
         sizes = sizes[1:]
         dims = given.dims[len(given.dims) - len(sizes) :] if given.known and len(given.dims) >= len(sizes) else None
