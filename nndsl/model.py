@@ -210,7 +210,9 @@ class Model:
         arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(wanted), self.evaluator.axes(wanted))
         found = self.evaluator.run(wanted, {**self.state, **arrays}, sizes, lengths)
         types = [self.graph.type(n) for n in nodes.values()]
-        return {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
+        arrays = {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
+        numbers = [name for name, t in zip(nodes, types) if t.row_axes and t.is_number]  # one for each row
+        return arrays | {name: arrays[name].squeeze(-1) for name in numbers}
 
     def loss(self, batch: Arrays, mode: str = "training") -> float:
         """The mean loss of a batch in a mode; dropout and the like draw the same values at every call."""

@@ -146,6 +146,8 @@ def check_rows(types: Sequence[Type]) -> None:
         within = not type.row_axes and not matrix.is_number and len(type.dims) <= len(matrix.dims)
         if not (alike or within):
             message = f"{dims_text(matrix.written)} and {dims_text(type.written)} do not fit together"
+            if type.row_axes != matrix.row_axes and type.written == matrix.written:
+                message = "the rows of a whole sequence and those of its past do not fit together"
             raise ShapeError(message, tuple(sorted((rows, place))), (BROADCAST_RULE,))
 
 

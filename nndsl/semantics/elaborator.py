@@ -230,7 +230,7 @@ class Elaborator:
         if not (op.elementwise or op.takes_rows):
             places = tuple(place for place, type in enumerate(types) if type.row_axes)
             help = ("do it before the steps become rows: `whole(x -> f)`",)
-            raise ShapeError(f"`{op.word or op.symbol}` does not work on rows of a sequence", places, help)
+            raise ShapeError(f"`{op.word or op.symbol or op.name}` does not work on rows of a sequence", places, help)
         if op.elementwise:
             check_rows(types)
 
