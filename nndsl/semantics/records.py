@@ -21,21 +21,29 @@ class Signature:
 
     settings: Mapping[str, Any]
     connected: bool = False
+    doc: str = ""
 
 
 SIGNATURES: dict[str, Signature] = {
-    # Samples written out in the file.
-    "rows": Signature({}, connected=True),
-    # A table; rows with one value of `sequence` are the steps of one sequence.
-    "csv": Signature({"path": REQUIRED, "sequence": None}, connected=True),
-    # A table that is one long sequence; `time` names the column that dates its steps.
-    "series": Signature({"path": REQUIRED, "time": None}, connected=True),
-    # All columns of a table from the first to the last.
-    "columns": Signature({"first": REQUIRED, "last": REQUIRED}),
-    # Hold out the steps of a series after this time.
-    "after": Signature({"time": REQUIRED}),
-    # Subtract the mean and divide by the standard deviation, component by component.
-    "standard": Signature({}),
+    "rows": Signature({}, connected=True, doc="Samples written out in the file: a list for each input and target."),
+    "csv": Signature(
+        {"path": REQUIRED, "sequence": None},
+        connected=True,
+        doc="A table with a row for each sample; with `sequence`, rows of one value in that column are the steps of one "
+        "sequence. An input that is not named reads the column of its own name.",
+    ),
+    "series": Signature(
+        {"path": REQUIRED, "time": None},
+        connected=True,
+        doc="A table that is one long sequence; `time` names the column that dates its steps.",
+    ),
+    "columns": Signature(
+        {"first": REQUIRED, "last": REQUIRED}, doc="All columns of a table from the first to the last named."
+    ),
+    "after": Signature({"time": REQUIRED}, doc="Holds out the steps of a series after this time."),
+    "standard": Signature(
+        {}, doc="The inputs and targets in its brackets less their mean, over their standard deviation, component by component."
+    ),
 }
 
 

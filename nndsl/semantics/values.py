@@ -97,10 +97,16 @@ class Primitive:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that only the elaborator can carry out, such as `chain` or `draw`."""
+    """A word that only the elaborator can carry out, such as `chain` or `draw`.
+
+    `parameters` are the names of what it needs ("f..." takes any number), `settings` of what may be left out, with
+    their defaults; `doc` says what it means."""
 
     name: str
     carry_out: Callable[..., Any]  # (elaborator, given, place, span) -> value
+    parameters: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    doc: str = ""
 
 
 @dataclass(frozen=True)
