@@ -17,10 +17,12 @@ REQUIRED = object()
 @dataclass(frozen=True)
 class Signature:
     """`settings` maps names to defaults, REQUIRED where there is none. A `connected` word has a second list, in which
-    names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column")."""
+    names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). `inputs` are
+    what stands in its brackets beside the settings; `doc` says what the word means."""
 
     settings: Mapping[str, Any]
     connected: bool = False
+    inputs: tuple[str, ...] = ()
     doc: str = ""
 
 
@@ -42,7 +44,9 @@ SIGNATURES: dict[str, Signature] = {
     ),
     "after": Signature({"time": REQUIRED}, doc="Holds out the steps of a series after this time."),
     "standard": Signature(
-        {}, doc="The inputs and targets in its brackets less their mean, over their standard deviation, component by component."
+        {},
+        inputs=("x...",),
+        doc="The inputs and targets in its brackets less their mean, over their standard deviation, component by component.",
     ),
 }
 
