@@ -52,7 +52,8 @@ def help(ctx: click.Context, topic: tuple[str, ...], file: str | None, as_json: 
 
 
 def parts(topic: Sequence[str], file: str | None) -> tuple[str | None, str | None, str | None]:
-    """The kind, the word and the file that are asked for, each None where it is not. Raises Refused (NN013)."""
+    """The kind, the word and the file that are asked for, each None where it is not. Raises Refused (NN005,
+    NN013)."""
     from nndsl.diagnostics import Refused
     from nndsl.diagnostics.catalogue import usage
     from nndsl.semantics.vocabulary import KINDS
@@ -62,8 +63,10 @@ def parts(topic: Sequence[str], file: str | None) -> tuple[str | None, str | Non
         file = rest.pop()
     kind = rest.pop(0) if rest and rest[0] in KINDS else None
     word = rest.pop(0) if rest else None
-    if rest:
+    if rest and kind is None:
         raise Refused(usage.unknown_kind_of_word(word, list(KINDS)))
+    if rest:
+        raise Refused(usage.wrong_call(f"unexpected `{rest[0]}`: one word is explained at a time", "nndsl help"))
     return kind, word, file
 
 

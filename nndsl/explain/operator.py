@@ -2,7 +2,7 @@
 
 The gradient is a graph of nodes like any other, so it is printed as the equations it is:
 
-    tanh    y = tanh(x)    dx = dy * (1 - y * y)
+    tanh    z = tanh(x)    dx = dz * (1 - z * z)
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ def shapes(op: Op) -> list[tuple[str, str, str]]:
 
 
 def equations(op: Op) -> list[str]:
-    """`dx = ...` for each input; y is the result and dy its gradient. Empty where nothing flows back: labels, truths."""
+    """`dx = ...` for each input; z is the result and dz its gradient. Empty where nothing flows back: labels, truths."""
     graph, inputs, result = _applied(op, _examples(op)[0], {})
     if result is None or graph.type(result).kind.name != "real":
         return []
-    cotangent = graph.add(INPUT, name="dy", type=graph.type(result))
+    cotangent = graph.add(INPUT, name="dz", type=graph.type(result))
     real = [n for n in inputs if graph.type(n).kind.name == "real"]
     graph, gradients = differentiate(graph, {result: cotangent}, real)
-    names = {n: graph[n].name for n in inputs} | {result: "y", cotangent: "dy"}
+    names = {n: graph[n].name for n in inputs} | {result: "z", cotangent: "dz"}
     return [f"d{graph[n].name} = {_tidy(_formula(graph, gradients[n], names))}" for n in real]
 
 

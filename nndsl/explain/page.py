@@ -7,7 +7,7 @@ from typing import Any, Iterator, Sequence
 
 from nndsl.explain import application, operator
 from nndsl.ops.base import Op
-from nndsl.semantics.vocabulary import Entry
+from nndsl.semantics.vocabulary import NAMES, Entry
 from nndsl.syntax import tree
 from nndsl.syntax.printer import to_text
 
@@ -42,8 +42,8 @@ class Page:
 
 def page(entry: Entry, vocabulary: Sequence[Entry], program: tree.Program | None = None) -> Page:
     """The page of a word; `program` is the file that defines it, where that is not the library."""
-    used_by = tuple(other for other in vocabulary if entry.word in _names(other.defines) and other.word != entry.word)
-    used_by = used_by if entry.kind != "entry" else ()
+    named = entry.kind in NAMES
+    used_by = tuple(e for e in vocabulary if named and e.word != entry.word and entry.word in _names(e.defines))
     if isinstance(entry.defines, Op):
         return _of_operator(entry, entry.defines, used_by)
     if isinstance(entry.defines, tree.Definition):
@@ -69,7 +69,7 @@ def _of_definition(
         weights=tuple(f"{name} : {type}" for name, type in found.weights) if found else (),
         parameters=str(found.parameters) if found and found.weights else "",
         equations=_equations(definition),
-        uses=tuple(e for e in vocabulary if e.word in named and e.kind not in ("entry", "statement", "reserved")),
+        uses=tuple(e for e in vocabulary if e.word in named and e.kind in NAMES),
         used_by=used_by,
         listing=_listing(definition),
     )
@@ -83,7 +83,7 @@ def _shapes(definition: tree.Definition, found: application.Application | None) 
     if found is None:
         return (UNTRIED,)
     given = [f"{name} : {type}" for name, type in found.inputs]
-    return (*given, f"{found.call} : {found.result}") if found.result else (*given, UNTRIED)
+    return (*given, *(f"{call} : {type}" for call, type in found.results)) if found.results else (*given, UNTRIED)
 
 
 def _is_remembered(node: tree.Node) -> bool:

@@ -42,8 +42,8 @@ class Writer:
 
     def page(self, page: Page) -> str:
         entry = page.entry
-        head = entry.signature if entry.signature.startswith(f"{entry.kind} ") else f"{entry.signature}    ({entry.kind})"
-        lines = [self.heading(head), *self.paragraphs(entry.meaning)]
+        kind = "" if entry.signature.startswith(f"{entry.kind} ") else f"    ({entry.kind})"
+        lines = [self.heading(entry.signature + kind), *self.paragraphs(entry.meaning)]
         if entry.symbol and entry.symbol != entry.word:
             lines += ["", f"{INDENT}written {entry.symbol} too"]
         for title, block in self.sections(page):
@@ -52,22 +52,22 @@ class Writer:
 
     def sections(self, page: Page) -> Iterator[tuple[str, list[str]]]:
         if page.shapes:
-            yield "shapes", [INDENT + line for line in page.shapes]
+            yield "shapes", indented(page.shapes)
         if page.weights:
             together = f"together {page.parameters} parameters"
-            yield "weights", [INDENT + line for line in (*page.weights, together)]
+            yield "weights", indented((*page.weights, together))
         if page.equations:
-            yield "equations", [INDENT + line for line in page.equations.splitlines()]
+            yield "equations", indented(page.equations.split("\n"))
         if page.gradient:
-            note = "y is the result; what was repeated on the way there is summed on the way back"
-            yield "gradient", [*self.paragraphs(note), *(INDENT + line for line in page.gradient)]
+            note = "z is the result; what was repeated on the way there is summed on the way back"
+            yield "gradient", [*self.paragraphs(note), *indented(page.gradient)]
         for title, entries in (("made of", page.uses), ("used by", page.used_by)):
             if entries:
                 yield title, self.paragraphs(", ".join(f"{entry.word} ({entry.kind})" for entry in entries))
         if page.listing:
-            place = f"{page.listing.file}, line {page.listing.first}"
-            place += f" to {page.listing.last}" if page.listing.last > page.listing.first else ""
-            yield f"source: {place}", [INDENT + line for line in page.listing.text.splitlines()]
+            first, last = page.listing.first, page.listing.last
+            lines = f"line {first}" if first == last else f"lines {first} to {last}"
+            yield f"source: {page.listing.file}, {lines}", indented(page.listing.text.split("\n"))
 
     # ---- lines
 
@@ -89,6 +89,11 @@ class Writer:
     def filled(self, text: str, first: str, later: str) -> str:
         width = max(self.width, len(later) + NARROWEST)
         return fill(escaped(text), width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """Lines as they are, without what a terminal must not be sent."""
+    return [INDENT + escaped(line) for line in lines]
 
 
 def _named(entry: Entry) -> str:

@@ -34,6 +34,8 @@ KINDS: Mapping[str, str] = {
     "reserved": "words that are never names",
 }
 
+NAMES = ("layer", "fn", "optimizer", "op", "word", "record")  # these share one space of names
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -72,7 +74,7 @@ def vocabulary(program: tree.Program | None = None) -> list[Entry]:
     own = [s for s in program.statements if isinstance(s, tree.Definition)] if program else []
     found = [_definition(definition) for definition in own]
     taken = {entry.word for entry in found}
-    return found + [entry for entry in _library() if entry.word not in taken or entry.kind not in _CALLED]
+    return found + [entry for entry in _library() if entry.word not in taken or entry.kind not in NAMES]
 
 
 def find(entries: Iterable[Entry], word: str, kind: str | None = None) -> list[Entry]:
@@ -83,9 +85,6 @@ def find(entries: Iterable[Entry], word: str, kind: str | None = None) -> list[E
 def planned() -> frozenset[str]:
     """Words of the language that this version cannot carry out."""
     return frozenset({*naming.PLANNED, *training.PLANNED})
-
-
-_CALLED = ("layer", "fn", "optimizer", "op", "word", "record")  # these share the names of the library
 
 
 def _library() -> Iterator[Entry]:
