@@ -7,7 +7,7 @@ from typing import Mapping
 MEANINGS: Mapping[str, str] = {
     "data": 'Where samples come from: `csv("a.csv")(x = "column")`, `series(...)`, `rows(...)`.',
     "loss": "What training makes small: a number for each sample, averaged over them and over their steps.",
-    "metrics": "Figures that are reported beside the loss, in the units of the data: a list of numbers for each sample.",
+    "metrics": "Figures that are reported beside the loss, in the units of the data: a number for each sample, or a list of such.",
     "optimizer": "How weights change: `adam(rate = 0.001)`, or an optimizer of the file; left out, `adam()`.",
     "clip": "How gradients are kept from growing: `by_norm(1.0)`, or a function of the gradient of a weight and of the "
     "norm of all gradients together.",
