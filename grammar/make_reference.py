@@ -3,7 +3,8 @@
     python grammar/make_reference.py            writes the file
     python grammar/make_reference.py --check    fails if that would change it
 
-What a table says comes from where the compiler has it: the vocabulary, the printer's strengths, the constants of limits.
+What a table says comes from where the compiler has it: the vocabulary, the printer's strengths, the
+constants of limits.
 """
 
 from __future__ import annotations
@@ -90,7 +91,9 @@ def strengths() -> str:
         signs = [sign for sign, (strength, *_) in p.BINARY.items() if strength == level]
         text = ", ".join(map(code, signs)) or _OTHERS[level]
         rows.append((text, _grouping(p.BINARY[signs[0]]) if signs else _ALONE[level]))
-    return markdown(("operators, tightest first", "several are taken"), [*rows, (_OTHERS[p.ANY], "as far as they reach")])
+    return markdown(
+        ("operators, tightest first", "several are taken"), [*rows, (_OTHERS[p.ANY], "as far as they reach")]
+    )
 
 
 def _grouping(entry: tuple) -> str:

@@ -79,7 +79,8 @@ def test_every_word_of_the_library_stands_in_it():
 
 def test_every_form_of_the_grammar_is_shown():
     forms = {kind for kind in vars(tree).values() if isinstance(kind, type) and issubclass(kind, tree.Node)}
-    shown = {type(node) for text in (*RIGHT, *(text for _, text in WITH)) for node in tree.walk(parse(Source("m", text)))}
+    texts = (*RIGHT, *(text for _, text in WITH))
+    shown = {type(node) for text in texts for node in tree.walk(parse(Source("m", text)))}
     assert forms - shown - PLANNED == {tree.Node, tree.Statement}
 
 
@@ -90,7 +91,8 @@ def test_every_operator_is_shown():
 
 
 def test_links_lead_somewhere():
-    headings = {re.sub(r"[^\w\- ]", "", h).strip().lower().replace(" ", "-") for h in re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)}
+    titles = re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)
+    headings = {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
     links = re.findall(r"\]\(([^)]+)\)", TEXT)
     assert links
     for link in links:

@@ -38,7 +38,7 @@ def shapes(op: Op) -> list[tuple[str, str, str]]:
 
 
 def equations(op: Op) -> list[str]:
-    """`dx = ...` for each input; z is the result and dz its gradient. Empty where nothing flows back: labels, truths."""
+    """`dx = ...` for each input; z is the result and dz its gradient. Empty for labels and truths."""
     graph, inputs, result = _applied(op, _examples(op)[0], {})
     if result is None or graph.type(result).kind.name != "real":
         return []

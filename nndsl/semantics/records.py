@@ -31,8 +31,8 @@ SIGNATURES: dict[str, Signature] = {
     "csv": Signature(
         {"path": REQUIRED, "sequence": None},
         connected=True,
-        doc="A table with a row for each sample; with `sequence`, rows of one value in that column are the steps of one "
-        "sequence. An input that is not named reads the column of its own name.",
+        doc="A table with a row for each sample; with `sequence`, rows of one value in that column are the steps of "
+        "one sequence. An input that is not named reads the column of its own name.",
     ),
     "series": Signature(
         {"path": REQUIRED, "time": None},
@@ -46,7 +46,7 @@ SIGNATURES: dict[str, Signature] = {
     "standard": Signature(
         {},
         inputs=("x...",),
-        doc="The inputs and targets in its brackets less their mean, over their standard deviation, component by component.",
+        doc="The inputs and targets in its brackets less their mean, over their deviation, component by component.",
     ),
 }
 

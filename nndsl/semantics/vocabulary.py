@@ -39,7 +39,7 @@ NAMES = ("layer", "fn", "optimizer", "op", "word", "record")  # these share one 
 
 @dataclass(frozen=True)
 class Setting:
-    """`default` is text of the language; None where there is none to show. One that is not `required` may be left out."""
+    """`default` is text of the language; None where there is none to show. What is not `required` may be left out."""
 
     name: str
     default: str | None = None
@@ -51,8 +51,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Entry:
-    """`inputs` are as written, with their types. `defines` is what the word stands for: a definition of the syntax tree,
-    an operator; None where the meaning says it all."""
+    """`inputs` are as written, with their types. `defines` is what the word stands for, a definition or an operator; None
+    where the meaning says it all."""
 
     word: str
     kind: str

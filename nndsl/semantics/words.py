@@ -187,7 +187,7 @@ def _binary(e: Elaborator, given: Sequence[Given], place: Place, span: Span | No
 
 
 WORDS = (
-    Word("chain", _chain, ("f...",), doc="Layers connected one after another: `chain(dense(8) -> tanh for i in 1..3)`."),
+    Word("chain", _chain, ("f...",), doc="Layers connected one after another: `chain(dense(8), tanh)`."),
     Word("fan_in", _fan_in, ("w",), doc="How many values each unit of a weight reads: of [units, N] it is N."),
     Word("fan_out", _fan_out, ("w",), doc="How many units a weight feeds: of [units, N] it is units."),
     _family("uniform", ("low", "high"), "The distribution that is even between two numbers."),
@@ -196,8 +196,8 @@ WORDS = (
     Word("spread", _spread, ("family", "deviation"),
          doc="The distribution of a family, `uniform` or `normal`, with mean 0 and this standard deviation."),
     Word("draw", _draw, ("distribution",), {"shape": None, "like": None},
-         "A random value, drawn afresh for each sample and step, in the shape of the distribution's parameters, of a "
-         "list of sizes, or of another value (`like = x`). Gradients pass to the parameters of `uniform` and `normal`."),
+         "A random value, drawn afresh for each sample and step, in the shape of the distribution's parameters, of "
+         "a list of sizes, or of another value (`like = x`). Gradients pass to the parameters of `uniform` and `normal`."),
     Word("binary", _binary, ("d",),
          doc="A yes-or-no answer as a number: of two categories the second counts as 1; a number stays itself."),
 )  # fmt: skip

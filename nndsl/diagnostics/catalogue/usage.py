@@ -111,5 +111,8 @@ def unknown_kind_of_word(name: str, kinds: Sequence[str]) -> Diagnostic:
     help = tuple(f"did you mean `{word}`?" for word in close[:1])
     listed = ", ".join(f"`{kind}`" for kind in kinds)
     return Diagnostic(
-        "NN013", f"there is no kind of words `{name}`", notes=(f"the kinds are {listed}",), help=help or (_help_of("nndsl help"),)
+        "NN013",
+        f"there is no kind of words `{name}`",
+        notes=(f"the kinds are {listed}",),
+        help=help or (_help_of("nndsl help"),),
     )

@@ -10,7 +10,15 @@ from nndsl.cli.main import main
 from nndsl.semantics.vocabulary import KINDS
 from tests.unit.cli.conftest import call
 
-MINE = "# A cell.\n#\n# It leaks.\nlayer mycell(units)(x...) {\n  h = tanh(dense(units)(x, h[t-1]))\n  return h\n}\nfn dense2(x) = x\n"
+MINE = """# A cell.
+#
+# It leaks.
+layer mycell(units)(x...) {
+  h = tanh(dense(units)(x, h[t-1]))
+  return h
+}
+fn dense2(x) = x
+"""
 
 
 def test_alone_it_shows_the_kinds_and_how_to_go_on():

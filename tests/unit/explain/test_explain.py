@@ -27,7 +27,13 @@ def of(word: str, text: str = ""):
 @pytest.mark.parametrize(
     "word, given, result, weights, parameters",
     [
-        ("dense", ["x : [N]"], "dense(units)(x) : [units]", ["linear.W : [units, N]", "b : [units]"], "N*units + units"),
+        (
+            "dense",
+            ["x : [N]"],
+            "dense(units)(x) : [units]",
+            ["linear.W : [units, N]", "b : [units]"],
+            "N*units + units",
+        ),
         ("embed", ["x : class(K)"], "embed(units)(x) : [units]", ["E : [K, units]"], "K*units"),
         ("layer_norm", ["x : [N]"], "layer_norm()(x) : [N]", ["gain : [N]", "shift : [N]"], "2*N"),
         ("softmax", ["u : [N]"], "softmax(u) : [N]", [], ""),

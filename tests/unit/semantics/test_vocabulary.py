@@ -27,8 +27,8 @@ def test_a_word_is_documented(entry):
 
 
 def test_no_word_has_two_meanings():
-    """The words of expressions share one space of names; reserved words can be none of them. What a file may call in one
-    place only (`gradient` in an optimizer) is a name of the library neither."""
+    """The words of expressions share one space of names; reserved words can be none of them. What has a
+    meaning in one place only (`gradient` in an optimizer) is no name of the library either."""
     words = Counter(e.word for e in ENTRIES if e.kind in (*NAMES, "reserved") and e.word.isidentifier())
     assert not {word: number for word, number in words.items() if number > 1}
     for kind in KINDS:
