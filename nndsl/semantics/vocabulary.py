@@ -51,8 +51,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Entry:
-    """`inputs` are as written, with their types. `defines` is what the word stands for, a definition or an operator; None
-    where the meaning says it all."""
+    """`inputs` are as written, with their types. `defines` is what the word stands for, a definition or an operator;
+    None where the meaning says it all."""
 
     word: str
     kind: str

@@ -197,7 +197,7 @@ WORDS = (
          doc="The distribution of a family, `uniform` or `normal`, with mean 0 and this standard deviation."),
     Word("draw", _draw, ("distribution",), {"shape": None, "like": None},
          "A random value, drawn afresh for each sample and step, in the shape of the distribution's parameters, of "
-         "a list of sizes, or of another value (`like = x`). Gradients pass to the parameters of `uniform` and `normal`."),
+         "a list of sizes, or of another value (`like = x`). Gradients pass to what `uniform` and `normal` are given."),
     Word("binary", _binary, ("d",),
          doc="A yes-or-no answer as a number: of two categories the second counts as 1; a number stays itself."),
 )  # fmt: skip
