@@ -122,7 +122,7 @@ def test_texts_are_wrapped_to_the_width(monkeypatch, columns):
 
 
 def test_nothing_of_a_file_moves_the_cursor(folder):
-    (folder / "m.nn").write_text("# A\tB\nfn f(x) = x\n")
+    (folder / "m.nn").write_text("# A\tB\nfn f(x) =\tx\n")
     assert "\t" not in call("help", "f", "m.nn").stdout
 
 

@@ -90,6 +90,11 @@ def test_words_of_a_file():
     assert of("twice", MINE).shapes == ("x : [N]", "twice(f)(x) : [N]")
 
 
+def test_a_name_of_its_own_is_no_word_of_the_library():
+    text = "layer f(tanh)(relu) {\n  exp = relu -> tanh\n  return sin(exp)\n}\n"
+    assert [entry.word for entry in of("f", text).uses] == ["sin"]
+
+
 def test_where_no_example_can_be_made():
     text = "fn odd(x : [3, 4], y : [5]) {\n  assert false\n  return x\n}\n"
     (definition,) = parse(Source("mine.nn", text)).statements
