@@ -190,6 +190,10 @@ class Op:
 
     def formula(self, node: Node, arguments: Sequence[str]) -> str:
         """The node as text of the language, or near it."""
+        return self.written(arguments)
+
+    def written(self, arguments: Sequence[str]) -> str:
+        """How it is applied: between, before or after what its symbol stands with, or as a call of its word."""
         if self.symbol and len(arguments) == 2:
             return f"({arguments[0]} {self.symbol} {arguments[1]})"
         if self.symbol and len(arguments) == 1:

@@ -187,7 +187,7 @@ def power(base: np.ndarray, exponent: np.ndarray) -> np.ndarray:
 
 
 class Power(Folding):
-    """base ^ exponent, element by element."""
+    """The power, element by element."""
 
     symbol = "^"
     parameters = ("base", "exponent")

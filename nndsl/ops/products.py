@@ -38,7 +38,10 @@ def sides(spec: str) -> tuple[str, str, str]:
 
 
 class Contract(Op):
-    """The matrix product, `@`, and its relatives."""
+    """The product of two matrices, of a matrix and a vector, or the inner product of two vectors.
+
+    Its gradients are relatives of it: `contract("i,j->ij", a, b)` is the outer product, and so on.
+    """
 
     symbol = "@"
     parameters = ("left", "right")
@@ -157,7 +160,7 @@ class Contract(Op):
     def formula(self, node: Node, arguments: Sequence[str]) -> str:
         spec = node.attributes["spec"]
         if spec in _PRODUCTS.values():
-            return f"({arguments[0]} @ {arguments[1]})"
+            return self.written(arguments)
         return f'contract("{spec}", {arguments[0]}, {arguments[1]})'
 
     def label(self, node: Node) -> str:

@@ -171,9 +171,9 @@ class Max(Reduction):
 
 
 class LogSumExp(Reduction):
-    """log(sum of exp(u)), computed so that no u is too large; by default over the last dim.
+    """log(sum of exp(x)), computed so that no x is too large; by default over the last dim.
 
-    With `keep` the result is repeated in the dims of u, so that it can be taken from u whatever its shape.
+    With `keep` the result is repeated in the dims of x, so that it can be taken from x whatever its shape.
     """
 
     word = "log_sum_exp"

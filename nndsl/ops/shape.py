@@ -43,7 +43,7 @@ class Rearrangement(Op, abstract=True):
 
 
 class Reshape(Rearrangement):
-    """The same elements in other dims; `dims` None: in one."""
+    """The same elements in other dims; `flatten(x)` has them in one."""
 
     word = "flatten"
     examples = (Example((CUBE,), {"dims": (6, 4)}), Example((CUBE,), {"dims": None}))
@@ -79,7 +79,7 @@ class Reshape(Rearrangement):
 
 
 class Transpose(Rearrangement):
-    """The dims in another order, given by `order`; without it, reversed."""
+    """The dims in another order; `W'` has them reversed."""
 
     symbol, operands = "'", 1
     examples = (Example((CUBE,)), Example((CUBE,), {"order": (1, 2, 0)}))
@@ -104,7 +104,7 @@ class Transpose(Rearrangement):
         order = self._order(graph[n].attributes, graph.type(n))
         return [graph.add(self, cotangent, order=tuple(map(int, np.argsort(order))))]
 
-    def formula(self, node, arguments):
+    def written(self, arguments):
         return f"{arguments[0]}'"
 
 
@@ -212,6 +212,8 @@ class Concat(Op):
         return Type((*rest[:dim], sum(type.dims[dim] for type in inputs), *rest[dim:]), axes)
 
     def build(self, graph: Graph, inputs: Sequence[int], axis: int | None = None) -> int:
+        if axis is not None and (isinstance(axis, bool) or not isinstance(axis, int) or axis < 1):
+            raise ShapeError("`axis` is the number of a dim: they count from 1", (), ("write `axis = 1`",))
         ranks = [len(graph.type(i).dims) for i in inputs if graph.type(i).known]
         dim = (max(ranks) if ranks else 1) - 1 if axis is None else axis - 1
         return graph.add(self, *inputs, dim=dim)

@@ -17,7 +17,7 @@ from nndsl.source import Span
 
 def source_words() -> dict[str, Word]:
     """Every word of a training block by its name."""
-    return {word: Word(word, _describing(word, signature), signature.doc) for word, signature in SIGNATURES.items()}
+    return {word: Word(word, _describing(word, signature), doc=signature.doc) for word, signature in SIGNATURES.items()}
 
 
 def _describing(word: str, signature: Signature):

@@ -108,6 +108,8 @@ class Word:
 
     name: str
     carry_out: Callable[..., Any]  # (elaborator, given, place, span) -> value
+    parameters: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
     doc: str = ""
 
 

@@ -27,9 +27,16 @@ from nndsl.source import Span
 from nndsl.syntax import tree
 
 
+# Words that are not called, and what each means.
+VALUES: dict[str, tuple[Any, str]] = {
+    "pi": (pi, "The circumference of a circle over its diameter."),
+    "training": (Training(), "True while training, false while predicting: `if training then ... else ...`."),
+}
+
+
 def words() -> dict[str, Any]:
-    """Every word of this module by its name, and what is not called: `pi`, `training`."""
-    return {word.name: word for word in WORDS} | {"pi": pi, "training": Training()}
+    """Every word of this module by its name."""
+    return {word.name: word for word in WORDS} | {name: value for name, (value, _) in VALUES.items()}
 
 
 def arguments_of(
@@ -89,13 +96,13 @@ def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span 
     return sum(count(e.graph.type(n).dims) for n in e.weights if n in needed)
 
 
-def _family(name: str, *parameters: str) -> Word:
+def _family(name: str, parameters: tuple[str, ...], doc: str) -> Word:
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
         found = arguments_of(name, parameters, given, span)
         _check_range(name, parameters, found)
         return Distribution(name, tuple(value for value, _ in found))
 
-    return Word(name, carry_out)
+    return Word(name, carry_out, parameters, doc=doc)
 
 
 def _orthogonal(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
@@ -189,15 +196,21 @@ def _binary(e: Elaborator, given: Sequence[Given], place: Place, span: Span | No
 
 
 WORDS = (
-    Word("chain", _chain),
-    Word("fan_in", _fan_in),
-    Word("fan_out", _fan_out),
-    Word("parameters", _parameters),
-    _family("uniform", "low", "high"),
-    _family("normal", "mean", "deviation"),
-    _family("bernoulli", "probability"),
-    Word("orthogonal", _orthogonal),
-    Word("spread", _spread),
-    Word("draw", _draw),
-    Word("binary", _binary),
-)
+    Word("chain", _chain, ("f...",), doc="Layers connected one after another: `chain(dense(8), tanh)`."),
+    Word("fan_in", _fan_in, ("w",), doc="How many values each unit of a weight reads: of [units, N] it is N."),
+    Word("fan_out", _fan_out, ("w",), doc="How many units a weight feeds: of [units, N] it is units."),
+    Word("parameters", _parameters, ("y",),
+         doc="How many trained numbers a value depends on, for assertions of the model: `assert parameters(y) < 10_000`."),
+    _family("uniform", ("low", "high"), "The distribution that is even between two numbers."),
+    _family("normal", ("mean", "deviation"), "The normal distribution."),
+    _family("bernoulli", ("probability",), "1 with this probability, else 0."),
+    Word("orthogonal", _orthogonal, (), {"gain": 1},
+         "A random matrix of orthonormal rows or columns (Saxe et al., 2014), times `gain`; for first values of weights."),
+    Word("spread", _spread, ("family", "deviation"),
+         doc="The distribution of a family, `uniform` or `normal`, with mean 0 and this standard deviation."),
+    Word("draw", _draw, ("distribution",), {"shape": None, "like": None},
+         "A random value, drawn afresh for each sample and step, in the shape of the distribution's parameters, of "
+         "a list of sizes, or of another value (`like = x`). Gradients pass to what `uniform` and `normal` are given."),
+    Word("binary", _binary, ("d",),
+         doc="A yes-or-no answer as a number: of two categories the second counts as 1; a number stays itself."),
+)  # fmt: skip
