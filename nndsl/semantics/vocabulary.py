@@ -130,7 +130,7 @@ def _entry(name: str) -> Entry:
 
 
 def _so_far(doc: str, carried_out: bool) -> str:
-    return doc if carried_out else f"{doc} (So far checked only.)"
+    return doc if carried_out else f"{doc} So far this is checked only."
 
 
 def _settings(settings: Mapping[str, Any]) -> tuple[Setting, ...]:
