@@ -231,6 +231,23 @@ class Mean(Reduction, composed=True):
         return build.divide(graph, total, build.constant(graph, number))
 
 
+class BatchMean(Reduction, composed=True):
+    """The mean over the batch, the steps its sequences have, and the dims before the last."""
+
+    word = "batch_mean"
+    settings = {}
+
+    def build(self, graph, inputs):
+        (n,) = inputs
+        type = graph.type(n)
+        total = build.apply("sum", graph, n, axes=(), dims=None if not type.known else type.dims[-1:])
+        frames = build.apply("expand", graph, build.constant(graph, 1.0), axes=type.axes, dims=(1,))
+        number = build.apply("sum", graph, frames, axes=(), dims=(1,))
+        before = count(type.dims[:-1]) if type.known else 1
+        before = float("nan") if isinstance(before, Symbolic) else float(before)
+        return build.divide(graph, total, build.multiply(graph, number, build.constant(graph, before)))
+
+
 def _number(graph: Graph, axis: str) -> int:
     """How many frames there are along an axis: of rows of the past as many as the step counts."""
     base = base_of(axis)
