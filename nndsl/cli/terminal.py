@@ -51,22 +51,24 @@ def show(diagnostics: Sequence[Diagnostic]) -> None:
         print("\n\n".join(text.rstrip("\n") for text in shown), file=sys.stderr, flush=True)
 
 
-def write(result: str | bytes) -> None:
-    """Write a result to standard output. Where nobody reads it any more, that is no failure; Refused (NN092) where
-    there is no room for it."""
+def write(result: str | bytes) -> bool:
+    """Write a result to standard output. Where nobody reads it any more, that is no failure, but False; Refused (NN092)
+    where there is no room for it."""
     from nndsl.diagnostics import Refused
     from nndsl.diagnostics.catalogue import runs
 
     if sys.stdout is None:
-        return  # it was closed before the program began
+        return False  # it was closed before the program began
     try:
         if isinstance(result, bytes):
             sys.stdout.buffer.write(result)
         else:
             sys.stdout.write(result)
         sys.stdout.flush()
+        return True
     except BrokenPipeError:
         abandon_output()
+        return False
     except OSError as error:
         abandon_output()
         raise Refused(runs.output_refused(error.strerror or str(error))) from None
@@ -74,9 +76,9 @@ def write(result: str | bytes) -> None:
 
 def write_json(record: Any) -> None:
     """Write a record to standard output, on a line of its own."""
-    import json
+    from nndsl.diagnostics.json import line
 
-    write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
+    write(line(record))
 
 
 def abandon_output() -> None:
