@@ -9,6 +9,7 @@ from __future__ import annotations
 
 RESERVED = frozenset("if then else for in return true false and or not".split())
 STATEMENTS = tuple("model use input target output weight param assert layer fn optimizer train".split())
+NAMING = frozenset("model input target weight param layer fn optimizer train as".split())  # a new name comes next
 UNITS = frozenset("epoch epochs update updates second seconds minute minutes hour hours".split())
 
 
