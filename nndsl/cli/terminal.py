@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Sequence, TextIO
 
 if TYPE_CHECKING:
     from nndsl.diagnostics import Diagnostic
+    from nndsl.source import Source
 
 SHOWN = 20  # diagnostics shown before the rest is counted
 PLAIN_WIDTH = 100  # columns where there is no terminal
@@ -44,11 +45,18 @@ def show(diagnostics: Sequence[Diagnostic]) -> None:
         return
     from nndsl.diagnostics.text import render
 
-    shown = [render(diagnostic, coloured(sys.stderr), width()) for diagnostic in diagnostics[:SHOWN]]
+    shown = [render(diagnostic, coloured(sys.stderr), width(), _paint) for diagnostic in diagnostics[:SHOWN]]
     if len(diagnostics) > SHOWN:
         shown.append(f"and {len(diagnostics) - SHOWN} more")
     with suppress(OSError):
         print("\n\n".join(text.rstrip("\n") for text in shown), file=sys.stderr, flush=True)
+
+
+def _paint(source: Source, number: int) -> Sequence[tuple[int, int, str]]:
+    """The colours of a line; what they take to be told is imported only where they are shown."""
+    from nndsl.syntax.ansi import coloured_parts
+
+    return coloured_parts(source, number)
 
 
 def write(result: str | bytes) -> bool:
