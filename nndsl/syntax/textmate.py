@@ -57,6 +57,12 @@ def _pattern(terminal: str) -> str:
     return rf"{pattern}(?!\w)" if pattern.isalpha() else pattern
 
 
+def _after_operand(*others: str) -> str:
+    """A place after an operand, where these other words are none."""
+    words = sorted({*RESERVED, *others} - CONSTANTS)
+    return r"(?<=[\w)\]\"'%])" + "".join(rf"(?<!\b{word})" for word in words) + _B
+
+
 _TERMINALS = tables().terminals
 _B = r"[ \t]*"
 _NAME = rf"(?!{_words(RESERVED)}){_TERMINALS['NAME']}(?!\w)"
@@ -65,7 +71,6 @@ _CALLED = rf"(?={_B}{_any(['LPAR'])})"
 _GIVEN = rf"(?={_B}{_EQUAL})"
 _DEFINES = rf"{_B}(?!{_any(['COMPARE'])}){_any(DEFINES)}"
 _START = rf"(?:^|(?<=\{{)){_B}"  # of a statement
-_AFTER_OPERAND = r"(?<=[\w)\]\"'%])" + "".join(rf"(?<!\b{word})" for word in sorted(RESERVED - CONSTANTS)) + _B
 # A line that can be nothing but a statement, whatever is open.
 _RESET = rf"(?=^{_B}(?:{_words(STATEMENTS)}{_B}(?:{_NAME}|[\"{{])|return(?!\w)|\}}))"
 
@@ -120,7 +125,7 @@ def _regions() -> list[Rule]:
     return [
         _unfinished({"ARROW"}, "operator", f"({_NAME})", "function"),
         *(_unfinished(tokens, kind, name, "function", "argument") for kind, tokens in sorted(by_kind.items())),
-        _brackets(rf"{_AFTER_OPERAND}(\[){_B}({_pattern('T')})", r"\]", "delay", "delay"),
+        _brackets(rf"{_after_operand()}(\[){_B}({_pattern('T')})", r"\]", "delay", "delay"),
         _brackets(r"(\()", r"\)", "punctuation"),
         _brackets(r"(\[)", r"\]", "punctuation"),
     ]
@@ -167,7 +172,7 @@ def _tokens() -> list[Rule]:
 def _names() -> list[Rule]:
     """Names, by what stands on both sides of them."""
     return [
-        _rule(rf"{_AFTER_OPERAND}({_pattern('OVER')})(?:{_B}({_NAME}))?", "keyword", "type"),
+        _rule(rf"{_after_operand(*STATEMENTS)}({_pattern('OVER')})(?:{_B}({_NAME}))?", "keyword", "type"),
         _rule(rf"({_pattern('COLON')}){_B}({_NAME})", "punctuation", "type"),
         _rule(rf"({_pattern('ARROW')}){_B}({_NAME})(?!{_GIVEN})", "operator", "function"),
         _rule(rf"({_pattern('DOT')}){_B}({_NAME})(?!{_CALLED}|{_GIVEN})", "punctuation", "member"),

@@ -189,6 +189,12 @@ def test_colour_is_for_terminals_that_want_it():
     assert b"\x1b" not in process.communicate()[1]
 
 
+def test_the_lines_of_an_error_are_in_colours(folder):
+    (folder / "wrong.nn").write_text("input weight : [2]\ny = weight -> dence(2)\noutput y\n")
+    text, code = on_a_terminal("check", "wrong.nn")
+    assert code == 3 and "\x1b[1my\x1b[0m = weight -> \x1b[36mdence\x1b[0m(\x1b[32m2\x1b[0m)" in text
+
+
 def test_the_summary_on_a_terminal_is_framed():
     text, code = on_a_terminal("summary", "xor.nn")
     assert code == 0 and "─" in text and "total" in text
