@@ -139,7 +139,7 @@ def test_paint_and_characters_that_are_escaped_or_wide():
 
 def test_paint_of_a_line_that_is_cut():
     text = "a" * 500 + " HERE " + "b" * 500
-    line = painted(text, "HERE", [(0, 500, "35"), (501, 505, "1"), (506, 1006, "2"), (1006, 1006, "3")], 60)
+    line = painted(text, "HERE", [(470, 500, "35"), (501, 505, "1"), (506, 1006, "2"), (1006, 1006, "3")], 60)
     found = re.fullmatch("\x1b\\[35ma+\x1b\\[0m \x1b\\[1mHERE\x1b\\[0m \x1b\\[2mb+\x1b\\[0m", line)
     assert found and len(SGR.sub("", line)) <= 55
     assert "\x1b[35m" not in painted("a" * 30 + " " * 100 + "HERE" + "b" * 99, "HERE", [(0, 30, "35")], 60)

@@ -64,6 +64,7 @@ def shown(text):
         ("y = a +\ninput x : [3]", "y:definition = a + input:keyword x:definition : [ 3:number ]"),
         ("fn f(x) {\n y = (x\n}\nz = 1", "fn:keyword f:definition ( x ) { y:definition = ( x } z:definition = 1:number"),
         ("y = (x,\n weight,\n input = 3)", "y:definition = ( x , weight , input:argument = 3:number )"),
+        ("y = h[t-1\noutput z]", "y:definition = h [:delay t:delay - 1:number output:keyword z ]"),
         ("", ""),
     ],
 )  # fmt: skip
