@@ -154,9 +154,10 @@ def _brackets(opening: str, closing: str, *kinds: str) -> Rule:
 
 def _tokens() -> list[Rule]:
     """Tokens that are what they are wherever they stand."""
+    alias = rf"(?:{_B}({_pattern('AS')})(?:{_B}({_NAME}))?)?"
     return [
         _whole(COMMENT, "comment"),
-        _rule(rf"({_pattern('STRING')})(?:{_B}({_pattern('AS')})(?:{_B}({_NAME}))?)?", "string", "keyword", "definition"),
+        _rule(rf"({_pattern('STRING')}){alias}", "string", "keyword", "definition"),
         _whole(WRONG["WRONG_STRING"], "error"),
         _whole(_words(KEYWORDS & RESERVED), "keyword"),
         _whole(_words(LOGIC), "logic"),

@@ -130,8 +130,8 @@ def editing(monkeypatch, *happenings):
 def test_the_command(folder, monkeypatch):
     file = folder / "xor.nn"
     good = file.read_text()
-    steps = [writing(file, WRONG), nothing, writing(file, good[: len(good) // 2]), writing(file, good), nothing, nothing]
-    editing(monkeypatch, *steps)
+    half = good[: len(good) // 2]
+    editing(monkeypatch, writing(file, WRONG), nothing, writing(file, half), writing(file, good), nothing, nothing)
     result = call("check", "xor.nn", "--watch")
     assert result.exit_code == 130 and result.stderr.count("error[") == 1 and "Traceback" not in result.stderr
     said = re.sub(r"\[\d\d:\d\d:\d\d\]", "[time]", result.stdout)

@@ -82,8 +82,8 @@ def test_the_extension_is_whole():
 
 
 def test_the_editor_indents_as_the_models_are():
-    configuration = json.loads((EXTENSION / "language-configuration.json").read_text("utf-8"))
-    deeper, back = (re.compile(configuration["indentationRules"][f"{way}IndentPattern"]) for way in ("increase", "decrease"))
+    rules = json.loads((EXTENSION / "language-configuration.json").read_text("utf-8"))["indentationRules"]
+    deeper, back = re.compile(rules["increaseIndentPattern"]), re.compile(rules["decreaseIndentPattern"])
     statement = re.compile(rf"\s*(?:(?:{'|'.join(STATEMENTS)}|return) |\w+ +=|\}})")
     for path in RIGHT:
         depth = 0
