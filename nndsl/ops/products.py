@@ -13,6 +13,7 @@ product of T B rows, and so is its gradient; outer products are never stored.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
@@ -38,10 +39,11 @@ def sides(spec: str) -> tuple[str, str, str]:
 
 
 class Contract(Op):
-    """The matrix product, `@`, and its relatives."""
+    """The matrix product, `@`, and its relatives: with `spec`, a letter for each dim, any sum of products."""
 
-    symbol = "@"
+    word, symbol = "contract", "@"
     parameters = ("left", "right")
+    settings = {"spec": None}
     family = "product"
     examples = (
         Example((WEIGHT, VECTOR), {"spec": "ij,j->i", "axes": ALL}),
@@ -84,13 +86,15 @@ class Contract(Op):
                 sizes[letter] = definite(sizes[letter], size)
         return sizes
 
-    def build(self, graph: Graph, inputs: Sequence[int], **settings: Any) -> int:
+    def build(self, graph: Graph, inputs: Sequence[int], spec: Any = None) -> int:
         left, right = types = [graph.type(i) for i in inputs]
+        axes = ordered(left.axes + right.axes)
+        if spec is not None:
+            return graph.add(self, *inputs, spec=_checked(spec), axes=axes)
         for place, type in enumerate(types):
             if type.known and len(type.dims) > 2:
                 help = ("`@` multiplies vectors and matrices; take out one with an index, as in `x[1]`",)
                 raise ShapeError(f"{dims_text(type.dims)} has more than two dims", (place,), help)
-        axes = ordered(left.axes + right.axes)
         return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
 
     # ---- values
@@ -140,7 +144,7 @@ class Contract(Op):
         spec = node.attributes["spec"]
         if spec in _PRODUCTS.values():
             return f"({arguments[0]} @ {arguments[1]})"
-        return f'contract("{spec}", {arguments[0]}, {arguments[1]})'
+        return f'contract({arguments[0]}, {arguments[1]}, spec = "{spec}")'
 
     def label(self, node: Node) -> str:
         return "@"
@@ -149,6 +153,15 @@ class Contract(Op):
 def _labels(axes: Sequence[str], letters: str) -> tuple[str, ...]:
     """Names for all axes of an array; one that a user calls `i` is not the letter i."""
     return (*(f"over {axis}" for axis in axes), *letters)
+
+
+def _checked(spec: Any) -> str:
+    """The spec as written by a user. Raises ShapeError."""
+    if not isinstance(spec, str) or not re.fullmatch("[a-z]*,[a-z]*->[a-z]*", spec):
+        raise ShapeError('`spec` names the dims of both values and of the result, as in "ij,j->i"')
+    if any(len(set(letters)) < len(letters) for letters in sides(spec)):
+        raise ShapeError(f'"{spec}" names two dims of one value with the same letter')
+    return spec
 
 
 _PRODUCTS = {(1, 1): "i,i->", (2, 1): "ij,j->i", (1, 2): "i,ij->j", (2, 2): "ij,jk->ik"}

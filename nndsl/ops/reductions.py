@@ -118,6 +118,14 @@ def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tu
     return n, axes, tuple(type.dims[place] for place in stay) or (1,)
 
 
+def restored(graph: Graph, n: int, moved: int, original: int) -> int:
+    """Node n with its dims in the order of the original, which `to_front` has moved."""
+    if moved == original:
+        return n
+    back = np.argsort(graph[moved].attributes["order"])
+    return build.apply("transpose", graph, n, order=tuple(map(int, back)))
+
+
 def _places(axis: Any) -> list[int]:
     """The dims that `axis` names, counted from 0. Raises ShapeError."""
     numbers = list(axis) if isinstance(axis, (list, tuple)) else [axis]
@@ -198,10 +206,7 @@ class LogSumExp(Reduction):
         if not keep:
             return result
         result = build.apply("expand", graph, result, axes=type.axes, dims=graph.type(n).dims)
-        if n == inputs[0]:
-            return result
-        back = np.argsort(graph[n].attributes["order"])
-        return build.apply("transpose", graph, result, order=tuple(map(int, back)))
+        return restored(graph, result, n, inputs[0])
 
 
 class Mean(Reduction, composed=True):
