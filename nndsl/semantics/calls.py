@@ -278,15 +278,18 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
 
 
 def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
-    """All equations of a body, and what it returns. A dot on the result reads the equations: `code.s`."""
+    """All equations of a body, and what it returns. A dot on the result reads the equations: `code.s`.
+
+    What it asserts comes first, so that a wrong setting is named and not what follows from it."""
     result: Any = FAILED
+    for statement in definition.body:
+        if isinstance(statement, tree.Assertion):
+            check_assertion(e, statement, Place(body))
     for name in in_order(body.equations):
         e.equation(body, name, body.equations[name].name_span)
     for statement in definition.body:
         if isinstance(statement, tree.Weight) and definition.keyword == "fn":
             raise Problem(names.layer_in_function(statement.name_span, definition.name))
-        elif isinstance(statement, tree.Assertion):
-            check_assertion(e, statement, Place(body))
         elif isinstance(statement, tree.Return):
             result = e.evaluate(statement.value, Place(body))
     if isinstance(result, Value):

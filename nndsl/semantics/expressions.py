@@ -126,8 +126,8 @@ def _combine(e: Elaborator, node: tree.Binary, left: Any, right: Any) -> Any:
         first, last = (_whole(value, at) for value, at in ((left, node.left), (right, node.right)))
         e.write_out(max(0, last + 1 - first), node.span)
         return Items(tuple(range(first, last + 1)), bracketed=True)
-    if node.operator in ("==", "!=") and isinstance(left, str) and isinstance(right, str):
-        return (left == right) == (node.operator == "==")
+    if node.operator in ("==", "!=") and (isinstance(left, str) or isinstance(right, str)):
+        return (left == right) == (node.operator == "==")  # `pad == "same"` is false where `pad` is a number
     if isinstance(left, Symbolic) or isinstance(right, Symbolic):
         decided = _compare_sizes(node.operator, left, right)
         if decided is not None:

@@ -28,9 +28,8 @@ from nndsl.syntax import tree
 
 # Parts of the language that later versions carry out; naming one says so instead of "not defined".
 PLANNED = frozenset(
-    """running batch_mean batch_norm conv conv_transpose maxpool avgpool mean_pool lp_pool unpool blur window_sum
-    whole past reverse both_ways parameters saved early bagging folds minimize bptt rtrl least_squares newton lbfgs
-    orthogonal npz idx images characters pairs""".split()
+    """running batch_mean batch_norm whole past reverse both_ways parameters saved early bagging folds minimize bptt rtrl
+    least_squares newton lbfgs orthogonal npz idx images characters pairs""".split()
 )
 
 
