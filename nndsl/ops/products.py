@@ -63,7 +63,7 @@ class Contract(Op):
         if attributes["spec"] is None:
             return Type(None, attributes["axes"])
         left, right, result = sides(attributes["spec"])
-        sizes = self._sizes(left, right, inputs)
+        sizes = self._sizes(attributes["spec"], inputs)
         axes = ordered(attributes["axes"])
         places = [set(_labels(inputs[0].axes, left)), set(_labels(inputs[1].axes, right)), set(_labels(axes, result))]
         for name in set().union(*places):
@@ -73,16 +73,16 @@ class Contract(Op):
         return check_axes(Type(None if None in dims else dims, axes))
 
     @staticmethod
-    def _sizes(left: str, right: str, inputs: tuple[Type, ...]) -> dict[str, Size]:
+    def _sizes(spec: str, inputs: tuple[Type, ...]) -> dict[str, Size]:
         sizes: dict[str, Size] = {}
-        for letters, type in zip((left, right), inputs):
+        for place, (letters, type) in enumerate(zip(sides(spec), inputs)):
             if not type.known:
                 continue
             if len(type.dims) != max(1, len(letters)) or not letters and not type.is_number:
-                raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (0, 1))
+                raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (place,))
             for letter, size in zip(letters, type.dims):
                 if surely_differ(sizes.setdefault(letter, size), size):
-                    raise _mismatch(inputs)
+                    raise _mismatch(inputs) if spec in _PRODUCTS.values() else _letter(spec, letter, sizes[letter], size)
                 sizes[letter] = definite(sizes[letter], size)
         return sizes
 
@@ -172,6 +172,10 @@ def _product(left: Type, right: Type) -> str | None:
     if left.known and right.known:
         return _PRODUCTS[len(left.dims), len(right.dims)]
     return _PRODUCTS[2, 1] if left.known and len(left.dims) == 2 else None
+
+
+def _letter(spec: str, letter: str, left: Size, right: Size) -> ShapeError:
+    return ShapeError(f'in "{spec}" the letter {letter} is {left} on the left and {right} on the right', (0, 1))
 
 
 def _mismatch(inputs: tuple[Type, ...]) -> ShapeError:

@@ -199,6 +199,8 @@ class Windows(Windowing):
         return 0
 
     def build(self, graph: Graph, inputs: Sequence[int], size=None, axis=None, fill=0, **settings: Any) -> int:
+        if size is None:
+            raise ShapeError("windows have a size", (0,), ("write `windows(x, size = [3, 3])`",))
         sizes = _whole_numbers("size", size, None, 1)
         places = tuple(range(len(sizes))) if axis is None else _places(axis, len(sizes))
         if fill not in (0, "lowest"):
@@ -238,7 +240,8 @@ class Overlay(Windowing):
         wanted = attributes["dims"] or [s.length(dims[place]) for s, place in zip(slidings, places)]
         for place, sliding, length in zip(places, slidings, wanted):
             if isinstance(length, int) and length < 1 or surely_differ(sliding.windows(length), dims[place]):
-                raise ShapeError(f"{dims[place]} windows do not fit on {length} elements in dim {place + 1}", (0,))
+                given = f"{dims[place]} windows of {_by(attributes['size'])} with stride {sliding.stride}"
+                raise ShapeError(f"{given} are not those of {length} elements along dim {place + 1}", (0,))
             dims[place] = length
         return x.with_dims(*dims)
 
@@ -299,12 +302,13 @@ def _places(axis: Any, number: int) -> tuple[int, ...]:
 
 
 def _too_large(x: Type, attributes: Mapping[str, Any], place: int, sliding: Sliding) -> ShapeError:
-    size, length, pad = attributes["size"], x.dims[place], sliding.pad
-    reach = "" if sliding.dilation == 1 else f" and reaches over {sliding.span} with dilation {sliding.dilation}"
-    padded = f", {length + 2 * pad} with its padding" if pad else ""
-    message = f"a window of {_by(size)} is larger than {dims_text(x.dims)}: dim {place + 1} has {length}{padded}"
-    if reach:
-        message = f"a window of {_by(size)}{reach}, more than dim {place + 1} of {dims_text(x.dims)} has{padded}"
+    """A window that does not fit even once."""
+    length = x.dims[place]
+    window = f"a window of {_by(attributes['size'])}"
+    if sliding.dilation > 1:
+        window += f" with dilation {sliding.dilation} reaches over {sliding.span} elements and so"
+    padded = f", {length + 2 * sliding.pad} with its padding" if sliding.pad else ""
+    message = f"{window} is larger than {dims_text(x.dims)}: dim {place + 1} has {length}{padded}"
     return ShapeError(message, (0,), ('take a smaller window, or pad the image: `pad = "same"`',))
 
 

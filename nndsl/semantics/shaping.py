@@ -13,7 +13,7 @@ from typing import Any, Sequence
 from nndsl.diagnostics.catalogue import names
 from nndsl.graph import Size
 from nndsl.ops import OVERLAY, RESHAPE
-from nndsl.semantics.calls import Given
+from nndsl.semantics.calls import Given, setting
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.typing import check_size, unknown_size
 from nndsl.semantics.values import Items, Value, Word, describe, is_number
@@ -67,11 +67,8 @@ _WINDOWS = ("size", "stride", "dilation", "pad")
 def _overlay(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
     """Without `like`, or where it is false, the image is as small as it can be."""
     (value, at), *more, (like, beside) = arguments_of("overlay", ["windows", *_WINDOWS, "like"], given, span, needed=2)
-    settings = {
-        name: found.items if isinstance(found, Items) else found
-        for name, (found, _) in zip(_WINDOWS, more)
-        if found is not None
-    }
+    given = {name: found for name, found in zip(_WINDOWS, more) if found[0] is not None}
+    settings = {name: setting(found, where, "overlay", name) for name, (found, where) in given.items()}
     if like is not None and like is not False:
         number = len(settings["size"]) if isinstance(settings["size"], tuple) else 1
         settings["dims"] = _sides(e, like, beside, number)
