@@ -61,6 +61,8 @@ class Reduction(Op, abstract=True):
         def reduction(x):
             if gone:
                 x = clean(x, x_type, gone, run, self.identity)
+            if dims > 1:  # of a view, such as windows, NumPy would visit memory an element at a time
+                x = np.ascontiguousarray(x)
             return reduce(x, places, keep) if keep or not to_number else reduce(x, places, keep)[..., None]
 
         return reduction

@@ -354,14 +354,16 @@ class Wins(Op):
 
     def kernel(self, call: Call):
         place, number = len(call.type.axes), call.node.attributes["number"]
-        competing = count(call.type.dims[:number])
-        later = (slice(None),) * place + (slice(1, None),)
-        earlier = (slice(None),) * place + (slice(None, -1),)
+        competing, rest = count(call.type.dims[:number]), count(call.type.dims[number:])
 
         def wins(x):
-            flat = x.reshape(*x.shape[:place], competing, *x.shape[place + number :])
+            flat = x.reshape(*x.shape[:place], competing, rest)
             first = flat == np.maximum.reduce(flat, place, keepdims=True)
-            first[later] &= ~np.logical_or.accumulate(first, place)[earlier]
+            candidates = np.moveaxis(first, place, 0)
+            taken = candidates[0].copy()
+            for candidate in candidates[1:]:
+                candidate &= ~taken
+                taken |= candidate
             return first.reshape(x.shape)
 
         return wins
