@@ -165,6 +165,9 @@ class Windows(Windowing):
             dims[place] = windows = sliding.windows(dims[place])
             if isinstance(windows, int) and windows < 1:
                 raise _too_large(x, attributes, place, sliding)
+            if attributes["fill"] and sliding.pad != SAME and sliding.pad >= sliding.span:
+                message = f"with `pad = {sliding.pad}` a window of {_by(attributes['size'])} may hold nothing but padding"
+                raise ShapeError(message, (0,), ("pad with less than the size of the window",))
         return x.with_dims(*attributes["size"], *dims)
 
     def kernel(self, call: Call):
