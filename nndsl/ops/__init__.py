@@ -18,11 +18,13 @@ from nndsl.ops import (
     time,
     truths,
     windows,
+    winners,
 )
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.fit import fit
 
-FAMILIES = (sources, pointwise, functions, truths, reductions, products, shape, labels, time, delay, random, state, windows)
+FAMILIES = (sources, pointwise, functions, truths, reductions, winners, products, shape, windows, labels)
+FAMILIES += (time, delay, random, state)
 
 INPUT, PARAMETER, CONSTANT = (OPERATORS[name] for name in ("input", "parameter", "constant"))
 ADD, SUBTRACT, MULTIPLY, DIVIDE, SQRT = (OPERATORS[name] for name in ("add", "subtract", "multiply", "divide", "sqrt"))

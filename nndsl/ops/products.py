@@ -82,7 +82,8 @@ class Contract(Op):
                 raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (place,))
             for letter, size in zip(letters, type.dims):
                 if surely_differ(sizes.setdefault(letter, size), size):
-                    raise _mismatch(inputs) if spec in _PRODUCTS.values() else _letter(spec, letter, sizes[letter], size)
+                    at = spec in _PRODUCTS.values()
+                    raise _mismatch(inputs) if at else _letter(spec, letter, sizes[letter], size)
                 sizes[letter] = definite(sizes[letter], size)
         return sizes
 

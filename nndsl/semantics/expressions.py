@@ -140,8 +140,8 @@ def _combine(e: Elaborator, node: tree.Binary, left: Any, right: Any) -> Any:
 def _are_settings(left: Any, right: Any) -> bool:
     """Whether a string or a truth is compared with another setting: it equals nothing of another sort, so that
     `pad == "same"` is false where `pad` is a number or a list."""
-    sides = (left, right)
-    return any(isinstance(side, (str, bool)) for side in sides) and not any(isinstance(side, (Value, Training)) for side in sides)
+    decided = not isinstance(left, (Value, Training)) and not isinstance(right, (Value, Training))
+    return decided and (isinstance(left, (str, bool)) or isinstance(right, (str, bool)))
 
 
 def _compare_sizes(operator: str, left: Size, right: Size) -> bool | None:

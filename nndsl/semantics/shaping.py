@@ -29,7 +29,8 @@ def shaping_words() -> dict[str, Word]:
 def _reshape(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Word:
     ((dims, at),) = arguments_of("reshape", ["dims"], given, span)
     if not isinstance(dims, Items) or not dims.bracketed or not dims.items:
-        raise Problem(names.wrong_argument(at, "reshape", "dims", "a list of sizes such as `[8, 8, 1]`", describe(dims)))
+        expected = "a list of sizes such as `[8, 8, 1]`"
+        raise Problem(names.wrong_argument(at, "reshape", "dims", expected, describe(dims)))
     sizes = tuple(check_size(size, at) for size in dims.items)
 
     def connect(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:

@@ -60,8 +60,8 @@ def test_groups_read_a_part_of_the_channels():
 def test_the_bias():
     assert layer('conv(8, 3, bias = "position")')[1] == {"conv.F": (3, 3, 6, 8), "conv.everywhere.b": (26, 18, 8)}
     assert layer("conv(8, 3, bias = false)")[1] == {"conv.F": (3, 3, 6, 8)}
-    for layer_and_bias in ('conv(8, 3, bias = "none")', "conv(8, 3, bias = 0)", 'conv_transpose(8, 3, bias = "position")'):
-        assert codes(f"{IMAGE}y = image -> {layer_and_bias}\noutput y") == ["NN216"]
+    for wrong in ('conv(8, 3, bias = "none")', "conv(8, 3, bias = 0)", 'conv_transpose(8, 3, bias = "position")'):
+        assert codes(f"{IMAGE}y = image -> {wrong}\noutput y") == ["NN216"]
 
 
 def test_transposed_convolutions_are_the_way_back():
