@@ -28,8 +28,8 @@ from nndsl.syntax import tree
 
 # Parts of the language that later versions carry out; naming one says so instead of "not defined".
 PLANNED = frozenset(
-    """running batch_mean batch_norm whole past reverse both_ways parameters saved early bagging folds minimize bptt rtrl
-    least_squares newton lbfgs orthogonal npz idx images characters pairs""".split()
+    """running batch_mean batch_norm whole past reverse both_ways parameters saved early bagging folds minimize bptt
+    rtrl least_squares newton lbfgs orthogonal npz idx images characters pairs""".split()
 )
 
 

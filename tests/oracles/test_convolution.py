@@ -69,7 +69,7 @@ def channels_last(x):
 
 
 def same(x, size, stride, dilation=(1, 1)):
-    """Padding as TensorFlow defines "SAME": ceil(n / stride) windows; of what is missing the larger half comes after."""
+    """What TensorFlow calls "SAME": ceil(n / stride) windows; the larger half of what is missing comes after."""
     pads = []
     for n, h, s, d in reversed(list(zip(x.shape[2:], size, stride, dilation))):
         total = max(0, (ceil(n / s) - 1) * s + d * (h - 1) + 1 - n)
