@@ -256,6 +256,19 @@ def test_unpooling():
     net.assert_is(lambda p: reference(p, 29, 17))
 
 
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 20])
+@pytest.mark.parametrize("axis", [1, 2, 3])
+def test_sums_over_a_window_are_clipped_at_the_edges(n, axis):
+    """The textbook's bounds, from max(0, k - N/2) to min(K - 1, k + N/2): for an even N both ends count."""
+
+    def reference(p):
+        z = p["image"].movedim(axis, 0)
+        low, high = (lambda k: ceil(max(0, k - n / 2))), (lambda k: int(min(len(z) - 1, k + n / 2)))
+        return torch.stack([z[low(k) : high(k) + 1].sum(0) for k in range(len(z))]).movedim(0, axis)
+
+    Net(f"{IMAGE} y = window_sum({n}, axis = {axis})(image)").assert_is(reference)
+
+
 def test_local_response_normalisation():
     """PyTorch divides alpha by the number of neighbours."""
 
