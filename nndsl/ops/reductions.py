@@ -62,6 +62,8 @@ class Reduction(Op, abstract=True):
         def reduction(x):
             if gone:
                 x = clean(x, x_type, gone, run, self.identity)
+            if dims > 1:  # of a view, such as windows, NumPy would visit memory an element at a time
+                x = np.ascontiguousarray(x)
             return reduce(x, places, keep) if keep or not to_number else reduce(x, places, keep)[..., None]
 
         return reduction
@@ -123,6 +125,14 @@ def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tu
     if places != list(range(len(places))):
         n = build.apply("transpose", graph, n, order=(*places, *stay))
     return n, axes, tuple(type.dims[place] for place in stay) or (1,)
+
+
+def restored(graph: Graph, n: int, moved: int, original: int) -> int:
+    """Node n with its dims in the order of the original, which `to_front` has moved."""
+    if moved == original:
+        return n
+    back = np.argsort(graph[moved].attributes["order"])
+    return build.apply("transpose", graph, n, order=tuple(map(int, back)))
 
 
 def _places(axis: Any) -> list[int]:
@@ -205,10 +215,7 @@ class LogSumExp(Reduction):
         if not keep:
             return result
         result = build.apply("expand", graph, result, axes=type.axes, dims=graph.type(n).dims)
-        if n == inputs[0]:
-            return result
-        back = np.argsort(graph[n].attributes["order"])
-        return build.apply("transpose", graph, result, order=tuple(map(int, back)))
+        return restored(graph, result, n, inputs[0])
 
 
 class Mean(Reduction, composed=True):

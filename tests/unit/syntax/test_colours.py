@@ -88,7 +88,8 @@ def agrees_with_the_tree(text):
     named = [n for n in nodes if isinstance(n, NAMED) and getattr(n, "name", None) or getattr(n, "alias", None)]
     found = list(pieces(Source("t.nn", text)))
     defined = {(piece.start, piece.end) for piece in found if piece.kind == "definition"}
-    assert defined == {(n.name_span.start, n.name_span.end) for n in named}
+    places = [n.alias_span if isinstance(n, tree.Use) else n.name_span for n in named]
+    assert defined == {(place.start, place.end) for place in places}
     counted, made = Counter(piece.kind for piece in found), Counter(type(node) for node in nodes)
     assert counted["error"] == 0
     assert counted["delay"] == 3 * made[tree.Delay]
