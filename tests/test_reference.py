@@ -19,7 +19,6 @@ from nndsl.syntax.parser import parse
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "grammar" / "REFERENCE.md"
 TEXT = REFERENCE.read_text(encoding="utf-8")
-PLANNED = {tree.Use}  # forms that the grammar knows and no example can show
 
 
 def blocks(pattern: str) -> list[tuple[str, ...]]:
@@ -29,6 +28,8 @@ def blocks(pattern: str) -> list[tuple[str, ...]]:
 RIGHT = blocks("")
 WITH = blocks(" with ([^\n]+)")
 WRONG = blocks(" wrong (NN[0-9]+)")
+WARNS = blocks(" warns ([^\n]+)")
+NAMED = blocks(" named ([^\n]+)")
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +41,29 @@ def maker():
 
 
 def test_every_block_is_one_that_is_run():
-    assert len(RIGHT) + len(WITH) + len(WRONG) == len(re.findall(r"^```nn", TEXT, re.MULTILINE))
+    assert sum(map(len, (RIGHT, WITH, WRONG, WARNS, NAMED))) == len(re.findall(r"^```nn", TEXT, re.MULTILINE))
     assert len(RIGHT) > 40 and len(WRONG) > 40
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """The path of a model beside the files that examples have names for."""
+    folder = tmp_path_factory.mktemp("reference")
+    for name, text in NAMED:
+        (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / "model.nn")
+
+
 @pytest.mark.parametrize("text", RIGHT)
-def test_right(text):
-    _, warnings = check_source(Source("model.nn", text))
+def test_right(text, place):
+    _, warnings = check_source(Source(place, text))
     assert not warnings
+
+
+@pytest.mark.parametrize("codes, text", WARNS)
+def test_warned_of(codes, text, place):
+    _, warnings = check_source(Source(place, text))
+    assert [warning.code for warning in warnings] == codes.split()
 
 
 @pytest.mark.parametrize("settings, text", WITH)
@@ -56,9 +72,9 @@ def test_right_with_settings(settings, text):
 
 
 @pytest.mark.parametrize("code, text", WRONG)
-def test_wrong(code, text):
+def test_wrong(code, text, place):
     try:
-        found = check_source(Source("model.nn", text))[1]
+        found = check_source(Source(place, text))[1]
     except Refused as refused:
         found = refused.diagnostics
     assert [diagnostic.code for diagnostic in found] == [code]
@@ -81,7 +97,7 @@ def test_every_form_of_the_grammar_is_shown():
     forms = {kind for kind in vars(tree).values() if isinstance(kind, type) and issubclass(kind, tree.Node)}
     texts = (*RIGHT, *(text for _, text in WITH))
     shown = {type(node) for text in texts for node in tree.walk(parse(Source("m", text)))}
-    assert forms - shown - PLANNED == {tree.Node, tree.Statement}
+    assert forms - shown == {tree.Node, tree.Statement}
 
 
 def test_every_operator_is_shown():
