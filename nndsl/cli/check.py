@@ -51,8 +51,10 @@ def check(form: str, files: tuple[str, ...], overrides: tuple[str, ...], strict:
 
 
 def read_by(files: Sequence[str]) -> Sequence[str]:
-    """Every file whose change can change what is found."""
-    return files
+    """Every file whose change can change what is found: those that are used too, and those that are not there yet."""
+    from nndsl.semantics.uses import paths_used
+
+    return [path for file in files for path in (file, *paths_used(file))]
 
 
 def findings(file: str, overrides: Sequence[str]) -> list[Any]:

@@ -24,19 +24,22 @@ def watch(files: Files, act: Callable[[], bool], sleep: Callable[[float], None] 
 
     Files that come and go are welcome. Ctrl-C leaves with KeyboardInterrupt, as everywhere.
     """
-    seen = look(files())  # before it acts: a change in the meantime is one
-    while act():
-        seen = changed(files, seen, sleep)
+    while True:
+        names = files()  # which may change with what is in them
+        seen = look(names)  # before it acts: a change in the meantime is one
+        if not act():
+            return
+        await_change(names, seen, sleep)
 
 
-def changed(files: Files, seen: Look, sleep: Callable[[float], None]) -> Look:
-    """Wait until the files are no longer as they were seen, and still; returns how they are now."""
+def await_change(names: Sequence[str], seen: Look, sleep: Callable[[float], None]) -> None:
+    """Wait until the files are no longer as they were seen, and still."""
     before = seen
     while True:
         sleep(INTERVAL)
-        now = look(files())
+        now = look(names)
         if now == before != seen:
-            return now
+            return
         before = now
 
 

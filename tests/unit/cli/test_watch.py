@@ -9,6 +9,7 @@ import time
 import pytest
 
 from nndsl.cli import watch as module
+from nndsl.cli.check import read_by
 from nndsl.cli.watch import INTERVAL, announce, look, watch
 from tests.unit.cli.conftest import call, start
 
@@ -164,3 +165,16 @@ def test_ctrl_c_as_a_signal():
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=20)
     assert (process.returncode, stderr) == (130, b"\n")  # after the ^C that a terminal shows
+
+
+def test_files_that_are_used_are_watched_too(tmp_path):
+    main, library = tmp_path / "main.nn", tmp_path / "sub" / "library.nn"
+    library.parent.mkdir()
+    main.write_text('use "sub/library.nn"\ninput x : [2]\ny = twice(x)\noutput y\n')
+    assert read_by([str(main)]) == [str(main), str(library)]
+    library.write_text('use "more.nn"\nfn twice(u) = 2 * u\n')
+    assert read_by([str(main)]) == [str(main), str(library), str(tmp_path / "sub" / "more.nn")]
+    library.write_text('use "library.nn"\n')
+    assert read_by([str(main)]) == [str(main), str(library)]
+    main.write_text("broken (")
+    assert read_by([str(main)]) == [str(main)]
