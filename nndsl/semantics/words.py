@@ -132,8 +132,10 @@ def _family(name: str, parameters: tuple[str, ...], doc: str) -> Word:
 
 
 def _orthogonal(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
-    """`orthogonal`, or with a factor `orthogonal(1.4)`: a random matrix of orthonormal rows or columns."""
-    ((gain, at),) = arguments_of("orthogonal", ["gain"], [item for item in given if not isinstance(item[1], Value)], span, 0)
+    """`orthogonal`, or with a factor `orthogonal(1.4)`: a random matrix of orthonormal rows or columns. Named only, it is
+    a function that is given the weight."""
+    own = [item for item in given if not (isinstance(item[1], Value) and item[1].node in e.weights)]
+    ((gain, at),) = arguments_of("orthogonal", ["gain"], own, span, 0)
     if gain is not None and not is_number(gain):
         raise Problem(names.wrong_argument(at, "orthogonal", "gain", "a number", describe(gain)))
     return Distribution("orthogonal", (1 if gain is None else gain,))
