@@ -105,7 +105,7 @@ def _ends_in(dims: tuple[Size, ...] | None, tail: tuple[Size, ...] | None) -> bo
 def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tuple, tuple | None]:
     """The value with the dims to be reduced in front, and the axes and dims that stay."""
     type = graph.type(n)
-    if over is not None and over not in type.sequence_axes:
+    if over is not None and over not in type.sequence_axes and type.known:
         raise ShapeError(f"{type} has no sequence axis {over}", (0,))
     axes = type.without(over).axes
     if axis is None:

@@ -18,7 +18,7 @@ from nndsl.diagnostics import Diagnostic, Diagnostics, Label
 from nndsl.diagnostics.catalogue import limits, names, shapes, time
 from nndsl.graph import Graph, Origin, ShapeError, Size, Symbolic, Type
 from nndsl.graph.types import check_rows
-from nndsl.ops import CONSTANT
+from nndsl.ops import CONSTANT, PLACEHOLDER
 from nndsl.ops.base import OPERATORS, WORDS, Op
 from nndsl.semantics import provenance
 from nndsl.semantics.network import Average
@@ -220,6 +220,8 @@ class Elaborator:
             with self.graph.at(span=span):
                 n = op.build(self.graph, nodes, **settings)
         except ShapeError as error:
+            if not all(self.graph.type(n).known for n in nodes):  # more is known in the next round
+                return Value(self.graph.add(PLACEHOLDER, type=Type(None)))
             raise Problem(self.mismatch(error, nodes, spans, span)) from None
         self.check_axes(n, span or next((at for at in spans if at is not None), None))
         return Value(n)
