@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics import Diagnostic, Label, Refused
+from nndsl.diagnostics import Diagnostic, Diagnostics, Label, Refused
 from nndsl.diagnostics.catalogue import time
 from nndsl.graph import Graph
 from nndsl.passes.resolve import resolve
@@ -17,11 +17,11 @@ from nndsl.source import Span
 
 
 def check_loops(network: Network) -> None:
-    """Raises Refused for a loop that cannot run, with the names and places its author knows."""
-    try:
-        verify_loops(network.graph, _roots(network))
-    except TimeRuleError as error:
-        raise Refused(_diagnostic(network.graph, error)) from None
+    """Raises Refused for loops that cannot run, with the names and places their author knows."""
+    diagnostics = Diagnostics()
+    for error in verify_loops(network.graph, _roots(network)):
+        diagnostics.report(_diagnostic(network.graph, error))
+    diagnostics.stop_on_errors()
 
 
 def fill_holes(network: Network) -> Network:

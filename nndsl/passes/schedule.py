@@ -12,7 +12,7 @@ Leiserson and Saxe, 1991).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Iterable, Sequence, Union
+from typing import Iterable, Iterator, Sequence, Union
 
 from nndsl.graph import Graph
 from nndsl.passes.cycles import components, shortest_cycle
@@ -62,9 +62,16 @@ def schedule(graph: Graph, outputs: Sequence[int]) -> tuple[Item, ...]:
     return _arrange(graph, sorted(needed), _edges(graph, needed))
 
 
-def verify_loops(graph: Graph, outputs: Sequence[int]) -> None:
-    """Raises TimeRuleError where a loop cannot run. Sizes may be symbolic."""
-    schedule(graph, outputs)
+def verify_loops(graph: Graph, outputs: Sequence[int]) -> list[TimeRuleError]:
+    """What is wrong with each loop that cannot run. Sizes may be symbolic."""
+    needed = graph.needed(outputs)
+    found = []
+    for part, within in _parts(sorted(needed), _edges(graph, needed)):
+        try:
+            _item(graph, part, within)
+        except TimeRuleError as error:
+            found.append(error)
+    return found
 
 
 def loops(plan: Iterable[Item]) -> list[Loop]:
@@ -91,23 +98,25 @@ def _edges(graph: Graph, nodes: set[int]) -> list[Edge]:
 
 
 def _arrange(graph: Graph, nodes: Sequence[int], edges: list[Edge]) -> tuple[Item, ...]:
+    return tuple(_item(graph, part, within) for part, within in _parts(nodes, edges))
+
+
+def _item(graph: Graph, part: Sequence[int], within: list[Edge]) -> Item:
+    return _loop(graph, sorted(part), within) if within else part[0]
+
+
+def _parts(nodes: Sequence[int], edges: list[Edge]) -> Iterator[tuple[Sequence[int], list[Edge]]]:
+    """The strongly connected components in the order of computation, each with the edges inside it."""
     after: dict[int, list[int]] = {n: [] for n in nodes}
-    itself = set()
     for edge in edges:
         after[edge.source].append(edge.target)
-        if edge.source == edge.target:
-            itself.add(edge.source)
     parts = components(nodes, after)
     member = {n: number for number, part in enumerate(parts) for n in part}
     within: dict[int, list[Edge]] = {}
     for edge in edges:
         if member[edge.source] == member[edge.target]:
             within.setdefault(member[edge.source], []).append(edge)
-    plan: list[Item] = []
-    for number, part in enumerate(parts):
-        single = len(part) == 1 and part[0] not in itself
-        plan.append(part[0] if single else _loop(graph, sorted(part), within[number]))
-    return tuple(plan)
+    return ((part, within.get(number, [])) for number, part in enumerate(parts))
 
 
 def _loop(graph: Graph, nodes: list[int], edges: list[Edge]) -> Loop:
