@@ -29,8 +29,8 @@ def help(ctx: click.Context, topic: tuple[str, ...], file: str | None, as_json: 
     With a FILE its own definitions are explained too, from the comments above them.
     """
     from nndsl.cli.terminal import coloured, width, write, write_json
-    from nndsl.explain.record import entry_record, page_record
-    from nndsl.explain.text import Writer
+    from nndsl.help.record import entry_record, page_record
+    from nndsl.help.text import Writer
     from nndsl.semantics.vocabulary import vocabulary
 
     kind, word, file = parts(topic, file)
@@ -99,7 +99,7 @@ def pages_of(words: Sequence[Any], word: str, kind: str | None, program: Any, ct
     """The pages of a word. Raises Refused (NN012) if there is no such word."""
     from nndsl.diagnostics import Refused
     from nndsl.diagnostics.catalogue import usage
-    from nndsl.explain.page import page
+    from nndsl.help.page import page
     from nndsl.semantics.vocabulary import find
 
     found = find(words, word, kind)

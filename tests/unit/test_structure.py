@@ -19,7 +19,7 @@ BEFORE = {  # what each part of the program may import
     "semantics": {"source", "diagnostics", "syntax", "graph", "ops", "paths"},
 }
 BEFORE["passes"] = BEFORE["semantics"] | {"semantics"}
-BEFORE["explain"] = BEFORE["passes"] | {"passes"}
+BEFORE["help"] = BEFORE["passes"] | {"passes"}
 BEFORE["engines"] = BEFORE["passes"] | {"passes"}
 BEFORE["data"] = BEFORE["engines"] | {"engines"}
 BEFORE["training"] = BEFORE["data"] | {"data", "files", "version", "versions", "render", "model"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from nndsl.explain.page import Page
+from nndsl.help.page import Page
 from nndsl.semantics.vocabulary import Entry
 
 

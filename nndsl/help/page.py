@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Iterator, Sequence
 
-from nndsl.explain import application, operator
+from nndsl.help import application, operator
 from nndsl.ops.base import Op
 from nndsl.semantics.vocabulary import NAMES, Entry
 from nndsl.syntax import tree

@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import Iterable, Iterator, Sequence
 
 from nndsl.diagnostics.cells import escaped
-from nndsl.explain.page import Page
+from nndsl.help.page import Page
 from nndsl.semantics.vocabulary import KINDS, Entry
 
 INDENT = "  "

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from nndsl.explain.application import example
-from nndsl.explain.operator import equations, shapes
-from nndsl.explain.page import page
+from nndsl.help.application import example
+from nndsl.help.operator import equations, shapes
+from nndsl.help.page import page
 from nndsl.semantics.vocabulary import find, vocabulary
 from nndsl.source import Source
 from nndsl.syntax.parser import parse
