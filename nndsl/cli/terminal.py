@@ -47,8 +47,13 @@ def show(diagnostics: Sequence[Diagnostic]) -> None:
     shown = [render(diagnostic, coloured(sys.stderr), width()) for diagnostic in diagnostics[:SHOWN]]
     if len(diagnostics) > SHOWN:
         shown.append(f"and {len(diagnostics) - SHOWN} more")
+    tell("\n\n".join(text.rstrip("\n") for text in shown))
+
+
+def tell(text: str) -> None:
+    """Write a message to standard error."""
     with suppress(OSError):
-        print("\n\n".join(text.rstrip("\n") for text in shown), file=sys.stderr, flush=True)
+        print(text, file=sys.stderr, flush=True)
 
 
 def write(result: str | bytes) -> None:

@@ -29,14 +29,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read_source(path: str) -> Source:
     """The text of a file, under the path as it was typed. Raises Refused."""
-    content = _content(path)
-    if b"\0" in content and not content.startswith(_UTF16):
-        raise Refused(words.binary(path, content.index(0)))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(words.not_utf8(path, error.start, content[error.start])) from None
-    return source_of(path, text)
+    return source_of(path, text_of(path, read_content(path)))
 
 
 def source_of(name: str, text: str) -> Source:
@@ -49,8 +42,23 @@ def source_of(name: str, text: str) -> Source:
     return Source(name, text)
 
 
-def _content(path: str) -> bytes:
-    """The bytes of a regular file, looked at before they are read: a pipe or a device could keep us for ever."""
+def text_of(name: str, content: bytes) -> str:
+    """The text that is stored in these bytes, byte order mark and line ends included. Raises Refused."""
+    if len(content) > LARGEST:
+        raise Refused(limits.text_too_long(name, LARGEST))
+    if b"\0" in content and not content.startswith(_UTF16):
+        raise Refused(words.binary(name, content.index(0)))
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(words.not_utf8(name, error.start, content[error.start])) from None
+
+
+def read_content(path: str) -> bytes:
+    """The bytes of a regular file, looked at before they are read: a pipe or a device could keep us for ever.
+
+    Of a file that is too long there are more than `LARGEST`, not all. Raises Refused.
+    """
     try:
         # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -59,14 +67,11 @@ def _content(path: str) -> bytes:
             if not stat.S_ISREG(mode):
                 raise Refused(reading.not_a_text_file(path, _sort(mode)))
             with open(descriptor, "rb", closefd=False) as file:
-                content = file.read(LARGEST + 1)
+                return file.read(LARGEST + 1)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         raise Refused(_unreadable(path, error)) from None
-    if len(content) > LARGEST:
-        raise Refused(limits.text_too_long(path, LARGEST))
-    return content
 
 
 def _sort(mode: int) -> str:
