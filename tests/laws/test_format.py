@@ -48,7 +48,7 @@ def is_refused(text):
 def _texts():
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.nn")):
-            yield pytest.param(source_of(path.name, path.read_bytes().decode("utf-8-sig", "replace")).text, id=path.name)
+            yield pytest.param(path.read_text(encoding="utf-8"), id=path.name)
     for i, text in enumerate(README):
         yield pytest.param(text, id=f"README {i}")
 
@@ -155,19 +155,22 @@ def test_random_trees(first):
         check_laws(sprinkled(text, rng))
 
 
-def _often_simple(match):
-    """A rule for expressions, with so many ways to its simplest form that what it makes comes to an end."""
-    head, simplest = match.groups()
+EASE = 14
+TEXT = resource("grammar", "nn.lark").read_text(encoding="utf-8")
+RULE = re.compile(r"^(\?\w+:) +(\w+)", re.MULTILINE)  # of an expression, and its simplest form
+SIMPLEST = sorted({name for _, name in RULE.findall(TEXT)})
+PLAIN = "".join(f"\nplain{i}_{name.lower()}: {name}" for name in SIMPLEST for i in range(EASE))
+
+
+def _easy(rule):
+    """So many ways to the simplest form that what is made comes to an end."""
+    head, simplest = rule.groups()
     return f"{head} " + " | ".join([simplest, *(f"plain{i}_{simplest.lower()}" for i in range(EASE))])
 
 
-EASE = 14
-TEXT = resource("grammar", "nn.lark").read_text(encoding="utf-8")
-RULE = re.compile(r"^(\?\w+:) +(\w+)", re.MULTILINE)
-PLAIN = "".join(f"\nplain{i}_{name.lower()}: {name}" for name in sorted({name for _, name in RULE.findall(TEXT)}) for i in range(EASE))
 # Statements that hold expressions come up more often than others.
 OFTEN = "\noften: (_often NEWLINE)*\n_often: _statement | equation | equation | weight | boundary | layer | train\n"
-GRAMMAR = Lark(RULE.sub(_often_simple, TEXT) + PLAIN + OFTEN, start="often", parser="earley")
+GRAMMAR = Lark(RULE.sub(_easy, TEXT) + PLAIN + OFTEN, start="often", parser="earley")
 SPELLINGS = {
     "NAME": ["x", "y", "h", "W", "units", "a_rather_long_name_for_a_layer", "δ", "重み", "kind"],
     "UNIT": ["epochs", "updates", "second"],

@@ -85,7 +85,9 @@ def test_a_filter_says_nothing_for_a_broken_text():
 
 
 def test_a_filter_writes_utf_8_whatever_the_terminal_speaks():
-    process = start("format", "-", stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"})
+    process = start(
+        "format", "-", stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    )
     out, _ = process.communicate("重み=1".encode())
     assert (process.returncode, out.decode()) == (0, "重み = 1\n")
 
