@@ -8,6 +8,7 @@ is too long gets more. What it writes it leaves as it is when it reads it.
 
     lines.py    what stands on a line of its own: a statement, the ends of a block, a comment
     blanks.py   which neighbours have a blank between them
+    breaks.py   what becomes of the author's line breaks
     columns.py  what stands under one another in consecutive lines
     wrap.py     where a long line is broken, and where each row begins
     rows.py     empty rows, and comments at the end of rows

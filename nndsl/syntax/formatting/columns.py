@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Sequence
 
-from nndsl.syntax.formatting.lines import INDENT, WIDEST, Line
+from nndsl.syntax.formatting.pieces import INDENT, WIDEST, Line
 from nndsl.syntax.layout import CLOSING, OPENING
 
 MOST_BLANKS = 12  # that a cell gets for the sake of others
@@ -74,7 +74,7 @@ def _set_blanks(run: Sequence[_Row], widest: Sequence[int]) -> None:
 def _row(line: Line) -> _Row | None:
     """The cells of a line; None if it shares its columns with no other."""
     entry = line.within == "TRAIN"
-    if line.kind not in _LAST_CELL or not (entry or line.on_one_row):
+    if line.kind not in _LAST_CELL or not (entry or line.fits):
         return None
     last = _first_outside_brackets(line, _LAST_CELL[line.kind])
     starts = [0, last] if line.kind == "NAME" else [0, 1, 2, last]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Sequence
 
-from nndsl.syntax.formatting.lines import Piece
+from nndsl.syntax.formatting.pieces import Piece
 from nndsl.syntax.layout import ENDS_OPERAND
 
 DEFINITIONS = ("LAYER", "FN", "OPTIMIZER")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Iterator, Sequence
 
 from nndsl.diagnostics.cells import width
-from nndsl.syntax.formatting.lines import Line
+from nndsl.syntax.formatting.pieces import Line
 from nndsl.syntax.formatting.places import DEFINITIONS
 from nndsl.syntax.formatting.wrap import Row
 

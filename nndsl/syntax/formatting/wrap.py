@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nndsl.syntax.formatting.lines import INDENT, WIDEST, Line, Piece
+from nndsl.syntax.formatting.pieces import INDENT, WIDEST, Line, Piece
 from nndsl.syntax.formatting.places import places
 from nndsl.syntax.layout import CLOSING, OPENING
 
@@ -57,12 +57,15 @@ class _Wrap:
             start = end
         self.rows[-1].comment = line.comment
 
-    def _column(self, i: int) -> int:
+    def _column(self, start: int) -> int:
         """Where a row begins that begins with this piece; a comment stands as what it precedes."""
         frame = self.frames[-1]
-        kind = next((piece.type for piece in self.pieces[i:] if piece.type != "COMMENT"), "COMMENT")
+        i = start
+        while self.pieces[i].type == "COMMENT" and i + 1 < len(self.pieces):
+            i += 1
+        kind = self.pieces[i].type
         closes = kind in CLOSING and len(self.frames) > 1
-        if closes and self.pieces[i].type == kind:
+        if closes and i == start:
             return frame.indent
         if frame.start is None or closes:
             return frame.indent + INDENT if frame.column is None else frame.column
@@ -80,13 +83,13 @@ class _Wrap:
             if piece.breaks:
                 return i
             place = self.places.get(i)
-            if place and (best is None or place.beats(self.places[best])):
+            if place and piece.type != "COMMENT" and (best is None or place.beats(self.places[best])):
                 best = i
             width += _columns(piece)
             if width > WIDEST and best is not None:
-                self._break(best)
+                self.pieces[best].begin_row()
                 if self.places[best].closing:
-                    self._break(self.places[best].closing)
+                    self.pieces[self.places[best].closing].begin_row()
                 return best
         return len(self.pieces)
 
@@ -95,11 +98,7 @@ class _Wrap:
         place = self.places.get(start)
         if place and place.items and self.indent + sum(map(_columns, self.pieces[start : place.closing])) > WIDEST:
             for i in place.items:
-                self._break(i)
-
-    def _break(self, i: int) -> None:
-        if self.pieces[i].type != "COMMENT":  # after which a row begins as it is
-            self.pieces[i].breaks = max(self.pieces[i].breaks, 1)
+                self.pieces[i].begin_row()
 
     def _write(self, start: int, end: int) -> None:
         row = Row(" " * self.indent, blank=self.pieces[start].breaks > 1 and start > 0)
