@@ -29,13 +29,10 @@ class _Row:
 
     line: Line
     starts: list[int]  # for each cell the index of its first piece
-    widths: list[int]
-
-    def like(self, other: _Row) -> bool:
-        return self.line.level == other.line.level and self._sort == other._sort
+    widths: list[int]  # with the blank before the cell
 
     @property
-    def _sort(self) -> tuple[str, int]:
+    def sort(self) -> tuple[str, int]:
         return _LAST_CELL[self.line.kind], len(self.starts)
 
 
@@ -45,7 +42,7 @@ def align(lines: Sequence[Line]) -> None:
     narrowest: list[int] = []
     widest: list[int] = []
     for row in map(_row, lines):
-        if row and run and not row.line.blank and row.like(run[-1]):
+        if row and run and not row.line.blank and row.sort == run[-1].sort:
             low = list(map(min, narrowest, row.widths))
             high = list(map(max, widest, row.widths))
             if _fit(low, high, row.line.level):
@@ -61,7 +58,7 @@ def align(lines: Sequence[Line]) -> None:
 def _fit(narrowest: Sequence[int], widest: Sequence[int], level: int) -> bool:
     """Whether cells of these widths may share their columns."""
     close = all(high - low <= MOST_BLANKS for low, high in zip(narrowest[:-1], widest[:-1]))
-    return close and INDENT * level + sum(widest) + len(widest) - 1 <= WIDEST
+    return close and INDENT * level + sum(widest) <= WIDEST
 
 
 def _set_blanks(run: Sequence[_Row], widest: Sequence[int]) -> None:
@@ -80,7 +77,7 @@ def _row(line: Line) -> _Row | None:
     starts = [0, last] if line.kind == "NAME" else [0, 1, 2, last]
     pieces = line.pieces
     cells = [pieces[start:end] for start, end in zip(starts, [*starts[1:], 0 if entry else len(pieces)])]
-    widths = [sum(piece.blanks + piece.width for piece in cell) - (cell[0].blanks if cell else 0) for cell in cells]
+    widths = [sum(piece.blanks + piece.width for piece in cell) for cell in cells]
     return _Row(line, starts, widths)
 
 

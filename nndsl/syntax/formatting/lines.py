@@ -62,9 +62,7 @@ class _Split:
         if not (self.open or breaks) and self.lines:
             self.lines[-1].comment = text
         else:
-            was_open = self.open
             self._add(Piece("COMMENT", text, breaks))
-            self.open = was_open
 
     def _add(self, piece: Piece) -> None:
         if not self.open:

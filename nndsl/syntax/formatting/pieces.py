@@ -53,5 +53,4 @@ class Line:
         """Whether it stands on one row, and has room there."""
         if any(piece.breaks for piece in self.pieces[1:]):
             return False
-        columns = sum(piece.blanks + piece.width for piece in self.pieces) - self.pieces[0].blanks
-        return INDENT * self.level + columns <= WIDEST
+        return INDENT * self.level + sum(piece.blanks + piece.width for piece in self.pieces) <= WIDEST

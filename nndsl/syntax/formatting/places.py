@@ -53,7 +53,7 @@ def places(pieces: Sequence[Piece]) -> dict[int, Place]:
             found |= _around(brackets.pop(), i, depth)
         elif before == "EQUAL" and depth == 0 and pieces[0].type in DEFINITIONS:
             found[i] = Place(depth, _RANKS["="])
-        elif kind in _RANKS and before != "COMMA" and _joins(kind, before, inner, depth):
+        elif kind in _RANKS and _joins(kind, before, inner, depth):
             found[i] = Place(depth, _RANKS[kind])
         if kind in ("LPAR", "LSQB"):
             brackets.append(_Bracket(i, loose=kind == "LPAR" or before not in ENDS_OPERAND))
@@ -68,7 +68,7 @@ def places(pieces: Sequence[Piece]) -> dict[int, Place]:
 
 def _around(bracket: _Bracket, closing: int, depth: int) -> dict[int, Place]:
     """The places at the ends and behind the commas of a bracket."""
-    found = {i: Place(depth, _RANKS[","]) for i in bracket.items if i < closing}
+    found = {i: Place(depth, _RANKS[","]) for i in bracket.items}
     if bracket.loose and closing > bracket.opening + 1:
         items = tuple(bracket.items) if bracket.named else ()
         found[bracket.opening + 1] = Place(depth - 1, _RANKS["("], closing, items)

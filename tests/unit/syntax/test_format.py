@@ -178,6 +178,19 @@ def test_columns_are_those_of_a_terminal():
     becomes("重み = 1\na = 2\n", "重み = 1\na    = 2\n")
 
 
+def test_columns_do_not_make_a_row_too_wide():
+    value = "v" * 94
+    stays(f"a = {value}\nlong = 2\n")
+    becomes(f"a = {value[1:]}\nlong = 2\n", f"a    = {value[1:]}\nlong = 2\n")
+    stays("layer f(x) {\n" + f"  a = {value}\n  b1 = 2\n  return b1\n" + "}\n")
+    becomes(f"train {{\n  loss = {'v' * 100}\n  epochs = 2\n}}\n",
+            f"train {{\n  loss   = {'v' * 100}\n  epochs = 2\n}}\n")  # fmt: skip
+
+
+def test_what_looks_like_a_column_inside_brackets_is_none():
+    becomes("h[f(a = 1)] = 0\nx = 1\n", "h[f(a = 1)] = 0\nx           = 1\n")
+
+
 # ---- comments
 
 
@@ -202,8 +215,16 @@ def test_comments_at_the_end_of_consecutive_rows_stand_under_one_another():
 
 def test_comments_are_not_moved_far():
     long = "y = " + " + ".join(["value"] * 6)
-    stays(f"a = 1  # one\n\n{long}  # two\n")
     stays(f"assert a  # one\n{long}  # two\n")
+    stays("a = 1  # one\n\nlonger = 2  # two\n")
+    stays(f"output x  # {'c' * 90}\noutput a_longer_name{'e' * 10}  # two\n")
+
+
+def test_comments_do_not_make_rows_too_wide():
+    comment = f"# {'c' * 98}"
+    stays(f"y = f(a,  {comment}\n      b)\n")
+    stays(f"y = f(\n  a = 1,  {comment}\n  b = 2, c = 3\n)\n")
+    stays(f"y = {'n' * 110}(  # c\n  x\n)\n")
 
 
 def test_comments_at_every_place():
@@ -258,6 +279,34 @@ def test_comments_at_every_place():
     )
 
 
+def test_a_comment_stands_as_what_it_precedes():
+    becomes(
+        """\
+        y = x -> f
+        # one
+        -> g
+        z = f(
+        a = 3
+        # two
+        )
+        train { # three
+        }
+        """,
+        """\
+        y = x -> f
+              # one
+              -> g
+        z = f(
+          a = 3
+          # two
+        )
+
+        train {  # three
+        }
+        """,
+    )
+
+
 def test_documentation_stays_with_its_definition():
     becomes(
         """\
@@ -272,6 +321,13 @@ def test_documentation_stays_with_its_definition():
         # of nothing
 
         c = 3
+        # of nothing either
+
+        fn g(x) =
+          x
+        d = 4
+        fn h(x) =
+          x
         """,
         """\
         a = 1
@@ -287,6 +343,15 @@ def test_documentation_stays_with_its_definition():
         # of nothing
 
         c = 3
+        # of nothing either
+
+        fn g(x) =
+          x
+
+        d = 4
+
+        fn h(x) =
+          x
         """,
     )
 
@@ -341,6 +406,34 @@ def test_empty_rows():
         train {
           epochs = 3
         }
+        """,
+    )
+
+
+def test_empty_rows_inside_a_statement():
+    becomes(
+        """\
+        y = f(
+
+          a,
+
+
+
+          b
+
+        )
+        z = x
+
+          -> f
+        """,
+        """\
+        y = f(
+          a,
+
+          b
+        )
+        z = x
+            -> f
         """,
     )
 
@@ -453,6 +546,10 @@ def test_a_list_that_ends_in_a_comma_has_an_item_a_row():
         objectives = [minimize(a, b), minimize(c),]
         y = f(1,
         )
+        z = [a, # one
+             b,
+
+             c,]
         """,
         """\
         objectives = [
@@ -462,6 +559,12 @@ def test_a_list_that_ends_in_a_comma_has_an_item_a_row():
         y = f(
           1,
         )
+        z = [
+          a,  # one
+          b,
+
+          c,
+        ]
         """,
     )
 
@@ -475,8 +578,12 @@ def test_a_block_on_one_row_stays_there_if_it_fits():
     becomes("train { loss = fit\n}\n", "train {\n  loss = fit\n}\n")
     becomes("layer f(x) {\n layer g(y) { return y }\n return g(x) }\n",
             "layer f(x) {\n  layer g(y) { return y }\n  return g(x)\n}\n")  # fmt: skip
-    terms = " + ".join(["term"] * 12)
-    becomes(f"train fine {{ loss = {terms} }}\n", f"train fine {{\n  loss = {terms}\n}}\n")
+    name = "n" * 78  # 100 columns
+    stays(f"train fine {{ loss = {name} }}\n")
+    becomes(f"train fine {{ loss = {name}n }}\n", f"train fine {{\n  loss = {name}n\n}}\n")
+    inner = f"layer g(x) {{ return {'n' * 77} }}"  # 101 columns where it stands
+    becomes("layer f(x) {\n  " + inner + "\n  return x\n}\n",
+            "layer f(x) {\n  " + inner.replace("{ ", "{\n    ").replace(" }", "\n  }") + "\n\n  return x\n}\n")  # fmt: skip
 
 
 # ---- long lines
@@ -505,6 +612,26 @@ def test_named_arguments_that_do_not_fit_on_a_row_get_one_each():
     values += ["argument_four = 4"]
     rows = ",\n".join(f"  {value}" for value in ["x", *values])
     becomes(f"y = f(x, {', '.join(values)})\n", f"y = f(\n{rows}\n)\n")
+
+
+def test_the_first_arrow_stays_with_what_it_starts_from():
+    long = f"({'n' * 91})"
+    becomes(f"y = x -> f{long}\n", f"y = x -> f(\n  {long[1:-1]}\n)\n")
+    becomes(
+        f"y = if a then x -> f else y -> f{long}\n",
+        f"y = if a then x -> f\n    else y -> f(\n      {long[1:-1]}\n    )\n",
+    )
+    becomes(f"y = g(x -> f, y -> f{long})\n", f"y = g(\n  x -> f,\n  y -> f(\n    {long[1:-1]}\n  )\n)\n")
+
+
+def test_the_names_of_settings_are_no_places_to_break():
+    settings = ", ".join(f"setting_{word} = 1" for word in ("one", "two", "three", "four"))
+    becomes(f"layer f({settings})(x...) = {'n' * 20}\n", f"layer f({settings})(x...) =\n  {'n' * 20}\n")
+    names = ", ".join(["n" * 20] * 5)
+    becomes(f"fn f(x) = g(a = [{names}])\n",
+            f"fn f(x) =\n  g(\n    a = [\n      {names[:87]}\n      {names[88:]}\n    ]\n  )\n")  # fmt: skip
+    becomes(f"layer f({settings})({'n' * 30}) = x\n", f"layer f({settings})(\n  {'n' * 30}\n) = x\n")
+    stays(f"output {'n' * 60} for {'d' * 60}\n")
 
 
 def test_indices_and_delays_are_never_opened_up():
