@@ -17,7 +17,7 @@ EXAMPLES = (
     "nndsl format - < model.nn > formatted.nn",
 )
 FINDINGS = 1
-STANDARD_INPUT = "<stdin>"  # how it is called where `-` is given
+STANDARD_INPUT = "-"
 
 
 @command("format", short_help="Bring files into the one style.", examples=EXAMPLES)
@@ -32,7 +32,7 @@ def format_(files: tuple[str, ...], check: bool, diff: bool) -> int:
     """
     from nndsl.cli.terminal import show, tell
 
-    texts = [treated(STANDARD_INPUT if file == "-" else file, check, diff) for file in files]
+    texts = [treated(file, check, diff) for file in files]
     errors = [diagnostic for text in texts for diagnostic in text.errors]
     show(errors)
     for message in messages(texts, check or diff):
@@ -46,14 +46,24 @@ def format_(files: tuple[str, ...], check: bool, diff: bool) -> int:
 class Text:
     """What became of a file."""
 
-    name: str
+    file: str  # as it was typed
     old: str = ""
     new: str = ""
     errors: Sequence[Any] = ()
 
     @property
+    def name(self) -> str:
+        from nndsl.diagnostics.cells import escaped
+
+        return name_of(escaped(self.file))
+
+    @property
     def changed(self) -> bool:
         return self.old != self.new and not self.errors
+
+
+def name_of(file: str) -> str:
+    return "<stdin>" if file == STANDARD_INPUT else file
 
 
 def treated(file: str, check: bool, diff: bool) -> Text:
@@ -81,8 +91,8 @@ def formatted(file: str) -> tuple[str, str]:
     from nndsl.syntax.formatting import format_source
     from nndsl.syntax.read import read_content, source_of, text_of
 
-    text = text_of(file, standard_input() if file == STANDARD_INPUT else read_content(file))
-    return text, format_source(source_of(file, text))
+    text = text_of(name_of(file), standard_input() if file == STANDARD_INPUT else read_content(file))
+    return text, format_source(source_of(name_of(file), text))
 
 
 def standard_input() -> bytes:
@@ -97,23 +107,19 @@ def difference(text: Text) -> Iterator[str]:
     from difflib import unified_diff
     from io import StringIO
 
-    from nndsl.diagnostics.cells import escaped
-
-    name = escaped(text.name)
-    for line in unified_diff(list(StringIO(text.old)), list(StringIO(text.new)), name, name):
+    for line in unified_diff(list(StringIO(text.old)), list(StringIO(text.new)), text.name, text.name):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def messages(texts: Sequence[Text], only_looked_at: bool) -> Iterator[str]:
     """A line for each file that changed, and one for all; none for a text that was only passed on."""
     from nndsl.cli.check import plural
-    from nndsl.diagnostics.cells import escaped
 
     verb = "would be formatted" if only_looked_at else "formatted"
-    texts = [text for text in texts if only_looked_at or text.name != STANDARD_INPUT]
+    texts = [text for text in texts if only_looked_at or text.file != STANDARD_INPUT]
     changed = [text for text in texts if text.changed]
     for text in changed:
-        yield f"{escaped(text.name)}: {verb}"
+        yield f"{text.name}: {verb}"
     refused = sum(bool(text.errors) for text in texts)
     counts = {verb: len(changed), "unchanged": len(texts) - len(changed) - refused, "refused": refused}
     if texts:

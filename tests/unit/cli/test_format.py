@@ -55,16 +55,19 @@ def test_check_changes_nothing(folder):
     assert call("format", "--check", "even.nn").exit_code == 0
 
 
-def test_a_diff_can_be_applied(folder):
-    (folder / "odd.nn").write_text("\ufeff# a\r\n" + ODD)
+def test_a_diff_shows_every_change(folder):
+    """As the tool `patch` wants it: line ends and the byte order mark are shown too."""
+    (folder / "odd.nn").write_bytes(f"\ufeff# a\r\n{ODD}".encode())
     result = call("format", "--diff", "odd.nn")
-    assert result.exit_code == 1 and (folder / "odd.nn").read_text() == "\ufeff# a\n" + ODD
-    diff = result.stdout_bytes
-    assert diff.startswith(b"--- odd.nn\n+++ odd.nn\n@@ -1,4 +1,4 @@\n")
-    assert b"\n-output y\n\\ No newline at end of file\n" in diff
-    subprocess.run(["patch", "--binary", "-s", "-p0"], input=diff, check=True, cwd=folder)
-    assert (folder / "odd.nn").read_bytes() == f"# a\n{EVEN}".encode()
-    assert (call("format", "--diff", "odd.nn").exit_code, call("format", "--diff", "odd.nn").stdout) == (0, "")
+    assert result.exit_code == 1 and (folder / "odd.nn").read_bytes() == f"\ufeff# a\r\n{ODD}".encode()
+    assert result.stdout_bytes.decode() == (
+        "--- odd.nn\n+++ odd.nn\n@@ -1,4 +1,4 @@\n"
+        "-\ufeff# a\r\n-input x:[2]\n-y=x->dense(1)  # ours\n-output y\n\\ No newline at end of file\n"
+        "+# a\n+input x : [2]\n+y = x -> dense(1)  # ours\n+output y\n"
+    )
+    call("format", "odd.nn")
+    result = call("format", "--diff", "odd.nn")
+    assert (result.exit_code, result.stdout) == (0, "")
 
 
 def test_a_filter():
