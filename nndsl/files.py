@@ -11,6 +11,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 from pathlib import Path
 
 from nndsl.diagnostics import Diagnostic, Refused
@@ -20,12 +21,17 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write `content` under `path`, whole or not at all. Raises Refused (NN050 to NN054)."""
+def write_atomically(path: str | os.PathLike[str], content: bytes, mode: int | None = None) -> None:
+    """Write `content` under `path`, whole or not at all. Raises Refused (NN050 to NN054).
+
+    The permissions are `mode`, or those the user's umask leaves.
+    """
     path = Path(path)
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"  # short: the final name may be as long as names get
     try:
         _write(temporary, content)
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, path)
         _flush_folder(path.parent)
     except OSError as error:
@@ -34,8 +40,22 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
         _discard(temporary)
 
 
+def rewrite(path: str, content: bytes) -> None:
+    """Give a file other content, whole or not at all, and keep its permissions. Raises Refused (NN050 to NN056).
+
+    What may not be written is left alone, and so is a file somewhere else that a symbolic link leads to.
+    """
+    if os.path.islink(path):
+        raise Refused(files.symbolic_link(path, os.path.realpath(path)))
+    folder = os.path.dirname(path) or "."
+    for place in (path, folder):
+        if not os.access(place, os.W_OK):
+            raise Refused(files.read_only(path, place))
+    write_atomically(path, content, stat.S_IMODE(os.stat(path).st_mode))
+
+
 def _write(path: Path, content: bytes) -> None:
-    """Make a new file; its permissions are those the user's umask leaves."""
+    """Make a new file."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with open(descriptor, "wb") as file:
         file.write(content)

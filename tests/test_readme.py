@@ -15,6 +15,7 @@ from nndsl.diagnostics.text import plain
 from nndsl.semantics.entries import ENTRIES
 from nndsl.semantics.records import SIGNATURES
 from nndsl.source import Source
+from nndsl.syntax.formatting import format_source
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,6 +28,11 @@ def blocks(language: str) -> list[str]:
 @pytest.mark.parametrize("text", blocks("nn"))
 def test_models_are_right(text):
     check_source(Source("README.md", text))
+
+
+@pytest.mark.parametrize("text", [*blocks("nn"), *blocks("nn mistakes")])
+def test_models_are_in_the_one_style(text):
+    assert format_source(Source("README.md", text)) == text
 
 
 def test_the_first_model_is_the_one_that_is_trained():

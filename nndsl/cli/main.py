@@ -11,6 +11,7 @@ from nndsl.cli import failures, forms, terminal
 from nndsl.cli.check import check
 from nndsl.cli.command import HELP_NAMES, debug_option
 from nndsl.cli.explain import explain
+from nndsl.cli.format import format_
 from nndsl.cli.help import help
 from nndsl.cli.predict import predict
 from nndsl.cli.render import render
@@ -78,5 +79,5 @@ def main(ctx: click.Context) -> int:
 
 
 main.params.append(debug_option())
-for command in (run, check, render, summary, predict, help, explain):
+for command in (run, check, format_, render, summary, predict, help, explain):
     main.add_command(command)

@@ -51,8 +51,13 @@ def show(diagnostics: Sequence[Diagnostic], for_people: bool = True) -> None:
         shown.append(f"and {len(diagnostics) - SHOWN} more")
     if for_people:
         shown += explanation(diagnostics[:SHOWN])
+    tell("\n\n".join(text.rstrip("\n") for text in shown))
+
+
+def tell(text: str) -> None:
+    """Write a message to standard error."""
     with suppress(OSError):
-        print("\n\n".join(text.rstrip("\n") for text in shown), file=sys.stderr, flush=True)
+        print(text, file=sys.stderr, flush=True)
 
 
 def explanation(diagnostics: Sequence[Diagnostic]) -> list[str]:

@@ -31,6 +31,11 @@ def _grammar() -> tuple[Tables, list[Maker], Scanner]:
     return made, makers(made), Scanner(made.terminals)
 
 
+def scanner() -> Scanner:
+    """The scanner of the language."""
+    return _grammar()[2]
+
+
 def parse(source: Source) -> tree.Program:
     """The tree of a text. Raises Refused with every syntax error of it, 20 at most.
 

@@ -41,11 +41,7 @@ def type_text(node: tree.TypeExpression) -> str:
         text += f"({_listed(node.arguments)})"
     if node.dims is not None:
         text += _in_square_brackets(node.dims)
-    return f"{text} {axes_text(node.axes)}" if node.axes else text
-
-
-def axes_text(axes: Sequence[str]) -> str:
-    return " ".join(f"over {axis}" for axis in axes)
+    return " ".join([text, *(f"over {axis}" for axis in node.axes)])
 
 
 def string_text(value: str) -> str:

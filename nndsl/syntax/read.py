@@ -29,15 +29,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read_source(path: str, shown: str | None = None) -> Source:
     """The text of a file, under the path as it was typed, or another name for it. Raises Refused."""
-    content = _content(path, shown or path)
-    path = shown or path
-    if b"\0" in content and not content.startswith(_UTF16):
-        raise Refused(words.binary(path, content.index(0)))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(words.not_utf8(path, error.start, content[error.start])) from None
-    return source_of(path, text)
+    shown = shown or path
+    return source_of(shown, text_of(shown, read_content(path, shown)))
 
 
 def source_of(name: str, text: str) -> Source:
@@ -50,9 +43,25 @@ def source_of(name: str, text: str) -> Source:
     return Source(name, text)
 
 
-def _content(path: str, shown: str) -> bytes:
+def text_of(name: str, content: bytes) -> str:
+    """The text that is stored in these bytes, byte order mark and line ends included. Raises Refused."""
+    if len(content) > LARGEST:
+        raise Refused(limits.text_too_long(name, LARGEST))
+    if b"\0" in content and not content.startswith(_UTF16):
+        raise Refused(words.binary(name, content.index(0)))
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(words.not_utf8(name, error.start, content[error.start])) from None
+
+
+def read_content(path: str, shown: str | None = None) -> bytes:
     """The bytes of a regular file, looked at before they are read: a pipe or a device could keep us for ever. Messages
-    name it as it is `shown`."""
+    name it as it is `shown`.
+
+    Of a file that is too long there are more than `LARGEST`, not all. Raises Refused.
+    """
+    shown = shown or path
     try:
         # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -61,14 +70,11 @@ def _content(path: str, shown: str) -> bytes:
             if not stat.S_ISREG(mode):
                 raise Refused(reading.not_a_text_file(shown, _sort(mode)))
             with open(descriptor, "rb", closefd=False) as file:
-                content = file.read(LARGEST + 1)
+                return file.read(LARGEST + 1)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         raise Refused(_unreadable(shown, error)) from None
-    if len(content) > LARGEST:
-        raise Refused(limits.text_too_long(shown, LARGEST))
-    return content
 
 
 def _sort(mode: int) -> str:

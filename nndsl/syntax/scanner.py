@@ -84,6 +84,11 @@ class Scanner:
             comments.clear()
         return tokens
 
+    def comments(self, source: Source) -> list[Token]:
+        """All comments of a text, which `scan` passes over."""
+        found = (match.span("COMMENT") for match in self.matches(source.text) if match.lastgroup == "COMMENT")
+        return [Token("COMMENT", source.text[start:end], Span(source, start, end)) for start, end in found]
+
 
 def is_name(text: str) -> bool:
     """Letters, digits and `_`, where letters are those of any script and digits are 0 to 9."""

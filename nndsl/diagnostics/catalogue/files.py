@@ -43,3 +43,18 @@ def cannot_write(path: str, reason: str) -> Diagnostic:
         notes=("nothing was written; what stood under this name is untouched",),
         help=(ELSEWHERE,),
     )
+
+
+def symbolic_link(path: str, target: str) -> Diagnostic:
+    """A symbolic link under the name of a file that is to be changed."""
+    return Diagnostic(
+        "NN055",
+        f"{path} is a symbolic link, and what it leads to is not changed through it",
+        help=(f"name the file itself: {target}",),
+    )
+
+
+def read_only(path: str, place: str) -> Diagnostic:
+    """A file to change that may not be written; `place` is what forbids it: the file, or its folder."""
+    what = "it" if place == path else f"the folder {place}"
+    return Diagnostic("NN056", f"cannot change {path}: {what} is read-only", help=(f'allow it: `chmod u+w "{place}"`',))

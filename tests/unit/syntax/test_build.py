@@ -109,8 +109,7 @@ train {
 }
 
 # Later.
-train fine {
-}
+train fine {}
 """
     )
     program = built.program

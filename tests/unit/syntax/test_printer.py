@@ -111,8 +111,7 @@ train {
   epochs = 3
 }
 
-train more {
-}
+train more {}
 """
     assert to_text(read(text)) == text
 
