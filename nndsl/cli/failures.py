@@ -33,7 +33,7 @@ def report(failure: BaseException, as_json: bool, debug: bool) -> int:
     refusal = refusal_of(failure)
     if refusal is None:
         return report_fault(failure, as_json)
-    terminal.show(refusal.diagnostics)
+    terminal.show(refusal.diagnostics, for_people=not as_json)
     if as_json:
         write_record(refusal)
     return refusal.exit_code

@@ -10,6 +10,7 @@ import click
 from nndsl.cli import failures, terminal
 from nndsl.cli.check import check
 from nndsl.cli.command import HELP_NAMES, debug_option
+from nndsl.cli.explain import explain
 from nndsl.cli.predict import predict
 from nndsl.cli.render import render
 from nndsl.cli.run import run
@@ -75,5 +76,5 @@ def main(ctx: click.Context) -> int:
 
 
 main.params.append(debug_option())
-for command in (run, check, render, summary, predict):
+for command in (run, check, render, summary, predict, explain):
     main.add_command(command)

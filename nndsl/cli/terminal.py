@@ -38,8 +38,9 @@ def width() -> int:
     return shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
 
 
-def show(diagnostics: Sequence[Diagnostic]) -> None:
-    """Write diagnostics to standard error. A closed standard error is no reason to fail."""
+def show(diagnostics: Sequence[Diagnostic], for_people: bool = True) -> None:
+    """Write diagnostics to standard error, for people with the command that explains them. A closed standard error is
+    no reason to fail."""
     if not diagnostics:
         return
     from nndsl.diagnostics.text import render
@@ -47,8 +48,18 @@ def show(diagnostics: Sequence[Diagnostic]) -> None:
     shown = [render(diagnostic, coloured(sys.stderr), width()) for diagnostic in diagnostics[:SHOWN]]
     if len(diagnostics) > SHOWN:
         shown.append(f"and {len(diagnostics) - SHOWN} more")
+    if for_people:
+        shown += explanation(diagnostics[:SHOWN])
     with suppress(OSError):
         print("\n\n".join(text.rstrip("\n") for text in shown), file=sys.stderr, flush=True)
+
+
+def explanation(diagnostics: Sequence[Diagnostic]) -> list[str]:
+    """The command that explains the diagnostics, where there are pages about them."""
+    from nndsl.diagnostics.explain import codes
+
+    explained = [code for code in dict.fromkeys(d.code for d in diagnostics) if code in codes()]
+    return [f"to read more: nndsl explain {' '.join(explained)}"] if explained else []
 
 
 def write(result: str | bytes) -> None:

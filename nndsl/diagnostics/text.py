@@ -33,6 +33,11 @@ def render(diagnostic: Diagnostic, colour: bool = False, width: int = PLAIN_WIDT
     return "\n".join(_Page(diagnostic, colour, width).lines())
 
 
+def styled(text: str, style: str, colour: bool) -> str:
+    """A text in one of the styles of diagnostics, or as it is where there is no colour."""
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
+
+
 @dataclass(frozen=True)
 class _Mark:
     """A place to underline in one line: columns from 0, the end exclusive."""
@@ -107,7 +112,7 @@ class _Page:
         return self.style(f"{number:>{self.gutter}} {sign}", "frame") + (f" {text}" if text else "")
 
     def style(self, text: str, style: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.colour else text
+        return styled(text, style, self.colour)
 
 
 def _mark(span: Span, text: str, main: bool) -> _Mark:

@@ -88,6 +88,12 @@ def constant_output(name: str) -> Diagnostic:
     )
 
 
+def unknown_code(typed: str, code: str, available: Sequence[str]) -> Diagnostic:
+    """A code that no diagnostic has."""
+    help = tuple(f"did you mean `nndsl explain {word}`?" for word in closest(code, available)[:1])
+    return Diagnostic("NN010", f"there is no code `{typed}`", help=(*help, "`nndsl explain` lists all of them"))
+
+
 def overwrites_input(path: str) -> Diagnostic:
     """A result that would be written over what it is made from."""
     return Diagnostic("NN011", f"{path} is what is read, so the result cannot be written there", help=("write to another file",))
