@@ -101,7 +101,7 @@ def _check_entry(e: Elaborator, entry: tree.Entry, entries: dict[str, tree.Entry
     if entry.name in PLANNED:
         e.report(catalogue.entry_planned(entry.name_span, f"the entry `{entry.name}`"))
     elif entry.name not in ENTRIES:
-        e.report(catalogue.unknown_entry(entry.name_span, entry.name, ENTRIES))
+        e.report(catalogue.unknown_entry(entry.name_span, entry.name, (*COMPUTED, *DEFAULTS)))
     elif entry.name in entries:
         e.report(said_twice(entry.name_span, entries[entry.name].name_span, entry.name))
     else:
