@@ -158,7 +158,8 @@ def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Sco
             raise Problem(_stated_differs(statement, stated, found))
     extra = [axis for axis in found.sequence_axes if axis not in stated.axes]
     if statement.type.axes and extra:
-        raise Problem(shapes.axis_missing(statement.name_span, statement.name, extra[0]))
+        axes = " over ".join(statement.type.axes)
+        raise Problem(shapes.axis_missing(statement.type.span, statement.name, axes, extra[0]))
     if not found.known or found.is_number:
         dims = stated.dims
     else:

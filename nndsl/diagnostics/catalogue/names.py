@@ -59,7 +59,8 @@ def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnost
 def too_many(span: Span, owner: str, given: int, taken: int, what: str) -> Diagnostic:
     """More settings or inputs than a definition takes."""
     takes = f"takes {taken} {what if taken != 1 else what.removesuffix('s')}" if taken else f"takes no {what}"
-    return Diagnostic("NN205", f"`{owner}` {takes}; {given} are given", span, "too many")
+    help = "settings stand in the first brackets and inputs in the second: `dense(8)(x)`"
+    return Diagnostic("NN205", f"`{owner}` {takes}; {given} are given", span, "too many", help=(help,))
 
 
 def missing_input(span: Span, owner: str, name: str, example: str) -> Diagnostic:
@@ -141,7 +142,9 @@ def unknown_kind(span: Span, name: str) -> Diagnostic:
 
 def wrong_argument(span: Span, owner: str, name: str, expected: str, found: str) -> Diagnostic:
     """A setting of the wrong sort."""
-    return Diagnostic("NN214", f"`{name}` of `{owner}` is {expected}; this is {found}", span, f"this is {found}")
+    called = f"`{name}`" if name.isidentifier() else name
+    message = f"{called} of `{owner}` is {expected}; this is {found}"
+    return Diagnostic("NN214", message, span, f"this is {found}")
 
 
 def no_network(span: Span | None, name: str) -> Diagnostic:
@@ -156,7 +159,8 @@ def no_network(span: Span | None, name: str) -> Diagnostic:
 
 def assertion_fails(span: Span, text: str) -> Diagnostic:
     """An `assert` that does not hold."""
-    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false")
+    help = "change the settings or the sizes that it speaks of"
+    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false", help=(help,))
 
 
 def undecided(span: Span, text: str) -> Diagnostic:
@@ -167,6 +171,7 @@ def undecided(span: Span, text: str) -> Diagnostic:
         span,
         "depends on values or on data",
         notes=("conditions on settings are decided before anything runs; on values, `if` chooses for each element",),
+        help=("use a setting, or a size that is written",),
     )
 
 
@@ -200,7 +205,8 @@ def no_return(span: Span, name: str) -> Diagnostic:
 
 def given_twice(span: Span, owner: str, name: str) -> Diagnostic:
     """One setting or input given twice."""
-    return Diagnostic("NN221", f"`{name}` of `{owner}` is given twice", span, "given again here")
+    help = "remove one of the two: arguments without a name count from the left"
+    return Diagnostic("NN221", f"`{name}` of `{owner}` is given twice", span, "given again here", help=(help,))
 
 
 def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) -> Diagnostic:
@@ -212,7 +218,9 @@ def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) ->
 
 def not_an_output(span: Span, name: str, found: str) -> Diagnostic:
     """An output that is not a value."""
-    return Diagnostic("NN223", f"`{name}` is {found}, so it cannot be an output", span, f"this is {found}")
+    help = "an output is a value, such as that of a connection: `y = x -> dense(1)`, `output y`"
+    message = f"`{name}` is {found}, so it cannot be an output"
+    return Diagnostic("NN223", message, span, f"this is {found}", help=(help,))
 
 
 def not_a_target(span: Span, name: str, available: Sequence[str]) -> Diagnostic:

@@ -27,7 +27,9 @@ def stated_type(span: Span, name: str, stated: str, found: str, value: Span) -> 
 
 def size_not_whole(span: Span, found: str) -> Diagnostic:
     """A size that is not a whole number of at least 1."""
-    return Diagnostic("NN303", f"a size is a whole number of at least 1; this is {found}", span, f"this is {found}")
+    help = "correct the size, or the settings that it is calculated from"
+    message = f"a size is a whole number of at least 1; this is {found}"
+    return Diagnostic("NN303", message, span, f"this is {found}", help=(help,))
 
 
 def shared_weight(span: Span, weight: str, first: str, second: str) -> Diagnostic:
@@ -48,20 +50,21 @@ def input_type(span: Span, owner: str, name: str, expected: str, found: str, hel
     return Diagnostic("NN305", message, span, f"this is {found}", help=tuple(help))
 
 
-def axis_missing(span: Span, name: str, axis: str) -> Diagnostic:
-    """A value over a sequence where its type has none."""
+def axis_missing(span: Span, name: str, stated: str, axis: str) -> Diagnostic:
+    """A value over a sequence that its type does not state."""
     return Diagnostic(
         "NN306",
-        f"`{name}` is stated without a sequence, but its equation runs over {axis}",
+        f"`{name}` is stated to run over {stated}, but its equation runs over {axis}",
         span,
         f"no `over {axis}` here",
-        help=(f"write `over {axis}` in its type, or take the axis away: `last(...)`, `mean(..., over = {axis})`",),
+        help=(f"state `over {axis}` too, or take the axis away: `last(...)`, `mean(..., over = {axis})`",),
     )
 
 
 def uneven_list(span: Span) -> Diagnostic:
     """A list of lists of different lengths used as an array."""
-    return Diagnostic("NN307", "the rows of this list have different lengths, so it is not an array", span, "uneven rows")
+    message = "the rows of this list have different lengths, so it is not an array"
+    return Diagnostic("NN307", message, span, "uneven rows", help=("give all rows the same number of items",))
 
 
 def index_outside(span: Span, index: str, size: str) -> Diagnostic:
@@ -107,4 +110,8 @@ def sequences_mixed(span: Span | None, axes: Sequence[str]) -> Diagnostic:
 
 def answer_type(span: Span | None, output: str, found: str, target: str, expected: str) -> Diagnostic:
     """An output that is not of the sort its target asks for."""
-    return Diagnostic("NN312", f"the output `{output}` is {found}, but `{target}` is {expected}", span, f"this is {found}")
+    message = f"the output `{output}` is {found}, but `{target}` is {expected}"
+    help = f"give `{output}` the type of `{target}`"
+    if expected.startswith("class"):
+        help = "a label is answered by a probability for each category, as in `-> dense(K) -> softmax`"
+    return Diagnostic("NN312", message, span, f"this is {found}", help=(help,))

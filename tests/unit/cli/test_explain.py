@@ -135,7 +135,8 @@ def test_colour_is_for_terminals():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "# NN204 no colon\n", PAGE.replace("## Right", "## Correct"), PAGE.replace("```csv", "words\n\n```csv")]
+    "text",
+    ["", "# NN204 no colon\n", PAGE.replace("## Right", "## Correct"), PAGE.replace("```csv", "words\n\n```csv")],
 )
 def test_a_text_that_is_no_page(text):
     with pytest.raises(ValueError):
