@@ -8,6 +8,7 @@ name.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -61,8 +62,9 @@ def open_inside(path: str, folder: Path, further: Path | None, span: Span | None
     try:
         roots = [root.resolve() for root in (folder, further) if root is not None]
         targets = [(root / path).resolve() for root in roots]
-    except (OSError, RuntimeError) as error:  # links that go round in a circle, names that are too long
-        raise Refused(data_errors.file_unreadable(span, path, getattr(error, "strerror", None) or str(error))) from None
+    except (OSError, RuntimeError) as error:  # names that are too long, links that go round in a circle
+        reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
+        raise Refused(data_errors.file_unreadable(span, path, reason)) from None
     inside = [target for target in targets if any(target.is_relative_to(root) for root in roots)]
     for target in inside:
         if os.path.lexists(target):
