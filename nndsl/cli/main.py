@@ -11,6 +11,7 @@ from nndsl.cli import failures, terminal
 from nndsl.cli.check import check
 from nndsl.cli.command import HELP_NAMES, debug_option
 from nndsl.cli.explain import explain
+from nndsl.cli.help import help
 from nndsl.cli.predict import predict
 from nndsl.cli.render import render
 from nndsl.cli.run import run
@@ -76,5 +77,5 @@ def main(ctx: click.Context) -> int:
 
 
 main.params.append(debug_option())
-for command in (run, check, render, summary, predict, explain):
+for command in (run, check, render, summary, predict, help, explain):
     main.add_command(command)

@@ -12,6 +12,7 @@ from nndsl.ops import (
     products,
     random,
     reductions,
+    rows,
     shape,
     sources,
     state,
@@ -21,7 +22,7 @@ from nndsl.ops import (
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.fit import fit
 
-FAMILIES = (sources, pointwise, functions, truths, reductions, products, shape, labels, time, delay, random, state)
+FAMILIES = (sources, pointwise, functions, truths, reductions, products, shape, labels, time, rows, delay, random, state)
 
 INPUT, PARAMETER, CONSTANT = (OPERATORS[name] for name in ("input", "parameter", "constant"))
 ADD, SUBTRACT, MULTIPLY, DIVIDE, SQRT = (OPERATORS[name] for name in ("add", "subtract", "multiply", "divide", "sqrt"))

@@ -38,11 +38,15 @@ def sides(spec: str) -> tuple[str, str, str]:
 
 
 class Contract(Op):
-    """The matrix product, `@`, and its relatives."""
+    """The product of two matrices, of a matrix and a vector, or the inner product of two vectors.
+
+    Its gradients are relatives of it: `contract("i,j->ij", a, b)` is the outer product, and so on.
+    """
 
     symbol = "@"
     parameters = ("left", "right")
     family = "product"
+    takes_rows = True
     examples = (
         Example((WEIGHT, VECTOR), {"spec": "ij,j->i", "axes": ALL}),
         Example((VECTOR, VECTOR), {"spec": "i,i->", "axes": ALL}),
@@ -91,6 +95,23 @@ class Contract(Op):
                 help = ("`@` multiplies vectors and matrices; take out one with an index, as in `x[1]`",)
                 raise ShapeError(f"{dims_text(type.dims)} has more than two dims", (place,), help)
         axes = ordered(left.axes + right.axes)
+        if left.row_axes or right.row_axes:
+            return self._with_rows(graph, inputs, left, right)
+        return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
+
+    def _with_rows(self, graph: Graph, inputs: Sequence[int], left: Type, right: Type) -> int:
+        """A product with rows of a sequence: rows on the left stay, [T, N] @ [N]; weights of rows on the left take them
+        away, [T] @ [T, N]."""
+        axes = ordered(left.axes + right.axes)
+        if not (left.known and right.known):
+            return graph.add(self, *inputs, spec=None, axes=axes)
+        if left.is_number and left.row_axes and left.row_axes == right.row_axes:
+            spec = ",->" if right.is_number else f",{_LETTERS[: len(right.dims)]}->{_LETTERS[: len(right.dims)]}"
+            return graph.add(self, *inputs, spec=spec, axes=tuple(axis for axis in axes if axis not in left.row_axes))
+        if right.row_axes or left.is_number or len(left.dims) != 1:
+            written = [dims_text(type.written) for type in (left, right)]
+            help = ("rows stand on the left, `whole(k) @ q`; numbers for each row go before them, `softmax(s) @ whole(v)`",)
+            raise ShapeError(f"{written[0]} @ {written[1]} is not a product of rows", (0, 1), help)
         return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
 
     # ---- values
@@ -139,7 +160,7 @@ class Contract(Op):
     def formula(self, node: Node, arguments: Sequence[str]) -> str:
         spec = node.attributes["spec"]
         if spec in _PRODUCTS.values():
-            return f"({arguments[0]} @ {arguments[1]})"
+            return self.written(arguments)
         return f'contract("{spec}", {arguments[0]}, {arguments[1]})'
 
     def label(self, node: Node) -> str:
@@ -151,6 +172,7 @@ def _labels(axes: Sequence[str], letters: str) -> tuple[str, ...]:
     return (*(f"over {axis}" for axis in axes), *letters)
 
 
+_LETTERS = "ijkl"
 _PRODUCTS = {(1, 1): "i,i->", (2, 1): "ij,j->i", (1, 2): "i,ij->j", (2, 2): "ij,jk->ik"}
 
 

@@ -13,6 +13,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from nndsl.graph import BATCH, Graph, ShapeError, Type
+from nndsl.graph.types import base_of
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op, Run
 from nndsl.ops.layout import check_axes, frames_index, spreading
@@ -23,9 +24,9 @@ VECTOR, SEQUENCE = Type((3,), (BATCH,)), Type((3,), ("T", BATCH))
 
 def frame_numbers(index: int, axis: str, run: Run) -> tuple[np.ndarray, np.ndarray]:
     """For each sample the number of frame `index`, counted from its own end if negative; and whether it exists."""
-    lengths = run.lengths.get(axis)
+    lengths = run.lengths.get(base_of(axis))
     if lengths is None:
-        lengths = np.full(run.sizes[BATCH], run.sizes[axis])
+        lengths = np.full(run.sizes[BATCH], run.sizes[base_of(axis)])
     numbers = lengths + index if index < 0 else np.full_like(lengths, index)
     return numbers, (0 <= numbers) & (numbers < lengths)
 
@@ -66,7 +67,7 @@ class Frame(Rearrangement):
 
         def frame(x):
             frames = np.moveaxis(x, place, 0)
-            if run.lengths.get(axis) is None and -len(frames) <= index < len(frames):
+            if run.lengths.get(base_of(axis)) is None and -len(frames) <= index < len(frames):
                 return frames[index]
             numbers, exists = frame_numbers(index, axis, run)
             samples = np.moveaxis(frames, batch + 1, 1)
@@ -115,7 +116,7 @@ class Place(Op):
 
         def place(x):
             numbers, exists = frame_numbers(index, axis, run)
-            here = (np.arange(run.sizes[axis])[:, None] == numbers) & exists
+            here = (np.arange(run.sizes[base_of(axis)])[:, None] == numbers) & exists
             result = np.zeros(type.shape(run.sizes), x.dtype)
             np.copyto(result, spread(x), where=here[lifted])
             return result
@@ -196,6 +197,49 @@ class Length(Op):
     def formula(self, node, arguments):
         axis = node.attributes["axis"]
         return "batch_size" if axis == BATCH else f"length({axis})"
+
+
+class Reverse(Rearrangement):
+    """The steps of each sequence from its last to its first, the innermost unless `over` names another."""
+
+    word = "reverse"
+    settings = {"over": None}
+    family = "time"
+    examples = (Example((SEQUENCE,), {"axis": "T"}),)
+
+    def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
+        (x,) = inputs
+        if attributes["axis"] not in x.axes:
+            raise ShapeError(f"{x} has no sequence axis {attributes['axis']}", (0,))
+        return x
+
+    def build(self, graph, inputs, over=None):
+        return graph.add(self, *inputs, axis=axis_of(graph, inputs[0], over))
+
+    def kernel(self, call: Call):
+        axis, type, run = call.node.attributes["axis"], call.type, call.run
+        place, lifted = type.axes.index(axis), frames_index(axis, type)
+
+        def reverse(x):
+            lengths = run.lengths.get(axis)
+            if lengths is None:
+                return np.flip(x, place)
+            steps = np.arange(run.sizes[axis])[:, None]
+            return np.take_along_axis(x, np.where(steps < lengths, lengths - 1 - steps, steps)[lifted], place)
+
+        return reverse
+
+    def gradient(self, graph, n, cotangent, needs):
+        return [graph.add(self, cotangent, **graph[n].attributes)]
+
+    def crosses(self, node, inputs):
+        return (node.attributes["axis"],)
+
+    def unroll(self, graph, node, inputs, axis, size):
+        return inputs[0][::-1]
+
+    def formula(self, node, arguments):
+        return f"reverse({arguments[0]})"
 
 
 class Position(Op):

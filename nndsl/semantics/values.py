@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from nndsl.graph import Symbolic
 from nndsl.ops.base import Op
+from nndsl.source import Span
 from nndsl.syntax import tree
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Instance:
     children: dict[tuple, Instance] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     applications: int = 0
+    equation: str = ""  # of the body around it, in which it was made
+    made_at: Span | None = None  # where it was first connected, in the user's text
 
     def child(self, key: tuple, equation: str, name: str) -> Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""
@@ -58,8 +61,12 @@ class Instance:
             numbered = (base if number == 1 else f"{base}{number}" for number in count(1))
             path = next(path for path in numbered if path not in self.taken)
             self.taken.add(path)
-            self.children[key] = Instance(path)
+            self.children[key] = Instance(path, equation=equation)
         return self.children[key]
+
+    def made_in(self, equation: str) -> list[Instance]:
+        """The layers made in an equation of the body."""
+        return [child for child in self.children.values() if child.equation == equation]
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,9 @@ class Word:
 
     name: str
     carry_out: Callable[..., Any]  # (elaborator, given, place, span) -> value
+    parameters: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    doc: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Sequence
 
 from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import Size
-from nndsl.graph.sizes import surely_differ
+from nndsl.graph.sizes import count, surely_differ
 from nndsl.ops import DRAW, ONE_HOT, SLICE
 from nndsl.semantics.calls import Given, by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -26,17 +26,17 @@ from nndsl.semantics.values import (
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-# Parts of the language that later versions carry out; naming one says so instead of "not defined".
-PLANNED = frozenset(
-    """running batch_mean batch_norm conv conv_transpose maxpool avgpool mean_pool lp_pool unpool blur window_sum
-    whole past reverse both_ways parameters saved early bagging folds minimize bptt rtrl least_squares newton lbfgs
-    orthogonal npz idx images characters pairs""".split()
-)
+
+# Words that are not called, and what each means.
+VALUES: dict[str, tuple[Any, str]] = {
+    "pi": (pi, "The circumference of a circle over its diameter."),
+    "training": (Training(), "True while training, false while predicting: `if training then ... else ...`."),
+}
 
 
 def words() -> dict[str, Any]:
-    """Every word of this module by its name, and what is not called: `pi`, `training`."""
-    return {word.name: word for word in WORDS} | {"pi": pi, "training": Training()}
+    """Every word of this module by its name."""
+    return {word.name: word for word in WORDS} | {name: value for name, (value, _) in VALUES.items()}
 
 
 def arguments_of(
@@ -88,13 +88,29 @@ def _weight_dims(e: Elaborator, given: Sequence[Given], word: str, span: Span | 
     return dims if dims is not None else (unknown_size(),)
 
 
-def _family(name: str, *parameters: str) -> Word:
+def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Size:
+    """How many trained numbers a value depends on. Known when the whole graph is: in assertions of the model."""
+    ((value, at),) = arguments_of("parameters", ["y"], given, span)
+    e.open |= not e.whole
+    needed = e.graph.needed([e.node(value, at)])
+    return sum(count(e.graph.type(n).dims) for n in e.weights if n in needed)
+
+
+def _family(name: str, parameters: tuple[str, ...], doc: str) -> Word:
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
         found = arguments_of(name, parameters, given, span)
         _check_range(name, parameters, found)
         return Distribution(name, tuple(value for value, _ in found))
 
-    return Word(name, carry_out)
+    return Word(name, carry_out, parameters, doc=doc)
+
+
+def _orthogonal(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
+    """`orthogonal`, or with a factor `orthogonal(1.4)`: a random matrix of orthonormal rows or columns."""
+    ((gain, at),) = arguments_of("orthogonal", ["gain"], [item for item in given if not isinstance(item[1], Value)], span, 0)
+    if gain is not None and not is_number(gain):
+        raise Problem(names.wrong_argument(at, "orthogonal", "gain", "a number", describe(gain)))
+    return Distribution("orthogonal", (1 if gain is None else gain,))
 
 
 def _check_range(family: str, parameters: Sequence[str], given: Sequence[tuple[Any, Span | None]]) -> None:
@@ -180,13 +196,21 @@ def _binary(e: Elaborator, given: Sequence[Given], place: Place, span: Span | No
 
 
 WORDS = (
-    Word("chain", _chain),
-    Word("fan_in", _fan_in),
-    Word("fan_out", _fan_out),
-    _family("uniform", "low", "high"),
-    _family("normal", "mean", "deviation"),
-    _family("bernoulli", "probability"),
-    Word("spread", _spread),
-    Word("draw", _draw),
-    Word("binary", _binary),
-)
+    Word("chain", _chain, ("f...",), doc="Layers connected one after another: `chain(dense(8), tanh)`."),
+    Word("fan_in", _fan_in, ("w",), doc="How many values each unit of a weight reads: of [units, N] it is N."),
+    Word("fan_out", _fan_out, ("w",), doc="How many units a weight feeds: of [units, N] it is units."),
+    Word("parameters", _parameters, ("y",),
+         doc="How many trained numbers a value depends on, for assertions of the model: `assert parameters(y) < 10_000`."),
+    _family("uniform", ("low", "high"), "The distribution that is even between two numbers."),
+    _family("normal", ("mean", "deviation"), "The normal distribution."),
+    _family("bernoulli", ("probability",), "1 with this probability, else 0."),
+    Word("orthogonal", _orthogonal, (), {"gain": 1},
+         "A random matrix of orthonormal rows or columns (Saxe et al., 2014), times `gain`; for first values of weights."),
+    Word("spread", _spread, ("family", "deviation"),
+         doc="The distribution of a family, `uniform` or `normal`, with mean 0 and this standard deviation."),
+    Word("draw", _draw, ("distribution",), {"shape": None, "like": None},
+         "A random value, drawn afresh for each sample and step, in the shape of the distribution's parameters, of "
+         "a list of sizes, or of another value (`like = x`). Gradients pass to what `uniform` and `normal` are given."),
+    Word("binary", _binary, ("d",),
+         doc="A yes-or-no answer as a number: of two categories the second counts as 1; a number stays itself."),
+)  # fmt: skip

@@ -12,6 +12,7 @@ import numpy as np
 
 from nndsl.engines.interpreter import Interpreter
 from nndsl.graph import Graph
+from nndsl.graph.types import base_of
 from nndsl.passes.simplify import simplify
 from nndsl.passes.specialise import specialise
 from nndsl.passes.stabilise import stabilise
@@ -70,7 +71,7 @@ class Evaluator:
     def axes(self, nodes: Sequence[int], mode: str = "predicting") -> set[str]:
         """The axes over which nodes of the network and what they read are computed."""
         graph = self.graph(nodes, mode)
-        return {axis for n in graph for axis in graph.type(n).axes}
+        return {base_of(axis) for n in graph for axis in graph.type(n).axes}
 
     def graph(self, nodes: Sequence[int], mode: str) -> Graph:
         return self.plan(tuple(nodes), mode).interpreter.graph

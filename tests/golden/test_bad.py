@@ -20,6 +20,7 @@ import pytest
 from nndsl.compiler import check
 from nndsl.diagnostics import Refused, explain
 from nndsl.diagnostics.text import plain
+from nndsl.semantics.uses import link
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
 from tests.examples import result_of_wrong
@@ -34,7 +35,7 @@ ROOM = re.compile(r"\d+(?= (bytes are needed|are free))")
 
 def findings(path):
     try:
-        return check(parse(source_of(path.name, path.read_text("utf-8"))))[1]
+        return check(link(parse(source_of(path.name, path.read_text("utf-8"))), path.parent))[1]
     except Refused as refused:
         return refused.diagnostics
 

@@ -16,9 +16,10 @@ BEFORE = {  # what each part of the program may import
     "syntax": {"source", "diagnostics", "resources"},
     "graph": {"source"},
     "ops": {"graph"},
-    "semantics": {"source", "diagnostics", "syntax", "graph", "ops"},
+    "semantics": {"source", "diagnostics", "syntax", "graph", "ops", "paths"},
 }
 BEFORE["passes"] = BEFORE["semantics"] | {"semantics"}
+BEFORE["explain"] = BEFORE["passes"] | {"passes"}
 BEFORE["engines"] = BEFORE["passes"] | {"passes"}
 BEFORE["data"] = BEFORE["engines"] | {"engines"}
 BEFORE["training"] = BEFORE["data"] | {"data", "files", "version", "versions", "render", "model"}
