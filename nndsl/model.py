@@ -29,6 +29,7 @@ from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
 from nndsl.semantics.values import Items, describe
+from nndsl.source import TEXT
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
@@ -50,7 +51,7 @@ def load(path: str | os.PathLike[str], *, dtype: str = "float32", sizes: Mapping
 
 def loads(text: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
     """The model in a text. Data files it names are looked for in the current folder. Raises Refused."""
-    return Model(parse(source_of("<text>", text)), dtype=dtype, sizes=sizes, seed=seed)
+    return Model(parse(source_of(TEXT, text)), dtype=dtype, sizes=sizes, seed=seed)
 
 
 class Model:

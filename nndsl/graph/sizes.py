@@ -131,3 +131,14 @@ def definite(*sizes: Size) -> Size:
 def count(dims: tuple[Size, ...]) -> Size:
     """How many elements an array of these dims has."""
     return prod(dims, start=1)
+
+
+def quotient(size: Size, by: int) -> Size:
+    """floor(size / by), or a letter of its own, `?`, where that is no polynomial in the names."""
+    if isinstance(size, int):
+        return size // by
+    constant = dict(size.terms).get((), 0)
+    try:
+        return (size - constant) // by + constant // by
+    except ValueError:
+        return Symbolic.name("?")

@@ -13,6 +13,7 @@ product of T B rows, and so is its gradient; outer products are never stored.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
@@ -38,13 +39,11 @@ def sides(spec: str) -> tuple[str, str, str]:
 
 
 class Contract(Op):
-    """The product of two matrices, of a matrix and a vector, or the inner product of two vectors.
+    """The matrix product, `@`, and its relatives: with `spec`, a letter for each dim, any sum of products."""
 
-    Its gradients are relatives of it: `contract("i,j->ij", a, b)` is the outer product, and so on.
-    """
-
-    symbol = "@"
+    word, symbol = "contract", "@"
     parameters = ("left", "right")
+    settings = {"spec": None}
     family = "product"
     takes_rows = True
     examples = (
@@ -65,7 +64,7 @@ class Contract(Op):
         if attributes["spec"] is None:
             return Type(None, attributes["axes"])
         left, right, result = sides(attributes["spec"])
-        sizes = self._sizes(left, right, inputs)
+        sizes = self._sizes(attributes["spec"], inputs)
         axes = ordered(attributes["axes"])
         places = [set(_labels(inputs[0].axes, left)), set(_labels(inputs[1].axes, right)), set(_labels(axes, result))]
         for name in set().union(*places):
@@ -75,26 +74,31 @@ class Contract(Op):
         return check_axes(Type(None if None in dims else dims, axes))
 
     @staticmethod
-    def _sizes(left: str, right: str, inputs: tuple[Type, ...]) -> dict[str, Size]:
+    def _sizes(spec: str, inputs: tuple[Type, ...]) -> dict[str, Size]:
         sizes: dict[str, Size] = {}
-        for letters, type in zip((left, right), inputs):
+        for place, (letters, type) in enumerate(zip(sides(spec), inputs)):
             if not type.known:
                 continue
             if len(type.dims) != max(1, len(letters)) or not letters and not type.is_number:
-                raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (0, 1))
+                raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (place,))
             for letter, size in zip(letters, type.dims):
                 if surely_differ(sizes.setdefault(letter, size), size):
-                    raise _mismatch(inputs)
+                    at = spec in _PRODUCTS.values()
+                    raise _mismatch(inputs) if at else _letter(spec, letter, sizes[letter], size)
                 sizes[letter] = definite(sizes[letter], size)
         return sizes
 
-    def build(self, graph: Graph, inputs: Sequence[int], **settings: Any) -> int:
+    def build(self, graph: Graph, inputs: Sequence[int], spec: Any = None) -> int:
         left, right = types = [graph.type(i) for i in inputs]
+        axes = ordered(left.axes + right.axes)
+        if spec is not None:
+            if left.row_axes or right.row_axes:
+                raise ShapeError("`contract` does not work on rows of a sequence", (0, 1), ("use `@`",))
+            return graph.add(self, *inputs, spec=_checked(spec), axes=axes)
         for place, type in enumerate(types):
             if type.known and len(type.dims) > 2:
                 help = ("`@` multiplies vectors and matrices; take out one with an index, as in `x[1]`",)
                 raise ShapeError(f"{dims_text(type.dims)} has more than two dims", (place,), help)
-        axes = ordered(left.axes + right.axes)
         if left.row_axes or right.row_axes:
             return self._with_rows(graph, inputs, left, right)
         return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
@@ -161,7 +165,7 @@ class Contract(Op):
         spec = node.attributes["spec"]
         if spec in _PRODUCTS.values():
             return self.written(arguments)
-        return f'contract("{spec}", {arguments[0]}, {arguments[1]})'
+        return f'contract({arguments[0]}, {arguments[1]}, spec = "{spec}")'
 
     def label(self, node: Node) -> str:
         return "@"
@@ -173,6 +177,17 @@ def _labels(axes: Sequence[str], letters: str) -> tuple[str, ...]:
 
 
 _LETTERS = "ijkl"
+
+
+def _checked(spec: Any) -> str:
+    """The spec as written by a user. Raises ShapeError."""
+    if not isinstance(spec, str) or not re.fullmatch("[a-z]*,[a-z]*->[a-z]*", spec):
+        raise ShapeError('`spec` names the dims of both values and of the result, as in "ij,j->i"')
+    if any(len(set(letters)) < len(letters) for letters in sides(spec)):
+        raise ShapeError(f'"{spec}" names two dims of one value with the same letter')
+    return spec
+
+
 _PRODUCTS = {(1, 1): "i,i->", (2, 1): "ij,j->i", (1, 2): "i,ij->j", (2, 2): "ij,jk->ik"}
 
 
@@ -181,6 +196,10 @@ def _product(left: Type, right: Type) -> str | None:
     if left.known and right.known:
         return _PRODUCTS[len(left.dims), len(right.dims)]
     return _PRODUCTS[2, 1] if left.known and len(left.dims) == 2 else None
+
+
+def _letter(spec: str, letter: str, left: Size, right: Size) -> ShapeError:
+    return ShapeError(f'in "{spec}" the letter {letter} is {left} on the left and {right} on the right', (0, 1))
 
 
 def _mismatch(inputs: tuple[Type, ...]) -> ShapeError:

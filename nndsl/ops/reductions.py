@@ -62,6 +62,8 @@ class Reduction(Op, abstract=True):
         def reduction(x):
             if gone:
                 x = clean(x, x_type, gone, run, self.identity)
+            if dims > 1:  # of a view, such as windows, NumPy would visit memory an element at a time
+                x = np.ascontiguousarray(x)
             return reduce(x, places, keep) if keep or not to_number else reduce(x, places, keep)[..., None]
 
         return reduction
@@ -123,6 +125,14 @@ def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tu
     if places != list(range(len(places))):
         n = build.apply("transpose", graph, n, order=(*places, *stay))
     return n, axes, tuple(type.dims[place] for place in stay) or (1,)
+
+
+def restored(graph: Graph, n: int, moved: int, original: int) -> int:
+    """Node n with its dims in the order of the original, which `to_front` has moved."""
+    if moved == original:
+        return n
+    back = np.argsort(graph[moved].attributes["order"])
+    return build.apply("transpose", graph, n, order=tuple(map(int, back)))
 
 
 def _places(axis: Any) -> list[int]:
@@ -205,10 +215,7 @@ class LogSumExp(Reduction):
         if not keep:
             return result
         result = build.apply("expand", graph, result, axes=type.axes, dims=graph.type(n).dims)
-        if n == inputs[0]:
-            return result
-        back = np.argsort(graph[n].attributes["order"])
-        return build.apply("transpose", graph, result, order=tuple(map(int, back)))
+        return restored(graph, result, n, inputs[0])
 
 
 class Mean(Reduction, composed=True):
@@ -229,6 +236,23 @@ class Mean(Reduction, composed=True):
         # A size that only the data will give: so far only types matter.
         number = float("nan") if isinstance(number, Symbolic) else float(number)
         return build.divide(graph, total, build.constant(graph, number))
+
+
+class BatchMean(Reduction, composed=True):
+    """The mean over the batch, the steps its sequences have, and the dims before the last."""
+
+    word = "batch_mean"
+    settings = {}
+
+    def build(self, graph, inputs):
+        (n,) = inputs
+        type = graph.type(n)
+        total = build.apply("sum", graph, n, axes=(), dims=None if not type.known else type.dims[-1:])
+        frames = build.apply("expand", graph, build.constant(graph, 1.0), axes=type.axes, dims=(1,))
+        number = build.apply("sum", graph, frames, axes=(), dims=(1,))
+        before = count(type.dims[:-1]) if type.known else 1
+        before = float("nan") if isinstance(before, Symbolic) else float(before)
+        return build.divide(graph, total, build.multiply(graph, number, build.constant(graph, before)))
 
 
 def _number(graph: Graph, axis: str) -> int:

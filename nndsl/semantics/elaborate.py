@@ -90,7 +90,7 @@ def _settled(program: tree.Program, sizes: Mapping[str, Size], name: str, outerm
 def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Network, Scope]:
     """One elaboration of the whole program with the types assumed for delayed values; the network and the model's scope."""
     e.graph.depths = e.depths
-    network = Network(name, e.graph)
+    network = Network(name, e.graph, averages=e.averages)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
     e.on_value = lambda path, node: network.values.__setitem__(path, node)
     definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))

@@ -21,6 +21,7 @@ from nndsl.graph.types import check_rows
 from nndsl.ops import CONSTANT
 from nndsl.ops.base import OPERATORS, WORDS, Op
 from nndsl.semantics import provenance
+from nndsl.semantics.network import Average
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.solving import Meeting
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
@@ -79,6 +80,7 @@ class Elaborator:
     depths: dict[str, int] = field(default_factory=dict)  # of sequence axes: how many they lie inside
     updates_per_epoch: int | None = None  # known when training
     on_weight: Callable[..., None] = lambda *_: None  # told of each weight as it is made
+    averages: dict[str, Average] = field(default_factory=dict)  # means over updates, by name
     on_value: Callable[[str, int], None] = lambda *_: None  # told of each named value
     delayed: Callable | None = None  # how an optimiser reads a value of the update before
     stepping: Callable[[Any], dict] | None = None  # what an optimiser applied by another finds in its scope

@@ -175,8 +175,12 @@ def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
     """What turns the value that is given into one of the sort that is wanted."""
     if given.kind.name == "label":
         return ("make it a vector: `-> embed(16)`, or `one_hot(...)`",)
-    if written.dims and given.known and len(given.dims) > len(written.dims):
+    missing = len(written.dims or ()) - len(given.dims or ())
+    if missing < 0 and given.known and len(written.dims or ()) == 1:
         return ("make it a vector: `-> flatten`",)
+    if missing > 0 and given.known and not given.is_number:
+        dims = dims_text((*given.dims, *[1] * missing))
+        return (f"give it {len(written.dims)} dims, as in `-> reshape({dims})`",)
     return ()
 
 

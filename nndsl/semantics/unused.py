@@ -25,6 +25,7 @@ def unused(program: tree.Program, network: Network) -> Iterator[Diagnostic]:
     """A warning for each input, target, weight and value that no output, loss or metric depends on."""
     yield from _files(program)
     roots = [output.node for output in network.outputs.values()]
+    roots += [average.next for average in network.averages.values()]
     for training in network.trainings:
         roots += training.scores
     if not roots:

@@ -16,6 +16,7 @@ from nndsl.semantics.entries import DEFAULTS, ENTRIES
 from nndsl.semantics.goals import GOAL_WORDS
 from nndsl.semantics.library import definitions
 from nndsl.semantics.records import REQUIRED, SIGNATURES, Signature
+from nndsl.semantics.shaping import WORDS as SHAPING
 from nndsl.semantics.words import VALUES
 from nndsl.semantics.words import WORDS as ELABORATED
 from nndsl.syntax import tree
@@ -86,7 +87,7 @@ def find(entries: Iterable[Entry], word: str, kind: str | None = None) -> list[E
 def _library() -> Iterator[Entry]:
     yield from map(_definition, definitions().values())
     yield from map(_operator, dict.fromkeys([*WORDS.values(), *SYMBOLS.values()]))
-    yield from map(_word, (*ELABORATED, *GOAL_WORDS))
+    yield from map(_word, (*ELABORATED, *SHAPING, *GOAL_WORDS))
     yield from (Entry(name, "word", name, doc) for name, (_, doc) in VALUES.items())
     yield from (Entry(name, "word", name, doc) for name, doc in {**naming.IN_TRAINING, **naming.IN_OPTIMIZER}.items())
     yield from (_record(word, signature) for word, signature in SIGNATURES.items())

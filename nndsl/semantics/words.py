@@ -8,9 +8,10 @@ from typing import Any, Sequence
 from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import Size
 from nndsl.graph.sizes import count, surely_differ
-from nndsl.ops import DRAW, ONE_HOT, SLICE
+from nndsl.ops import DRAW, ONE_HOT, PARAMETER, SLICE, build
 from nndsl.semantics.calls import Given, by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.network import Average
 from nndsl.semantics.typing import check_size, unknown_size
 from nndsl.semantics.values import (
     CALLABLE,
@@ -94,6 +95,31 @@ def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span 
     e.open |= not e.whole
     needed = e.graph.needed([e.node(value, at)])
     return sum(count(e.graph.type(n).dims) for n in e.weights if n in needed)
+
+
+def _running(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Value:
+    """A mean over updates: mean' = keep mean + (1 - keep) x. A layer that is used twice has one, which moves twice."""
+    (x, at), (keep, where), (initial, beside) = arguments_of("running", ["x", "keep", "initial"], given, span, needed=2)
+    if not isinstance(keep, (int, float)) or not 0 <= keep < 1:
+        raise Problem(names.wrong_argument(where, "running", "keep", "a number from 0 up to, but not, 1", describe(keep)))
+    initial = 0 if initial is None else initial
+    if not is_number(initial):
+        raise Problem(names.wrong_argument(beside, "running", "initial", "a number", describe(initial)))
+    n = e.node(x, at)
+    type = e.graph.type(n)
+    if type.axes:
+        raise Problem(shapes.input_type(at, "running", "x", "the same for all samples and steps", str(type), _OF_THE_BATCH))
+    name = place.scope.owner.child((id(span), place.indices), place.equation, "running").path
+    known = e.averages.get(name)
+    node = known.node if known else e.graph.add(PARAMETER, name=name, type=type)
+    before = known.next if known else node
+    kept = build.multiply(e.graph, build.constant(e.graph, float(keep)), before)
+    moved = build.add(e.graph, kept, build.multiply(e.graph, build.constant(e.graph, 1.0 - keep), n))
+    e.averages[name] = Average(name, node, moved, type, float(initial))
+    return Value(node)
+
+
+_OF_THE_BATCH = ("take the mean over the batch first: `running(batch_mean(x), 0.9)`",)
 
 
 def _family(name: str, parameters: tuple[str, ...], doc: str) -> Word:
@@ -204,6 +230,8 @@ WORDS = (
     _family("uniform", ("low", "high"), "The distribution that is even between two numbers."),
     _family("normal", ("mean", "deviation"), "The normal distribution."),
     _family("bernoulli", ("probability",), "1 with this probability, else 0."),
+    Word("running", _running, ("x", "keep"), {"initial": 0},
+         "A mean over updates, kept with the weights: at each update mean = keep * mean + (1 - keep) * x."),
     Word("orthogonal", _orthogonal, (), {"gain": 1},
          "A random matrix of orthonormal rows or columns (Saxe et al., 2014), times `gain`; for first values of weights."),
     Word("spread", _spread, ("family", "deviation"),

@@ -34,6 +34,7 @@ STATEMENTS = {
     "optimizer": "`optimizer name(settings)(w) { ... return e }`: what is added to a weight in one update.",
     "train": "`train { entry = value ... }`: how the model is trained; several blocks have names.",
 }
+NAMING = frozenset("model input target weight param layer fn optimizer train as".split())  # a new name comes next
 UNITS = frozenset("epoch epochs update updates second seconds minute minutes hour hours".split())
 
 

@@ -78,7 +78,6 @@ class Evaluator:
 
 
 def named_sources(network: Network) -> dict[str, int]:
-    """What a graph has to be given: inputs and targets, weights, statistics."""
+    """What a graph has to be given: inputs and targets, and what is kept."""
     declared = {d.name: d.node for d in network.declarations.values()}
-    fixed = [*network.weights.values(), *network.statistics.values()]
-    return declared | {thing.name: thing.node for thing in fixed}
+    return declared | {thing.name: thing.node for thing in network.kept}

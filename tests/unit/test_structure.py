@@ -12,7 +12,7 @@ from nndsl.ops.base import OPERATORS
 PACKAGE = Path(__file__).parents[2] / "nndsl"
 BEFORE = {  # what each part of the program may import
     "source": set(),
-    "diagnostics": {"source"},
+    "diagnostics": {"source", "version"},
     "syntax": {"source", "diagnostics", "resources"},
     "graph": {"source"},
     "ops": {"graph"},

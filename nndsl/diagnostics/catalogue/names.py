@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
@@ -180,11 +180,17 @@ def no_network(span: Span | None, name: str) -> Diagnostic:
     )
 
 
-def assertion_fails(span: Span, text: str, sides: Sequence[tuple[str, object]] = ()) -> Diagnostic:
-    """An `assert` that does not hold; `sides` are expressions of it and their values."""
-    notes = tuple(f"`{side}` is {value}" for side, value in sides)
+def assertion_fails(span: Span, text: str, values: Mapping[str, Any]) -> Diagnostic:
+    """An `assert` that does not hold; `values` are what its names and its sides are."""
+    known = ", ".join(f"`{name}` is {_literal(value)}" for name, value in values.items())
+    notes = (f"here {known}",) if known else ()
     help = "change the settings or the sizes that it speaks of"
     return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false", notes=notes, help=(help,))
+
+
+def _literal(value: Any) -> str:
+    """A number, a string or a truth as the language writes it."""
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def undecided(span: Span, text: str) -> Diagnostic:
