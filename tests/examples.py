@@ -93,7 +93,7 @@ def by_bash(commands):
             path.chmod(0o755)
         paths = {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
-            ["bash", "-c", commands], capture_output=True, text=True, errors="replace", timeout=60,
+            ["bash", "-c", commands], capture_output=True, text=True, errors="replace", timeout=60, check=False,
             env={**os.environ, **paths},
         )  # fmt: skip
     return done.returncode, done.stderr

@@ -75,7 +75,7 @@ def unknown_size(name: str, available: Iterable[str]) -> Diagnostic:
 def samples_unknown(names: Iterable[str]) -> Diagnostic:
     """No array tells how many samples there are."""
     names = list(names)
-    way = f"give an array for one of {', '.join(names)}" if names else "declare an input, such as `input x : [4]`"
+    way = f"give an array for {' or '.join(names)}" if names else "declare an input, such as `input x : [4]`"
     return Diagnostic("NN690", "the number of samples is not known: no array is given", help=(way,))
 
 
