@@ -1,7 +1,7 @@
 """An example application of a definition: what comes out for inputs whose sizes are letters.
 
 The example is a text of the language, and elaborated as any other. Required settings are sizes, each a letter of its
-own, or functions:
+own, or functions, or the number 3:
 
     input x      : [N]
     input size_1 : [units]
@@ -27,7 +27,7 @@ from nndsl.syntax.parser import parse
 from nndsl.syntax.printer import to_text
 
 PLAIN = ("[N]", "[N] over T", "class(N)", "class(N) over T", "[M, N]", "[K, M, N]")
-AS_SETTING = ("input size_{number} : [{name}]", "fn {name}(u) = u")
+AS_SETTING = ("input size_{number} : [{name}]", "fn {name}(u) = u", "{name} = 3")
 RESULT = "result"
 MOST = 100  # examples tried; one takes a millisecond or two
 

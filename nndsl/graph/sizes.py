@@ -137,8 +137,7 @@ def quotient(size: Size, by: int) -> Size:
     """floor(size / by), or a letter of its own, `?`, where that is no polynomial in the names."""
     if isinstance(size, int):
         return size // by
-    constant = dict(size.terms).get((), 0)
-    try:
-        return (size - constant) // by + constant // by
-    except ValueError:
+    if any(factor % by for names, factor in size.terms if names):
         return Symbolic.name("?")
+    constant = dict(size.terms).get((), 0)
+    return (size - constant) / by + constant // by

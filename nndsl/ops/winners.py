@@ -24,7 +24,7 @@ PAIRS = (
 
 class Winner(Max):
     """The largest element along a dim or several (`axis = [1, 2]`); of several that are equal, the first has the whole
-    gradient. (`largest` lets them share it.)"""
+    gradient, where `largest` lets them share it."""
 
     word = "winner"
     settings = {"axis": None}

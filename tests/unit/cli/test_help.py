@@ -117,7 +117,7 @@ def test_headings_are_coloured_where_asked(monkeypatch):
 def test_texts_are_wrapped_to_the_width(monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
     lines = call("help", "layer").stdout.splitlines() + call("help", "draw").stdout.splitlines()[1:]
-    assert max(map(len, lines[1:])) <= columns + 4
+    assert max(map(len, lines[1:])) <= columns + 8
 
 
 def test_nothing_of_a_file_moves_the_cursor(folder):
