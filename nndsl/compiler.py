@@ -8,14 +8,14 @@ What follows (differentiating, planning, executing, drawing) is asked of a `Mode
 from __future__ import annotations
 
 import os
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Mapping, Sequence
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.passes.loops import check_loops, fill_holes
 from nndsl.semantics.elaborate import elaborate
 from nndsl.semantics.memory import check_memory
-from nndsl.semantics.network import Network
+from nndsl.semantics.network import Network, Training
 from nndsl.semantics.overrides import override
 from nndsl.semantics.unused import unused
 from nndsl.semantics.uses import link
@@ -55,7 +55,16 @@ def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
     network = elaborate_program(program)
     for training in network.trainings:
         check_update(network, training)
+        _check_rows(network, training)
     return network, [*network.warnings, *network.beyond, *unused(program, network)]
+
+
+def _check_rows(network: Network, training: Training) -> None:
+    """Samples that are written out in the file are data that need no data. Raises Refused (NN6xx)."""
+    if training.data is not None and training.data.word == "rows":
+        from nndsl.data.sources import load
+
+        load(training.data, network.declarations, Path())
 
 
 def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:

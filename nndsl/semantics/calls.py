@@ -101,7 +101,8 @@ def _prepared(e: Elaborator, function: Function, node: tree.Call, place: Place) 
 
 def _instance(function: Function, node: tree.Node, place: Place) -> Instance:
     key = (id(node), place.indices)
-    return place.scope.owner.child(key, place.equation, function.definition.name)
+    definition = function.definition
+    return place.scope.owner.child(key, place.equation, definition.name, definition.keyword == "fn")
 
 
 def make(e: Elaborator, making: _Making, given: Sequence[Given], node: tree.Node) -> Layer:

@@ -141,6 +141,9 @@ class _Checker:
 
     def definition(self, definition: tree.Definition, outer: set[str]) -> None:
         parameters = (*(definition.settings or ()), *definition.inputs)
+        for parameter in (*(definition.settings or ()), *definition.inputs[:-1]):
+            if parameter.variadic:
+                self.diagnostics.report(names.variadic_first(parameter.span, parameter.name))
         own = {parameter.name for parameter in parameters}
         own |= {name for parameter in parameters for name in (*letters(parameter.type), *axes(parameter.type))}
         own |= IN_OPTIMIZER.keys() if definition.keyword == "optimizer" else set()

@@ -52,10 +52,21 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
     dims = written.dims
     if written.kind == "class":
         kind = label(size_of(e, written.arguments[0], place), _end(e, written))
+    elif written.kind == "number" and dims is not None:
+        raise Problem(names.number_with_dims(written.span, dims_of(written)))
     elif written.kind not in (None, "number"):
         raise Problem(names.unknown_kind(written.span, written.kind))
+    for axis in written.axes:
+        if written.axes.count(axis) > 1:
+            raise Problem(names.axis_twice(written.span, axis))
     sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
     return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
+
+
+def dims_of(written: tree.TypeExpression) -> str:
+    """The dims of a type as they are written."""
+    text = written_text(written)
+    return text[text.index("[") : text.rindex("]") + 1] if "[" in text else "[...]"
 
 
 def _end(e: Elaborator, written: tree.TypeExpression) -> str | None:

@@ -52,16 +52,19 @@ class Instance:
     taken: set[str] = field(default_factory=set)
     applications: int = 0
     equation: str = ""  # of the body around it, in which it was made
+    function: str = ""  # the `fn` in whose body it was made, or that it is: what is made there has no weights
     made_at: Span | None = None  # where it was first connected, in the user's text
 
-    def child(self, key: tuple, equation: str, name: str) -> Instance:
+    def child(self, key: tuple, equation: str, name: str, is_function: bool = False) -> Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""
         if key not in self.children:
             base = ".".join(part for part in (self.path, equation, name) if part)
             numbered = (base if number == 1 else f"{base}{number}" for number in count(1))
             path = next(path for path in numbered if path not in self.taken)
             self.taken.add(path)
-            self.children[key] = Instance(path, equation=equation)
+            made = Instance(path, equation=equation, function=self.function)
+            made.function = made.function or (name if is_function else "")
+            self.children[key] = made
         return self.children[key]
 
     def made_in(self, equation: str) -> list[Instance]:

@@ -29,6 +29,8 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
     if name in scope.memo:
         return scope.memo[name]
     statement = scope.weights[name]
+    if scope.owner.function:
+        raise Problem(names.layer_in_function(statement.name_span, scope.owner.function))
     place = Place(scope, name)
     wanted = _type(e, statement, place)
     weights = scope.owner.weights

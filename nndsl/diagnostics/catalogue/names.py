@@ -96,6 +96,39 @@ def planned(span: Span, what: str) -> Diagnostic:
     )
 
 
+def number_with_dims(span: Span, dims: str) -> Diagnostic:
+    """`number` with dims of its own."""
+    return Diagnostic(
+        "NN248",
+        f"a `number` has no dims, and {dims} has no kind: it is real by itself",
+        span,
+        "a number with dims",
+        help=(f"write `{dims}`",),
+    )
+
+
+def axis_twice(span: Span, axis: str) -> Diagnostic:
+    """A type that runs over one axis twice."""
+    return Diagnostic(
+        "NN249",
+        f"a value runs over {axis} once: the second `over {axis}` says nothing",
+        span,
+        "twice the same axis",
+        help=("a sequence of sequences has two axes, the inner first: `[64] over L over W`",),
+    )
+
+
+def variadic_first(span: Span, name: str) -> Diagnostic:
+    """An input that takes any number of values, with others after it or among settings."""
+    return Diagnostic(
+        "NN253",
+        f"`{name}...` takes all inputs that are left, so it stands last among the inputs",
+        span,
+        "not the last input",
+        help=(f"move it to the end: `(..., {name}...)`",),
+    )
+
+
 def unknown_sign(span: Span, name: str) -> Diagnostic:
     """What stands beside the number of categories is not the end sign."""
     return Diagnostic(
@@ -269,7 +302,7 @@ def layer_in_function(span: Span, name: str) -> Diagnostic:
     """A function that would have weights."""
     return Diagnostic(
         "NN225",
-        f"the function `{name}` declares weights",
+        f"the function `{name}` would have weights",
         span,
         "weights inside a `fn`",
         help=("write `layer` instead of `fn`: a layer has weights, a function has none",),
