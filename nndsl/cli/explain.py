@@ -69,11 +69,15 @@ def list_lines(found: list[Page]) -> list[str]:
 
 
 def page_lines(page: Page) -> list[str]:
+    from nndsl.diagnostics.explain import MODEL
+
     lines = [styled(f"{page.code}: {page.title}"), ""]
     for paragraph in page.text.split("\n\n"):
         lines += [line for item in re.split(r"\n(?=- )", paragraph) for line in wrapped(item)] + [""]
-    for heading, example in (("Wrong", page.wrong), ("Right", page.right)):
-        lines += [styled(heading), "", *example_lines(example), ""]
+    alone = list(page.wrong.files) == [MODEL]
+    repaired = page.right.changed_from(page.wrong)
+    for heading, example in (("Wrong", page.wrong), ("Right", repaired)):
+        lines += [styled(heading), "", *example_lines(example, alone), ""]
     if page.related:
         lines += [styled("See also"), "", *(INDENT + related(code) for code in page.related), ""]
     return lines[:-1]
@@ -93,11 +97,10 @@ def wrapped(paragraph: str) -> list[str]:
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
-def example_lines(example: Example) -> list[str]:
-    """The files, each under its name where it is not the model alone, and the commands where they say more."""
-    from nndsl.diagnostics.explain import CHECK, MODEL
+def example_lines(example: Example, alone: bool) -> list[str]:
+    """The files, each under its name where the model is not alone, and the commands where they say more."""
+    from nndsl.diagnostics.explain import CHECK
 
-    alone = list(example.files) == [MODEL]
     lines = []
     for name, text in example.files.items():
         lines += [] if alone else [INDENT + name]

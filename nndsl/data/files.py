@@ -8,6 +8,7 @@ name.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from nndsl.diagnostics import Refused
+from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.paths import not_relative
 from nndsl.source import Span
@@ -60,8 +61,9 @@ def open_inside(path: str, folder: Path, further: Path | None, span: Span | None
     try:
         roots = [root.resolve() for root in (folder, further) if root is not None]
         targets = [(root / path).resolve() for root in roots]
-    except (OSError, RuntimeError) as error:  # links that go round in a circle, names that are too long
-        raise Refused(data_errors.file_unreadable(span, path, getattr(error, "strerror", None) or str(error))) from None
+    except (OSError, RuntimeError) as error:  # names that are too long, links that go round in a circle
+        reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
+        raise Refused(data_errors.file_unreadable(span, path, reason)) from None
     inside = [target for target in targets if any(target.is_relative_to(root) for root in roots)]
     for target in inside:
         if os.path.lexists(target):
@@ -90,11 +92,20 @@ def _open(target: Path, name: str, span: Span | None) -> DataFile:
         if kind := _special(target):
             raise Refused(data_errors.not_a_regular_file(span, name, kind)) from None
         raise Refused(data_errors.file_unreadable(span, name, error.strerror or str(error))) from None
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):
+    status = os.fstat(descriptor)
+    if problem := _unfit(status, name, span):
         os.close(descriptor)
-        raise Refused(data_errors.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(mode), "no regular file")))
+        raise Refused(problem)
     return DataFile(name, os.fdopen(descriptor, "rb"), span)
+
+
+def _unfit(status: os.stat_result, name: str, span: Span | None) -> Diagnostic | None:
+    """Why an open file is not even begun to be read."""
+    if not stat.S_ISREG(status.st_mode):
+        return data_errors.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(status.st_mode), "no regular file"))
+    if status.st_size > SIZE_LIMIT:
+        return data_errors.file_too_large(span, name, SIZE_LIMIT)
+    return None
 
 
 def _special(target: Path) -> str:

@@ -11,13 +11,15 @@ import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import samples as sample_errors
+from nndsl.source import Span
 
 
-def standard(values: np.ndarray, *lengths: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def standard(values: np.ndarray, *lengths: np.ndarray | None, span: Span | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Mean and deviation, each [*dims], of an array [samples, *sequence axes, *dims].
 
     `lengths` has, for each sequence axis, the outermost first, the steps of each sample, [samples]; what lies beyond
-    them is padding and does not count. Raises Refused (NN638) where the deviation is too large for a float.
+    them is padding and does not count. `span` is the place of the entry. Raises Refused (NN638) where the deviation is
+    too large for a float.
     """
     axes = [steps for steps in lengths if steps is not None]
     values = values[_present(values.shape[: 1 + len(axes)], axes)]
@@ -25,7 +27,7 @@ def standard(values: np.ndarray, *lengths: np.ndarray | None) -> tuple[np.ndarra
     with np.errstate(over="ignore", invalid="ignore"):
         mean, deviation = values.mean(axis=0), values.std(axis=0)
     if not np.isfinite(deviation).all():
-        raise Refused(sample_errors.values_too_large())
+        raise Refused(sample_errors.values_too_large(span))
     return np.where(varies, mean, 0.0), np.where(varies, deviation, 1.0)
 
 

@@ -10,7 +10,8 @@
 
 Below `Wrong` and `Right` stand fenced blocks: the files of a folder, and the commands that are given in it. A block
 `nn` is the file `model.nn`; a block of another sort, or of another file, has the file's name after the sort; a block
-`sh` holds commands, and without one the command is `nndsl check model.nn`. Tests do what the pages show.
+`sh` holds commands, and without one the command is `nndsl check model.nn`. The right example begins as the wrong one:
+what it does not show anew, file or commands, it has from there. Tests do what the pages show.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ class Example:
     files: dict[str, str]
     commands: str
 
+    def changed_from(self, other: Example) -> Example:
+        """What it has otherwise than `other`; no commands where they are the same."""
+        files = {name: text for name, text in self.files.items() if other.files.get(name) != text}
+        return Example(files, "" if self.commands == other.commands else self.commands)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -84,17 +90,19 @@ def parse(text: str) -> Page:
         raise ValueError(f"not the title of a page: {text.splitlines()[:1]}")
     prose, *rest = _SECTION.split(text[title.end() :])
     sections = dict(zip(rest[::2], rest[1::2]))
-    wrong, right = _example(sections.pop("Wrong", "")), _example(sections.pop("Right", ""))
+    wrong = _example(sections.pop("Wrong", ""), Example({}, CHECK))
+    right = _example(sections.pop("Right", ""), wrong)
     related = tuple(_CODE.findall(sections.pop("See also", "")))
     if sections:
         raise ValueError(f"not a section of a page: {', '.join(sections)}")
     return Page(title[1], title[2], prose.strip(), wrong, right, related)
 
 
-def _example(section: str) -> Example:
+def _example(section: str, before: Example) -> Example:
+    """The example of a section; what it does not show is as it was before."""
     blocks = _BLOCK.findall(section)
     if not blocks or _BLOCK.sub("", section).strip():
         raise ValueError(f"an example is made of fenced blocks only: {section!r}")
-    shown = {name or MODEL: text for sort, name, text in blocks if sort != "sh"}
-    commands = "".join(text for sort, _, text in blocks if sort == "sh")
-    return Example(shown, commands.strip() or CHECK)
+    shown = {name or MODEL: text for sort, name, text in blocks if name or sort != "sh"}
+    commands = "".join(text for sort, name, text in blocks if sort == "sh" and not name)
+    return Example({**before.files, **shown}, commands.strip() or before.commands)

@@ -96,10 +96,13 @@ def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name
     definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))
     rest = tuple(s for s in program.statements if not isinstance(s, tree.Definition))
     scope = Scope.of(rest, file_scope(program, outermost))
+    place = None  # of the equation that is evaluated
     try:
         declare(e, network, program, scope, sizes)
         for equation in in_order(scope.equations):
-            e.equation(scope, equation, scope.equations[equation].name_span)
+            place = scope.equations[equation].name_span
+            e.equation(scope, equation, place)
+        place = None
         for statement in rest:
             _statement(e, network, statement, scope, rest)
         if not rest and not definitions:
@@ -108,7 +111,7 @@ def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name
     except Problem as problem:
         e.report(problem.diagnostic)
     except RecursionError:
-        raise Refused(limits.too_deep_to_elaborate()) from None
+        raise Refused(limits.too_deep_to_elaborate(place)) from None
     _name_nodes(network)
     network.beyond = list({diagnostic.span: diagnostic for diagnostic in e.beyond}.values())
     return network, scope

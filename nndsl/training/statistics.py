@@ -21,7 +21,7 @@ def measure(network: Network, training: Training, part: Part, dtype: str) -> dic
     found = {}
     for name in record.names:
         lengths = [part.dataset.lengths[axis] for axis in network.declarations[name].order]
-        mean, deviation = standard(part.dataset.arrays[name], *lengths)
+        mean, deviation = standard(part.dataset.arrays[name], *lengths, span=record.span)
         found[f"normalize.{name}.mean"] = mean.astype(dtype)
         found[f"normalize.{name}.deviation"] = deviation.astype(dtype)
     return found

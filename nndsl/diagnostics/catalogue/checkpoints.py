@@ -66,7 +66,8 @@ def weights_without_digest(path: str) -> Diagnostic:
 
 def weights_too_large(path: str, what: str, found: int, limit: int) -> Diagnostic:
     """A weights file beyond what is read into memory."""
-    return Diagnostic("NN807", f"{what} of the weights file {path} is {found} bytes; the limit is {limit}")
+    message = f"{what} of the weights file {path} is {found} bytes; the limit is {limit}"
+    return Diagnostic("NN807", message, help=(ANOTHER_COPY,))
 
 
 def weights_format(path: str, found: str, known: str) -> Diagnostic:

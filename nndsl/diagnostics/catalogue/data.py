@@ -130,24 +130,28 @@ def file_missing(span: Span | None, path: str, folders: Sequence[str], beside: I
     notes = tuple(f"looked in {folder}" for folder in folders)
     base = path.rsplit("/", 1)[-1]
     close = [named(path.removesuffix(base) + name, LONGEST_PATH) for name in closest(base, beside)]
-    help = (f"did you mean {' or '.join(close)}?",) if close else ()
-    return Diagnostic("NN602", f"there is no data file {_path(path)}", span, "no such file", notes=notes, help=help)
+    start = "the current folder" if span is None else "the model's folder, or the one that `--data-dir` allows"
+    help = f"did you mean {' or '.join(close)}?" if close else f"look at how it is spelt; paths start from {start}"
+    return Diagnostic("NN602", f"there is no data file {_path(path)}", span, "no such file", notes=notes, help=(help,))
 
 
 def not_a_regular_file(span: Span | None, path: str, kind: str) -> Diagnostic:
     """A folder, pipe or device where a data file is expected."""
-    return Diagnostic("NN603", f"a data file is expected; {_path(path)} is {kind}", span, f"this is {kind}")
+    message = f"a data file is expected; {_path(path)} is {kind}"
+    return Diagnostic("NN603", message, span, f"this is {kind}", help=("name a file: `data/table.csv`",))
 
 
 def file_too_large(span: Span | None, path: str, limit: int) -> Diagnostic:
     """A data file beyond the size that is read into memory."""
     message = f"the data file {_path(path)} is larger than {limit:,} bytes, the most that is read"
-    return Diagnostic("NN604", message, span, "too large")
+    help = "keep the columns and rows that the model needs, and fewer digits of each number"
+    return Diagnostic("NN604", message, span, "too large", help=(help,))
 
 
 def file_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
     """A data file that the system does not let us read."""
-    return Diagnostic("NN605", f"the data file {_path(path)} cannot be read: {reason}", span, "cannot be read")
+    message = f"the data file {_path(path)} cannot be read: {reason}"
+    return Diagnostic("NN605", message, span, "cannot be read", help=("look at the file and its permissions: `ls -l`",))
 
 
 def not_utf8(span: Span | None, file: str, offset: int, line: int) -> Diagnostic:
@@ -166,7 +170,13 @@ def not_utf8(span: Span | None, file: str, offset: int, line: int) -> Diagnostic
 
 def malformed_table(span: Span | None, file: str, row: int, reason: str) -> Diagnostic:
     """A table that does not follow the rules of CSV."""
-    return Diagnostic("NN607", f"{file}, row {row}: this is not legal CSV: {reason}", span, "not legal CSV")
+    return Diagnostic(
+        "NN607",
+        f"{file}, row {row}: this is not legal CSV: {reason}",
+        span,
+        "not legal CSV",
+        help=("a cell with a quote in it stands in double quotes, and the quote is written twice: `\"5\"\" pipe\"`",),
+    )
 
 
 def empty_table(span: Span | None, file: str, header: bool) -> Diagnostic:
@@ -199,7 +209,7 @@ def unknown_column(span: Span | None, file: str, name: str, available: Sequence[
         notes += (f"its cells seem to be divided by {shown(mark)}; nndsl reads tables divided by commas",)
     if 2 * sum(map(_is_number, available)) > len(available):
         notes += ("its first row seems to be data; nndsl reads the names of the columns there",)
-    help = _did_you_mean(name, available)
+    help = _did_you_mean(name, available) or ("name the column in the list that connects the data: `x = \"height\"`",)
     return Diagnostic("NN610", f"{file} has no column {named(name)}", span, "no such column", notes=notes, help=help)
 
 
@@ -226,7 +236,7 @@ def ragged_row(span: Span | None, file: str, found: Sequence[tuple[int, int]], e
         span,
         "a row does not fit the header",
         notes=notes,
-        help=("a cell that has a comma in it needs double quotes around it",),
+        help=("a cell that has a comma in it needs double quotes around it; a number has a decimal point",),
     )
 
 

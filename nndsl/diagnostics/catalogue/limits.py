@@ -37,15 +37,20 @@ def nested_layers(span: Span, inner: Sequence[str], limit: int) -> Diagnostic:
         span,
         "begins here",
         notes=(f"the innermost are {', '.join(f'`{text}`' for text in inner)}",),
-        help=("a layer cannot contain itself; for several layers in a row write `chain(layer(...) for i in 1..n)`",),
+        help=(
+            "for several layers in a row write `chain(layer(...) for i in 1..n)`",
+            "a layer that contains itself has to end by a setting: `if n == 1 then ... else ...`",
+        ),
     )
 
 
-def too_deep_to_elaborate() -> Diagnostic:
+def too_deep_to_elaborate(span: Span | None) -> Diagnostic:
     """A network whose parts contain one another too deeply."""
     return Diagnostic(
         "NN904",
         "the definitions of this file contain one another too deeply",
+        span,
+        "goes too deep",
         help=("give names to parts of long expressions: `part = ...`",),
     )
 

@@ -19,4 +19,4 @@ def not_a_text_file(path: str, found: str) -> Diagnostic:
 
 def cannot_read(path: str, reason: str) -> Diagnostic:
     """A file that the system does not let us read."""
-    return Diagnostic("NN062", f"cannot read {path}: {reason}", help=("look at the permissions of the file",))
+    return Diagnostic("NN062", f"cannot read {path}: {reason}", help=(f"look at the file and its permissions: `ls -l {path}`",))

@@ -64,4 +64,4 @@ def unknown_view(view: str, views: Sequence[str]) -> Diagnostic:
 
 def steps_missing(steps: int) -> Diagnostic:
     """A picture of less than one step."""
-    return Diagnostic("NN047", f"at least 1 step is drawn; {steps} are asked for", help=("write `--steps 3`",))
+    return Diagnostic("NN047", f"at least 1 step is drawn; {steps} are asked for", help=("write `steps=3`",))

@@ -32,4 +32,4 @@ def output_refused(reason: str) -> Diagnostic:
 def system_refused(reason: str, path: str) -> Diagnostic:
     """The system refused something that nobody had foreseen."""
     where = f"{path}: " if path else ""
-    return Diagnostic("NN093", f"the system refused: {where}{reason}")
+    return Diagnostic("NN093", f"the system refused: {where}{reason}", help=("`--debug` shows where it happened",))

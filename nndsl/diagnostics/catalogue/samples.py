@@ -148,12 +148,15 @@ def samples_missing(span: Span | None, name: str, declared: Span | None) -> Diag
 def sample_counts(span: Span | None, name: str, count: int, other: str, other_count: int) -> Diagnostic:
     """Inputs or targets with different numbers of samples."""
     message = f"`{other}` has {counted(other_count, 'sample')}, `{name}` has {count:,}"
-    return Diagnostic("NN630", message, span, counted(count, "sample"))
+    help = "a sample has a value in each list; one of `[2]` is itself a list: `[[0, 1], [1, 1]]`"
+    return Diagnostic("NN630", message, span, counted(count, "sample"), help=(help,))
 
 
 def sample_uneven(span: Span | None, place: Entry) -> Diagnostic:
     """A sample whose lists have different lengths."""
-    return Diagnostic("NN631", f"{place}: lists side by side have different lengths", span, "uneven lists")
+    message = f"{place}: lists side by side have different lengths"
+    help = "a matrix is a list of rows of one length: `[[1, 2], [3, 4]]`"
+    return Diagnostic("NN631", message, span, "uneven lists", help=(help,))
 
 
 def sample_shape(span: Span | None, place: Entry, declared: Span | None, expected: str, found: str) -> Diagnostic:
@@ -164,13 +167,15 @@ def sample_shape(span: Span | None, place: Entry, declared: Span | None, expecte
         span,
         f"{expected} is expected",
         labels=declared_label(declared, f"`{place.name}` is declared here"),
+        help=("correct the sample, or the declaration",),
     )
 
 
 def steps_differ(span: Span | None, place: Entry, axis: str, steps: int, other: str, other_steps: int) -> Diagnostic:
     """Inputs or targets over one axis whose sequences differ in length."""
     message = f"{place} has {counted(steps, 'step')} over {axis}; `{other}` has {other_steps:,} there"
-    return Diagnostic("NN633", message, span, counted(steps, "step"))
+    help = "correct the sample; sequences with nothing in common run over axes of their own: `over S`"
+    return Diagnostic("NN633", message, span, counted(steps, "step"), help=(help,))
 
 
 # ---- parts
@@ -221,10 +226,12 @@ def parts_mixed(span: Span | None) -> Diagnostic:
     )
 
 
-def values_too_large() -> Diagnostic:
+def values_too_large(span: Span | None) -> Diagnostic:
     """Numbers whose mean or deviation is not finite."""
     return Diagnostic(
         "NN638",
         "the data cannot be normalised: their numbers are so large that the deviation is infinite",
+        span,
+        "cannot be measured",
         help=("use a larger unit, so that the numbers become smaller",),
     )

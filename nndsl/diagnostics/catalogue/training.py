@@ -179,6 +179,7 @@ def update_shape(span: Span, what: str, found: str, weight: str, expected: str) 
         span,
         f"{found} instead of {expected}",
         notes=("an update is computed for each weight, in the shape of the weight",),
+        help=("multiply it with something of that shape, such as the gradient",),
     )
 
 
@@ -257,7 +258,8 @@ def metric_units(span: Span, metric: str, source: str, reason: str) -> Diagnosti
 def schedule_value(span: Span, owner: str, name: str, found: str) -> Diagnostic:
     """A schedule that gives something else than a number."""
     message = f"`{name}` of `{owner}` is a schedule, which gives one number; this gives {found}"
-    return Diagnostic("NN522", message, span, f"gives {found}")
+    help = "a schedule is a function of the number of updates made: `fn rate(n) = 0.1 / (1 + n)`"
+    return Diagnostic("NN522", message, span, f"gives {found}", help=(help,))
 
 
 def mode_in_update(span: Span | None) -> Diagnostic:

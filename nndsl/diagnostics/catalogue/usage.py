@@ -81,7 +81,11 @@ def several_outputs(available: Sequence[str]) -> Diagnostic:
 
 def constant_output(name: str) -> Diagnostic:
     """An output that is the same for all data."""
-    return Diagnostic("NN009", f"the output `{name}` does not depend on the inputs, so it has no rows to predict")
+    return Diagnostic(
+        "NN009",
+        f"the output `{name}` does not depend on the inputs, so it has no rows to predict",
+        help=("choose another output: `--value NAME`",),
+    )
 
 
 def unknown_code(typed: str, code: str, available: Sequence[str]) -> Diagnostic:

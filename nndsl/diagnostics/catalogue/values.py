@@ -27,23 +27,27 @@ def unknown_array(name: str, declared: Iterable[str]) -> Diagnostic:
 
 def array_shape(name: str, expected: str, found: tuple[int, ...]) -> Diagnostic:
     """An array of the wrong shape."""
-    return Diagnostic("NN683", f"`{name}` is laid out as {expected}; an array of shape {list(found)} is given")
+    message = f"`{name}` is laid out as {expected}; an array of shape {list(found)} is given"
+    return Diagnostic("NN683", message, help=("a single sample is a batch of one: `x[None]`",))
 
 
 def sizes_disagree(what: str, first: str, second: str, sizes: tuple[int, int]) -> Diagnostic:
     """Arrays that disagree on the number of samples or steps."""
-    return Diagnostic("NN684", f"`{first}` has {sizes[0]} {what}, `{second}` has {sizes[1]}")
+    message = f"`{first}` has {sizes[0]} {what}, `{second}` has {sizes[1]}"
+    return Diagnostic("NN684", message, help=("give both for the same samples and steps",))
 
 
 def bad_lengths(name: str, reason: str) -> Diagnostic:
     """Lengths of sequences that do not fit them."""
-    return Diagnostic("NN685", f"`{name}` does not fit: {reason}")
+    return Diagnostic("NN685", f"`{name}` does not fit: {reason}", help=("give the steps of each sample: `[7, 5, 9]`",))
 
 
 def label_range(name: str, value: object, classes: int) -> Diagnostic:
     """A label outside its categories."""
     return Diagnostic(
-        "NN686", f"`{name}` holds {value}; labels of class({classes}) are the integers 0 to {classes - 1}"
+        "NN686",
+        f"`{name}` holds {value}; labels of class({classes}) are the integers 0 to {classes - 1}",
+        help=("labels count from 0; of some that count from 1, subtract 1",),
     )
 
 
@@ -71,7 +75,7 @@ def unknown_size(name: str, available: Iterable[str]) -> Diagnostic:
 def samples_unknown(names: Iterable[str]) -> Diagnostic:
     """No array tells how many samples there are."""
     names = list(names)
-    way = f"give an array for one of {', '.join(names)}" if names else "declare an input, such as `input x : [4]`"
+    way = f"give an array for {' or '.join(names)}" if names else "declare an input, such as `input x : [4]`"
     return Diagnostic("NN690", "the number of samples is not known: no array is given", help=(way,))
 
 
@@ -86,7 +90,8 @@ def steps_unknown(axis: str, inputs: Iterable[str], targets: Iterable[str]) -> D
 
 def not_an_array(name: str, reason: str) -> Diagnostic:
     """Something that is not an array of numbers."""
-    return Diagnostic("NN687", f"`{name}` is not an array of numbers: {reason}")
+    help = 'sequences are padded to one length, and `"x.lengths"` gives the steps of each'
+    return Diagnostic("NN687", f"`{name}` is not an array of numbers: {reason}", help=(help,))
 
 
 def sizes_conflict(name: str, given: int, found: int) -> Diagnostic:

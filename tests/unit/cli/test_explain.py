@@ -75,6 +75,7 @@ Wrong
 
 Right
 
+  model.nn
   | y = 1
 
 See also
@@ -94,7 +95,7 @@ def test_a_page_as_a_record(one_page):
             "files": {"model.nn": "input x : [2]\n\ny = x\n", "data.csv": "x1,x2\n"},
             "commands": "nndsl run model.nn",
         },
-        "right": {"files": {"model.nn": "y = 1\n"}, "commands": "nndsl check model.nn"},
+        "right": {"files": {"model.nn": "y = 1\n", "data.csv": "x1,x2\n"}, "commands": "nndsl run model.nn"},
         "related": ["NN203", "NN206"],
     }
 
@@ -125,7 +126,7 @@ def test_an_unknown_code(typed):
 
 
 def test_the_likely_code_is_suggested():
-    assert "did you mean `nndsl explain NN204`?" in call("explain", "NN2004").stderr
+    assert "did you mean `nndsl explain NN204`?" in call("explain", "N204").stderr
 
 
 def test_colour_is_for_terminals():
