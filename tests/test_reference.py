@@ -14,6 +14,7 @@ from nndsl.semantics.overrides import override
 from nndsl.semantics.vocabulary import NAMES, vocabulary
 from nndsl.source import Source
 from nndsl.syntax import tree
+from nndsl.syntax.formatting import format_source
 from nndsl.syntax.parser import parse
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +59,11 @@ def place(tmp_path_factory):
 def test_right(text, place):
     _, warnings = check_source(Source(place, text))
     assert not warnings
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_right_texts_are_in_the_one_style(text):
+    assert format_source(Source("model.nn", text)) == text
 
 
 @pytest.mark.parametrize("codes, text", WARNS)
