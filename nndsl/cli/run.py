@@ -49,7 +49,7 @@ def run(
     from nndsl.training.recording import train_and_record
 
     model = Model.open(file, overrides=overrides, dtype=dtype, seed=seed, data_dir=data_dir)
-    show(model.warnings, for_people=not as_json)
+    show([d for d in model.warnings if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts)

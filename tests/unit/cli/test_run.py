@@ -89,3 +89,11 @@ def test_data_of_a_further_folder(folder):
     (folder / "flowers.csv").rename(folder / "far/flowers.csv")
     assert call("run", "flowers.nn").exit_code == 4
     assert call("run", "flowers.nn", "--data-dir", "far").exit_code == 0
+
+
+def test_what_cannot_be_carried_out_is_said_once(folder):
+    text = (folder / "xor.nn").read_text().replace("epochs", "carry     = true\n  epochs")
+    (folder / "later.nn").write_text(text)
+    result = call("run", "later.nn")
+    assert result.exit_code == 3 and result.stderr.count("NN502") == 2  # the error, and where to read about it
+    assert "error[NN502]" in result.stderr and not (folder / "runs").exists()
