@@ -1,7 +1,7 @@
 """The one data structure: a dataflow graph that may have cycles, over a networkx MultiDiGraph.
 
-A node is a small integer; `graph[n]` is its frozen `Node`; an edge `(u, n, slot)` says that `u` is input number
-`slot` of `n` (parallel edges are two inputs: `x * x`). Adding a node runs its operator's shape rule, so an
+A node is a small integer, counted from 0; `graph[n]` is its frozen `Node`; an edge `(u, n, slot)` of the MultiDiGraph
+says that `u` is input number `slot` of `n` (parallel edges are two inputs: `x * x`). Adding a node runs its operator's shape rule, so an
 ill-shaped node cannot exist. Some operators have a *late* slot: they are added without that input and `bind`
 fills it later. Only there may a cycle close: without its late edges a graph is acyclic.
 
@@ -23,6 +23,7 @@ from nndsl.source import Span
 class Graph:
     def __init__(self) -> None:
         self.nx = nx.MultiDiGraph()
+        self.nodes: list[Node] = []
         self.origin: Origin | None = None  # given to nodes as they are added
         self.span: Span | None = None
         self.depths: dict[str, int] = {}  # of sequence axes, while it is elaborated: how many they lie inside
@@ -31,10 +32,11 @@ class Graph:
 
     def add(self, op: Any, *inputs: int, name: str = "", **attributes: Any) -> int:
         """Add a node and return its number. Raises ShapeError where the operator's rule is broken."""
-        type = op.infer(attributes, *(self.type(i) for i in inputs))
-        n = len(self.nx)
-        node = Node(op, type, attributes or NO_ATTRIBUTES, name, self.span, self.origin)
-        self.nx.add_node(n, node=node)
+        nodes = self.nodes
+        type = op.infer(attributes, *[nodes[i].type for i in inputs])
+        n = len(nodes)
+        nodes.append(Node(op, type, attributes or NO_ATTRIBUTES, name, self.span, self.origin))
+        self.nx.add_node(n)
         for slot, i in enumerate(inputs):
             self.nx.add_edge(i, n, slot)
         return n
@@ -50,7 +52,7 @@ class Graph:
     def rename(self, n: int, name: str) -> None:
         """Give a node the name under which users know its value."""
         node = self[n]
-        self.nx.nodes[n]["node"] = Node(node.op, node.type, node.attributes, name, node.span, node.origin)
+        self.nodes[n] = Node(node.op, node.type, node.attributes, name, node.span, node.origin)
 
     @contextmanager
     def at(self, origin: Origin | None = None, span: Span | None = None) -> Iterator[None]:
@@ -64,7 +66,7 @@ class Graph:
 
     def copy(self) -> Graph:
         graph = Graph()
-        graph.nx = self.nx.copy()
+        graph.nx, graph.nodes = self.nx.copy(), self.nodes.copy()
         return graph
 
     # ---- reading
@@ -78,16 +80,16 @@ class Graph:
         return axes[-1] if axes else None
 
     def __getitem__(self, n: int) -> Node:
-        return self.nx.nodes[n]["node"]
+        return self.nodes[n]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self.nx)
+        return iter(range(len(self.nodes)))
 
     def __len__(self) -> int:
-        return len(self.nx)
+        return len(self.nodes)
 
     def type(self, n: int) -> Type:
-        return self[n].type
+        return self.nodes[n].type
 
     def inputs(self, n: int) -> list[int]:
         """The inputs of a node, by slot."""

@@ -14,7 +14,7 @@ SEQUENCE = Type((2,), ("T", BATCH))
 def replace(g: Graph, n: int, **changes) -> None:
     node = g[n]
     fields = {name: getattr(node, name) for name in ("op", "type", "attributes", "name", "span", "origin")}
-    g.nx.nodes[n]["node"] = Node(**{**fields, **changes})
+    g.nodes[n] = Node(**{**fields, **changes})
 
 
 def test_a_legal_graph():
