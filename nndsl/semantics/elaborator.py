@@ -92,6 +92,7 @@ class Elaborator:
     letters: set[str] = field(default_factory=set)  # the sizes that data give, as far as the text leaves them open
     meetings: dict[tuple[Size, Size], Meeting] = field(default_factory=dict)  # sizes that must be equal
     weights: list[int] = field(default_factory=list)  # the nodes of all that were made
+    rows: bool = False  # whether there are rows of a sequence anywhere
     whole: bool = False  # whether the graph is complete, delays and all
     open: bool = False  # whether a size that only data will give was compared or computed with
     items: int = 0  # written out so far
@@ -228,6 +229,8 @@ class Elaborator:
 
     def _check_rows(self, op: Op, nodes: list[int]) -> None:
         """What `whole` makes is a matrix to its reader: nothing is stretched along its rows. Raises ShapeError."""
+        if not self.rows:
+            return
         types = [self.graph.type(n) for n in nodes]
         if not any(type.row_axes for type in types):
             return
@@ -240,7 +243,11 @@ class Elaborator:
 
     def check_axes(self, n: int, span: Span | None) -> None:
         """Two sequences never mix: a value runs over axes that lie inside one another, or over one. Raises Problem."""
-        axes = self.graph.type(n).sequence_axes
+        type = self.graph.type(n)
+        if len(type.axes) < 2:  # none, or the batch
+            return
+        self.rows |= bool(type.row_axes)
+        axes = type.sequence_axes
         if len(axes) > 1 and self.orders and not any(set(axes) <= set(order) for order in self.orders):
             raise Problem(shapes.sequences_mixed(span, axes))
 
