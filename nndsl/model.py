@@ -132,6 +132,13 @@ class Model:
         return dict(self.network.sizes)
 
     @property
+    def digest(self) -> str:
+        """The SHA-256 of what the text means, settings put in place, whatever the data are: see `semantics.digest`."""
+        from nndsl.semantics.digest import digest
+
+        return digest(self.unsized)
+
+    @property
     def graph(self) -> Graph:
         return self.network.graph
 

@@ -22,18 +22,23 @@ SIDES = ("left", "left", "left", "right", "right")
 @data_dir_option
 @json_option
 def summary(file: str, overrides: tuple[str, ...], data_dir: str | None, as_json: bool) -> None:
-    """List the layers of the model in FILE: shapes, numbers of parameters, operations for one sample and step."""
+    """List the layers of the model in FILE: shapes, numbers of parameters, operations for one sample and step.
+
+    The last line is a digest of what the file means: files with the same digest are the same model, trained alike.
+    """
     from nndsl.cli.terminal import interactive, write, write_json
     from nndsl.model import Model
 
     model = Model.open(file, overrides=overrides, data_dir=data_dir)
     rows = model.summary()
     if as_json:
-        write_json({"ok": True, "model": model.name, **record(rows)})
-    elif interactive(sys.stdout):
+        write_json({"ok": True, "model": model.name, **record(rows), "digest": model.digest})
+        return
+    if interactive(sys.stdout):
         print_table(model.name, rows)
     else:
         write(plain_table(rows) + "\n")
+    write(f"digest {model.digest}\n")
 
 
 def record(rows: Sequence[Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Iterator, dataclass_transform
+from typing import Any, Iterator, dataclass_transform
 
 from nndsl.source import Span
 
@@ -344,10 +344,14 @@ class Program(Node):
     statements: tuple[Statement, ...]
 
 
+def content(node: Node) -> list[Any]:
+    """What a node says: all that takes part in comparison."""
+    return [getattr(node, name) for name in _compared(type(node))]
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below a node, in the order of the text."""
-    for name in _compared(type(node)):
-        value = getattr(node, name)
+    for value in content(node):
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
