@@ -16,6 +16,9 @@ from nndsl.semantics.elaborate import elaborate
 from nndsl.semantics.memory import check_memory
 from nndsl.semantics.network import Network
 from nndsl.semantics.overrides import override
+from nndsl.semantics.shadows import shadows
+from nndsl.semantics.unread import unread
+from nndsl.semantics.untaken import untaken
 from nndsl.semantics.unused import unused
 from nndsl.source import Source
 from nndsl.syntax import tree
@@ -53,7 +56,13 @@ def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
     for training in network.trainings:
         if training.loss is not None:
             check_update(network, training)
-    return network, list(unused(program, network))
+    return network, _warnings(program, network)
+
+
+def _warnings(program: tree.Program, network: Network) -> list[Diagnostic]:
+    """What has no effect, and what may be taken for something else, in the order of the text."""
+    found = [*unused(program, network), *unread(program), *untaken(program, network.decisions), *shadows(program)]
+    return sorted(found, key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
 
 
 def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:

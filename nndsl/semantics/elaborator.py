@@ -83,6 +83,7 @@ class Elaborator:
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
     orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
     open: bool = False  # whether a size that only data will give was compared or computed with
+    decisions: dict = field(default_factory=dict)  # what each `if` on settings came to: see `untaken`
     items: int = 0  # written out so far
     applications: int = 0
     busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated

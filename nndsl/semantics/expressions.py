@@ -169,9 +169,13 @@ def transpose(e: Elaborator, node: tree.Transpose, place: Place) -> Any:
 @evaluates(tree.If)
 def condition(e: Elaborator, node: tree.If, place: Place) -> Any:
     """On settings `if` is decided at once, and only one side is read; on values it chooses for each element."""
+    around, e.open = e.open, False
     test = e.evaluate(node.condition, place)
     if test is FAILED:
         return FAILED
+    if isinstance(test, bool):
+        e.decisions.setdefault(id(node), (node, set()))[1].add(None if e.open else test)
+    e.open |= around
     if isinstance(test, bool):
         return e.evaluate(node.then if test else node.otherwise, place)
     sides = [e.evaluate(node.then, place), e.evaluate(node.otherwise, place)]
