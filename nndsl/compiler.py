@@ -61,7 +61,7 @@ def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
 
 def _warnings(program: tree.Program, network: Network) -> list[Diagnostic]:
     """What has no effect, and what may be taken for something else, in the order of the text."""
-    found = [*unused(program, network), *unread(program), *untaken(program, network.decisions), *shadows(program)]
+    found = [*unused(program, network), *unread(program), *untaken(program, network.seen), *shadows(program)]
     return sorted(found, key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
 
 

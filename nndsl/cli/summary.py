@@ -38,7 +38,7 @@ def summary(file: str, overrides: tuple[str, ...], data_dir: str | None, as_json
         print_table(model.name, rows)
     else:
         write(plain_table(rows) + "\n")
-    write(f"digest {model.digest}\n")
+    write(f"digest  {model.digest}\n")
 
 
 def record(rows: Sequence[Any]) -> dict[str, Any]:

@@ -126,6 +126,7 @@ def _bind_settings(
     bound = by_name(definition.name, parameters, given, node.span, "settings")
     scope = Scope(function.scope, bound, owner=instance)  # a layer as a default belongs to the layer that is made
     for parameter in parameters:
+        e.seen.default(parameter, parameter.name not in bound)
         if parameter.name in bound:
             continue
         if parameter.default is None:
@@ -265,6 +266,7 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
     bound = by_name(definition.name, parameters, given, span, "inputs")
     places = {parameter.name: at for parameter, (_, _, at) in zip(parameters, given)}
     for parameter in parameters:
+        e.seen.default(parameter, parameter.name not in bound)
         if parameter.name not in bound:
             if parameter.default is None:
                 example = f"{definition.name}({', '.join(p.name for p in definition.inputs)})"
@@ -272,6 +274,7 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
             bound[parameter.name] = e.evaluate(parameter.default, Place(body))
         value = bound[parameter.name]
         if parameter.type is not None:
+            e.seen.claim(parameter.type)
             value = Value(e.node(value, places.get(parameter.name, span)))
             match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span))
         body.bound[parameter.name] = value
@@ -297,6 +300,7 @@ def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
 def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> None:
     """What must hold of sizes and settings, before anything runs."""
     e.open = False
+    e.seen.claim(statement.condition)
     value = e.evaluate(statement.condition, place)
     text = statement.condition.span.text if statement.condition.span else "the condition"
     if e.open:

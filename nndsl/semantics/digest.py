@@ -1,7 +1,7 @@
 """The digest of a network: SHA-256 of everything that its text means, in one canonical form.
 
 Two texts with one digest are one network: the same operators, types and edges, names and weights with their first
-values, declarations, outputs, statistics and training blocks. What nothing that can be asked for depends on is left
+values, declarations, outputs, statistics and training blocks, and the same claims that are checked. What nothing that can be asked for depends on is left
 out, and so are comments and spacing. The form is made of names, numbers and text alone, so it is the same in every
 process; nodes are numbered in the order in which the text made them.
 """
@@ -53,6 +53,8 @@ def _numbers(network: Network) -> dict[int, int]:
 
 def _head(network: Network) -> Iterator[Any]:
     yield FORM, network.name, network.sizes
+    for claim in network.seen.claims.values():
+        yield "claim", list(_spelled(claim))
 
 
 def _nodes(graph: Graph, number: dict[int, int]) -> Iterator[Any]:

@@ -71,7 +71,7 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
     """One elaboration of the whole program with the types assumed for delayed values."""
     e = Elaborator(assumed=assumed)
     e.graph.depths = e.depths
-    network = Network(name, e.graph, decisions=e.decisions)
+    network = Network(name, e.graph, seen=e.seen)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
     e.on_value = lambda path, node: network.values.__setitem__(path, node)
     definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))

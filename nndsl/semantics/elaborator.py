@@ -53,6 +53,25 @@ class Place:
     indices: tuple[int, ...] = ()
 
 
+@dataclass
+class Seen:
+    """What elaboration met of the text, each by the identity of its node, in the order in which it was met."""
+
+    claims: dict[int, tree.Node] = field(default_factory=dict)  # assertions, written types, conditions of decided `if`s
+    decisions: dict[int, set[bool | None]] = field(default_factory=dict)  # of each `if` on settings; None: data may differ
+    defaults: dict[int, set[bool]] = field(default_factory=dict)  # of each parameter: whether its default was taken
+
+    def claim(self, node: tree.Node) -> None:
+        self.claims.setdefault(id(node), node)
+
+    def decision(self, node: tree.If, taken: bool | None) -> None:
+        self.claim(node.condition)
+        self.decisions.setdefault(id(node), set()).add(taken)
+
+    def default(self, parameter: tree.Parameter, taken: bool) -> None:
+        self.defaults.setdefault(id(parameter), set()).add(taken)
+
+
 Evaluator = Callable[["Elaborator", Any, Place], Any]
 EVALUATORS: dict[type, Evaluator] = {}
 
@@ -83,7 +102,7 @@ class Elaborator:
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
     orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
     open: bool = False  # whether a size that only data will give was compared or computed with
-    decisions: dict = field(default_factory=dict)  # what each `if` on settings came to: see `untaken`
+    seen: Seen = field(default_factory=Seen)
     items: int = 0  # written out so far
     applications: int = 0
     busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated

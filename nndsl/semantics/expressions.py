@@ -33,6 +33,7 @@ def equation(e: Elaborator, statement: tree.Equation, place: Place) -> Any:
     value = made(e, e.evaluate(statement.value, place), statement.value, place)
     if statement.type is None or value is FAILED:
         return value
+    e.seen.claim(statement.type)
     return check_stated(e, statement, value, place.scope)
 
 
@@ -174,7 +175,7 @@ def condition(e: Elaborator, node: tree.If, place: Place) -> Any:
     if test is FAILED:
         return FAILED
     if isinstance(test, bool):
-        e.decisions.setdefault(id(node), (node, set()))[1].add(None if e.open else test)
+        e.seen.decision(node, None if e.open else test)
     e.open |= around
     if isinstance(test, bool):
         return e.evaluate(node.then if test else node.otherwise, place)

@@ -87,7 +87,7 @@ class Network:
     sizes: dict[str, int] = field(default_factory=dict)  # what the symbolic sizes turned out to be
     settings: dict[str, Any] = field(default_factory=dict)  # of the model: hidden = 16
     trainings: list[Training] = field(default_factory=list)
-    decisions: Mapping[int, Any] = field(default_factory=dict)  # of each `if` on settings: see `untaken`
+    seen: Any = None  # what elaboration met of the text: an `elaborator.Seen`
 
     def moved(self, graph: Graph, to: Mapping[int, int]) -> Network:
         """The same network after a pass: `to` says where each node went."""

@@ -59,7 +59,7 @@ def _repetitions(node: tree.Node, around: Places) -> Iterator[Diagnostic]:
         node, around = todo.pop()
         if isinstance(node, tree.Each):
             if node.name in around:
-                yield names.hides(node.span, node.name, around[node.name])
-            todo += [(node.items, around), (node.body, {**around, node.name: node.span})]
+                yield names.hides(node.name_span, node.name, around[node.name])
+            todo += [(node.items, around), (node.body, {**around, node.name: node.name_span})]
         else:
             todo += [(child, around) for child in tree.children(node)]

@@ -123,6 +123,7 @@ class Each(Node):
     body: Node
     name: str
     items: Node
+    name_span: Span | None = field(**SPAN)
 
 
 @node
