@@ -20,13 +20,15 @@ IN_UPDATES = ("optimizer", "clip")
 def untaken(program: tree.Program, seen: Seen) -> Iterator[Diagnostic]:
     """A warning for each side and each default."""
     statements = [s for s in program.statements if not isinstance(s, tree.Model)]
-    in_updates = _in_updates(statements)
     settings = {p.name for s in program.statements if isinstance(s, tree.Model) for p in s.settings}
-    for statement in _unreached(statements, settings | in_updates | _chosen(statements, seen, data_only=True)):
+    definitions = {s.name for s in statements if isinstance(s, tree.Definition)}
+    in_updates = _in_updates(statements)
+    elsewhere = definitions & (in_updates | _chosen(statements, seen, data_only=True))
+    for statement in _unreached(statements, settings | elsewhere):
         for node in tree.walk(statement):
             if isinstance(node, tree.If) and seen.decisions.get(id(node)) in ({True}, {False}):
                 yield _side(node, True in seen.decisions[id(node)])
-    for statement in _unreached(statements, in_updates | _chosen(statements, seen)):
+    for statement in _unreached(statements, definitions & (in_updates | _chosen(statements, seen))):
         for node in tree.walk(statement):
             if isinstance(node, tree.Parameter) and node.default is not None and seen.defaults.get(id(node)) == {False}:
                 yield names.default_untaken(node.default.span, node.name)
