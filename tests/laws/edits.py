@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from random import Random
 from typing import Iterator
 
 from nndsl.source import Source
@@ -44,6 +45,24 @@ def token_edits(text: str) -> Iterator[Edit]:
         if after is not None and after.value != token.value:
             between = text[end : after.span.start]
             yield at(text, start, after.span.end, f"{after.value}{between or ' '}{token.value}", "swapped")
+
+
+def wild_edits(text: str, chance: Random) -> Iterator[Edit]:
+    """Each token replaced by tokens of other kinds; the text cut at any place; characters that do not belong there."""
+    tokens = scanned(text)
+    for token in tokens:
+        for other in chance.sample(_SAMPLES, 4):
+            yield at(text, token.span.start, token.span.end, other, "replaced")
+    for place in range(len(text)):
+        yield at(text, place, len(text), "", "cut")
+        yield at(text, place, place + 1, chance.choice(_STRANGE), "flipped")
+
+
+_SAMPLES = (
+    "x y 0 1 -1 2.5 20% 3x3 \"s\" true if then else for in return and or not ( ) [ ] { } , : = -> . .. ... + - * / @ ^ == < ' "
+    "\n # t t-1 [t-1] [0] over model use input target output weight param assert layer fn optimizer train 3 epochs"
+).split(" ")
+_STRANGE = ("\0", "\t", "\x7f", "é", "\u202e", "\ud800", "🙂", ";", "\\", "\"", "%", "~", "\n", "}", "(", "1", "a")
 
 
 # ---- one meaning: a literal, a name, an operator, an attribute
