@@ -1,12 +1,13 @@
 """The compiler's front half: from a file to a checked network.
 
-    text --read--> source --parse--> tree --override--> tree --elaborate--> network --check loops--> network
+    text --read--> source --parse--> tree --override--> tree --link--> tree --elaborate--> network --check loops--> network
 
 What follows (differentiating, planning, executing, drawing) is asked of a `Model`.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import PurePath
 from typing import Mapping, Sequence
 
@@ -20,15 +21,17 @@ from nndsl.semantics.shadows import shadows
 from nndsl.semantics.unread import unread
 from nndsl.semantics.untaken import untaken
 from nndsl.semantics.unused import unused
+from nndsl.semantics.uses import link
 from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import read_source
 
 
-def read_program(path: str, overrides: Sequence[str] = ()) -> tree.Program:
-    """The syntax tree of a file, with `--set` settings in place. Raises Refused."""
-    return override(parse(read_source(path)), overrides)
+def read_program(path: str, overrides: Sequence[str] = (), uses: str | os.PathLike[str] | None = None) -> tree.Program:
+    """The syntax tree of a file, with `--set` settings in place, and of those it uses, which are in its folder or in
+    `uses`. Raises Refused."""
+    return link(override(parse(read_source(path)), overrides), os.path.dirname(path) if uses is None else uses)
 
 
 def model_name(source_name: str) -> str:
@@ -54,17 +57,16 @@ def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
 
     network = elaborate_program(program)
     for training in network.trainings:
-        if training.loss is not None:
-            check_update(network, training)
-    return network, _warnings(program, network)
+        check_update(network, training)
+    return network, [*network.warnings, *network.beyond, *_without_effect(program, network)]
 
 
-def _warnings(program: tree.Program, network: Network) -> list[Diagnostic]:
+def _without_effect(program: tree.Program, network: Network) -> list[Diagnostic]:
     """What has no effect, and what may be taken for something else, in the order of the text."""
     found = [*unused(program, network), *unread(program), *untaken(program, network.seen), *shadows(program)]
     return sorted(found, key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
 
 
 def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:
-    """Parse and check a text. Raises Refused."""
-    return check(parse(source))
+    """Parse and check a text. Files that it uses are looked for where its name leads. Raises Refused."""
+    return check(link(parse(source), os.path.dirname(source.name)))

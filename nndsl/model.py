@@ -11,6 +11,7 @@ Inputs and batches are mappings from the names of inputs and targets to arrays l
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from nndsl.ops.state import MODES
 from nndsl.parameters import Parameters
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
+from nndsl.semantics.uses import link, used_files
 from nndsl.semantics.values import Items, describe
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
@@ -66,9 +68,9 @@ class Model:
             raise Refused(value_catalogue.unknown_dtype(dtype))
         if seed is not None and (not isinstance(seed, int) or seed < 0):
             raise Refused(value_catalogue.wrong_seed(seed))
-        self.program, self.dtype = program, dtype
+        self.program, self.dtype = link(program, folder), dtype
         self.folder, self.data_dir = Path(folder), Path(data_dir) if data_dir is not None else None
-        self.unsized, self.warnings = check(program)  # sizes that come from data are letters in it
+        self.unsized, self.warnings = check(self.program)  # sizes that come from data are letters in it
         self._given_sizes = dict(sizes or {})
         letters = set(_letters(self.unsized))
         for name in self._given_sizes.keys() - letters:
@@ -86,10 +88,12 @@ class Model:
         seed: int | None = None,
         data_dir: Path | str | None = None,
         sizes: Mapping[str, int] | None = None,
+        uses: Path | str | None = None,
     ) -> Model:
-        """The model in a file, with settings as `--set` gives them. Raises Refused."""
+        """The model in a file, with settings as `--set` gives them. Files that it uses are in its folder, or in `uses`.
+        Raises Refused."""
         path = os.fspath(path)
-        program = read_program(path, overrides)
+        program = read_program(path, overrides, uses)
         return cls(program, folder=Path(path).parent, dtype=dtype, seed=seed, data_dir=data_dir, sizes=sizes)
 
     # ---- what it is
@@ -106,6 +110,11 @@ class Model:
         from nndsl.syntax.printer import to_text
 
         return to_text(self.program)
+
+    @property
+    def used_files(self) -> dict[str, str]:
+        """The texts of the files that the model uses, by their paths from its folder."""
+        return used_files(self.program)
 
     @property
     def seed(self) -> int:
@@ -223,6 +232,8 @@ class Model:
     def _objective(self, mode: str) -> Any:
         if mode not in MODES:
             raise Refused(value_catalogue.unknown_mode(mode, MODES))
+        if self._training().loss is None:
+            self._refuse_beyond()
         objectives = self.__dict__.setdefault("_objectives", {})
         if mode not in objectives:
             from nndsl.training.objective import Objective
@@ -255,6 +266,7 @@ class Model:
         from nndsl.training.history import Outcome
 
         self._training()
+        self._refuse_beyond()
         outcome = Outcome(())
         for training in self.network.trainings:
             outcome += self._train(training, observer or Observer(), interrupted)
@@ -284,6 +296,11 @@ class Model:
         if not self.unsized.trainings:
             raise Refused(catalogue.no_training(self.name))
         return self.unsized.trainings[0]
+
+    def _refuse_beyond(self) -> None:
+        """Raises Refused for what the text says and this version cannot carry out."""
+        if self.unsized.beyond:
+            raise Refused(*(replace(diagnostic, severity="error") for diagnostic in self.unsized.beyond))
 
     def _load(self, training: Training) -> Dataset:
         from nndsl.data.sources import load

@@ -57,6 +57,7 @@ def open_run(path: str | os.PathLike[str]) -> Trained:
         dtype=settings["dtype"],
         seed=settings["seed"],
         sizes=settings["sizes"],
+        uses=folder.file(runs.USES),
     )
     model.restore(folder.weights())
     return Trained(model, settings["categories"])

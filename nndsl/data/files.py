@@ -9,19 +9,18 @@ name.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import BinaryIO
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.paths import not_relative
 from nndsl.source import Span
 
 SIZE_LIMIT = 2**30  # bytes
-ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 # A pipe must not make us wait for its other end, and a link put in place of the checked file must not be followed.
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 KINDS = {
@@ -56,7 +55,7 @@ class DataFile:
 
 def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:
     """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN605)."""
-    if reason := _not_relative(path):
+    if reason := not_relative(path):
         raise Refused(data_errors.path_outside(span, path, reason))
     try:
         roots = [root.resolve() for root in (folder, further) if root is not None]
@@ -82,17 +81,6 @@ def open_named(path: str | os.PathLike[str]) -> DataFile:
     if not os.path.lexists(target):
         raise Refused(data_errors.file_missing(None, name, [str(target.parent)], _beside([target])))
     return _open(target, name, None)
-
-
-def _not_relative(path: str) -> str:
-    """Why a path cannot be one relative to a folder; empty if it can."""
-    if not path or "\0" in path:
-        return "it is no file name"
-    if ADDRESS.match(path):
-        return "it is an address; a model opens no network"
-    if PurePosixPath(path).is_absolute() or PureWindowsPath(path).anchor:
-        return "it is absolute; paths are relative to the model's folder"
-    return ""
 
 
 def _open(target: Path, name: str, span: Span | None) -> DataFile:

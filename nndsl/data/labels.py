@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Mapping, Sequence
 
 import numpy as np
@@ -62,7 +62,7 @@ def read_labels(
     kind = declaration.type.kind
     if kind.end is not None:
         what = f"reading data for `{declaration.name} : {kind}`, with an end sign,"
-        problems.report(names.planned(declaration.span, what))
+        problems.report(replace(names.planned(declaration.span, what), severity="error"))
     if _report_missing(columns, span, problems):
         return [], []
     texts = [text for column in columns for text in column.texts]

@@ -198,6 +198,49 @@ class Length(Op):
         return "batch_size" if axis == BATCH else f"length({axis})"
 
 
+class Reverse(Rearrangement):
+    """The steps of each sequence from its last to its first, the innermost unless `over` names another."""
+
+    word = "reverse"
+    settings = {"over": None}
+    family = "time"
+    examples = (Example((SEQUENCE,), {"axis": "T"}),)
+
+    def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
+        (x,) = inputs
+        if attributes["axis"] not in x.axes:
+            raise ShapeError(f"{x} has no sequence axis {attributes['axis']}", (0,))
+        return x
+
+    def build(self, graph, inputs, over=None):
+        return graph.add(self, *inputs, axis=axis_of(graph, inputs[0], over))
+
+    def kernel(self, call: Call):
+        axis, type, run = call.node.attributes["axis"], call.type, call.run
+        place, lifted = type.axes.index(axis), frames_index(axis, type)
+
+        def reverse(x):
+            lengths = run.lengths.get(axis)
+            if lengths is None:
+                return np.flip(x, place)
+            steps = np.arange(run.sizes[axis])[:, None]
+            return np.take_along_axis(x, np.where(steps < lengths, lengths - 1 - steps, steps)[lifted], place)
+
+        return reverse
+
+    def gradient(self, graph, n, cotangent, needs):
+        return [graph.add(self, cotangent, **graph[n].attributes)]
+
+    def crosses(self, node, inputs):
+        return (node.attributes["axis"],)
+
+    def unroll(self, graph, node, inputs, axis, size):
+        return inputs[0][::-1]
+
+    def formula(self, node, arguments):
+        return f"reverse({arguments[0]})"
+
+
 class Position(Op):
     """The number of the step along a sequence axis, from 1; the innermost unless `over` names another."""
 

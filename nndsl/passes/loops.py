@@ -36,7 +36,7 @@ def fill_holes(network: Network) -> Network:
 def _roots(network: Network) -> list[int]:
     nodes = set(network.values.values()) | {output.node for output in network.outputs.values()}
     for training in network.trainings:
-        nodes |= {n for n in (training.loss, *training.metrics.values()) if n is not None}
+        nodes |= set(training.scores)
     return sorted(nodes)
 
 

@@ -6,7 +6,7 @@ With two lists, settings make a layer and inputs connect it; one list is the inp
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any, Iterator, Sequence
 
 from nndsl.diagnostics.catalogue import names
 from nndsl.graph import Origin
@@ -234,13 +234,18 @@ def _setting(value: Any, span: Span | None, owner: str, name: str) -> Any:
 def _connect(e: Elaborator, layer: Layer, given: Sequence[Given], place: Place, span: Span | None) -> Any:
     """One application of a layer: a scope of its own, the layer's weights."""
     definition, instance = layer.definition, layer.instance
+    settings = dict(layer.settings)
+    if definition.keyword == "optimizer":
+        if e.stepping is None:
+            raise Problem(names.optimizer_in_model(span, definition.name))
+        settings |= e.stepping(layer)
     instance.applications += 1
     path = instance.path if instance.applications == 1 else f"{instance.path}#{instance.applications}"
     origin = Origin(path, definition.keyword, layer.label, span, e.graph.origin)
     e.deeper(span)
     try:
         body = Scope.of(
-            definition.body, layer.scope, bound=dict(layer.settings), owner=instance, origin=origin, path=path
+            definition.body, layer.scope, bound=settings, owner=instance, origin=origin, path=path
         )
         with e.graph.at(origin, span):
             _bind_inputs(e, layer, flat(given), body, span)
@@ -297,6 +302,14 @@ def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
     return result
 
 
+def _sides(e: Elaborator, condition: tree.Node, place: Place) -> Iterator[tuple[str, Any]]:
+    """What the two sides of a comparison are, where the text does not show it."""
+    for side in (condition.left, condition.right) if isinstance(condition, tree.Binary) else ():
+        value = e.evaluate(side, place)
+        if is_number(value) and not isinstance(side, (tree.Number, tree.Percent)) and side.span is not None:
+            yield side.span.text, value
+
+
 def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> None:
     """What must hold of sizes and settings, before anything runs."""
     e.open = False
@@ -306,6 +319,6 @@ def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> N
     if e.open:
         return  # it is checked again when the data have given the sizes
     if value is False:
-        raise Problem(names.assertion_fails(statement.condition.span, text))
+        raise Problem(names.assertion_fails(statement.condition.span, text, list(_sides(e, statement.condition, place))))
     if value is not True and value is not FAILED:
         raise Problem(names.undecided(statement.condition.span, text))

@@ -46,7 +46,7 @@ def _numbers(network: Network) -> dict[int, int]:
     """New numbers for the nodes that something depends on: an output, a loss or a metric; all if there is none."""
     roots = [output.node for output in network.outputs.values()]
     for training in network.trainings:
-        roots += [n for n in (training.loss, *training.metrics.values()) if n is not None]
+        roots += training.scores
     needed = network.graph.needed(roots or network.graph)
     return {n: number for number, n in enumerate(sorted(needed))}
 
@@ -80,8 +80,8 @@ def _things(network: Network, number: dict[int, int]) -> Iterator[Any]:
 def _training(training: Training, number: dict[int, int]) -> Any:
     loss = None if training.loss is None else number[training.loss]
     metrics = [(name, number[n]) for name, n in training.metrics.items()]
-    rest = training.settings, training.data, training.optimizer, training.clip
-    return "train", training.name, loss, metrics, *rest
+    objectives = [(number[goal.loss], goal.weights, goal.optimizer) for goal in training.objectives]
+    return "train", training.name, loss, objectives, metrics, training.settings, training.data, training.optimizer, training.clip
 
 
 # ---- one form for every value
@@ -137,16 +137,26 @@ def _parts(value: Any) -> tuple[Any, ...]:
 
 def _definition(definition: tree.Definition, scope: Scope) -> list[Any]:
     """The tree of a definition, and of each that it or one of these uses."""
-    found = {definition.name: definition}
-    todo = [definition]
+    found = {id(definition): definition}
+    todo = [Function(definition, scope)]
     while todo:
-        for node in tree.walk(todo.pop()):
-            if isinstance(node, tree.Name) and node.id not in found:
-                home = scope.find(node.id)
-                if home is not None and node.id in home.definitions:
-                    found[node.id] = home.definitions[node.id]
-                    todo.append(found[node.id])
+        user = todo.pop()
+        for node in tree.walk(user.definition):
+            used = _used(node, user.scope) if isinstance(node, tree.Name) else None
+            if used is not None and id(used.definition) not in found:
+                found[id(used.definition)] = used.definition
+                todo.append(used)
     return [list(_spelled(part)) for part in found.values()]
+
+
+def _used(node: tree.Name, scope: Scope) -> Function | None:
+    """The definition that a name means, of this file or of one that it uses."""
+    home = scope.find(node.id)
+    if home is None:
+        return None
+    if node.id in home.definitions:
+        return Function(home.definitions[node.id], home)
+    return home.bound.get(node.id) if isinstance(home.bound.get(node.id), Function) else None
 
 
 def _spelled(node: tree.Node) -> Iterator[Any]:

@@ -23,6 +23,7 @@ from nndsl.semantics.ordering import in_order
 from nndsl.semantics.rounds import as_numbers, close, report_open, report_unsettled
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.training import elaborate_trainings
+from nndsl.semantics.uses import file_scope
 from nndsl.semantics.values import FAILED, Items, Value, describe
 from nndsl.syntax import tree
 
@@ -39,13 +40,14 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     diagnostics = Diagnostics()
     outermost = library()
-    check_names(program, outermost, diagnostics)
+    check_names(program, outermost.names(), diagnostics)
     e, network = _settled(program, sizes or {}, name, outermost)
     for diagnostic in e.diagnostics.found:
         diagnostics.report(diagnostic)
     diagnostics.stop_on_errors()
     _check_outputs(network, diagnostics)
     diagnostics.stop_on_errors()
+    network.warnings = diagnostics.found
     return network
 
 
@@ -54,10 +56,11 @@ def _settled(program: tree.Program, sizes: Mapping[str, int], name: str, outermo
     assumed: dict[tuple[str, str], Type] = {}
     last_resort = False
     for number in count(1):
-        e, network = _round(program, sizes, name, outermost, assumed)
+        e, network, scope = _round(program, sizes, name, outermost, assumed)
         found = close(e)
         if found == assumed and (last_resort or all(type.known for type in found.values())):
             report_open(e)
+            _check_assertions(e, program, scope)
             return e, network
         if number > SPARE_ROUNDS + min(len(e.pending), MOST_ROUNDS):
             report_unsettled(e, found)
@@ -75,9 +78,8 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
     e.on_value = lambda path, node: network.values.__setitem__(path, node)
     definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))
-    file_scope = Scope.of(definitions, outermost)
     rest = tuple(s for s in program.statements if not isinstance(s, tree.Definition))
-    scope = Scope.of(rest, file_scope)
+    scope = Scope.of(rest, file_scope(program, outermost))
     try:
         declare(e, network, program, scope, sizes)
         for equation in in_order(scope.equations):
@@ -92,19 +94,27 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
     except RecursionError:
         raise Refused(limits.too_deep_to_elaborate()) from None
     _name_nodes(network)
-    return e, network
+    network.beyond = list({diagnostic.span: diagnostic for diagnostic in e.beyond}.values())
+    return e, network, scope
+
+
+def _check_assertions(e: Elaborator, program: tree.Program, scope: Scope) -> None:
+    """What the model asserts, when all of it is known."""
+    e.whole = True
+    for statement in program.statements:
+        if isinstance(statement, tree.Assertion):
+            try:
+                calls.check_assertion(e, statement, Place(scope))
+            except Problem as problem:
+                e.report(problem.diagnostic)
 
 
 def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope, model: Statements) -> None:
     try:
         if isinstance(statement, tree.Weight):
             e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope, statement.name))
-        elif isinstance(statement, tree.Assertion):
-            calls.check_assertion(e, statement, Place(scope))
         elif isinstance(statement, tree.Output):
             _output(e, network, statement, scope, model)
-        elif isinstance(statement, tree.Use):
-            raise Problem(names.planned(statement.span, "`use`"))
     except Problem as problem:
         e.report(problem.diagnostic)
 

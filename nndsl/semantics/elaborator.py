@@ -60,15 +60,18 @@ class Seen:
     claims: dict[int, tree.Node] = field(default_factory=dict)  # assertions, written types, conditions of decided `if`s
     decisions: dict[int, set[bool | None]] = field(default_factory=dict)  # of each `if` on settings; None: data may differ
     defaults: dict[int, set[bool]] = field(default_factory=dict)  # of each parameter: whether its default was taken
+    nodes: dict[int, tree.Node] = field(default_factory=dict)  # kept, so that no other node takes their identity
 
     def claim(self, node: tree.Node) -> None:
         self.claims.setdefault(id(node), node)
 
     def decision(self, node: tree.If, taken: bool | None) -> None:
         self.claim(node.condition)
+        self.nodes[id(node)] = node
         self.decisions.setdefault(id(node), set()).add(taken)
 
     def default(self, parameter: tree.Parameter, taken: bool) -> None:
+        self.nodes[id(parameter)] = parameter
         self.defaults.setdefault(id(parameter), set()).add(taken)
 
 
@@ -97,15 +100,19 @@ class Elaborator:
     on_weight: Callable[..., None] = lambda *_: None  # told of each weight as it is made
     on_value: Callable[[str, int], None] = lambda *_: None  # told of each named value
     delayed: Callable | None = None  # how an optimiser reads a value of the update before
+    stepping: Callable[[Any], dict] | None = None  # what an optimiser applied by another finds in its scope
     pending: list = field(default_factory=list)  # delays whose input is bound at the end of the round
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
     orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
+    weights: list[int] = field(default_factory=list)  # the nodes of all that were made
+    whole: bool = False  # whether the graph is complete, delays and all
     open: bool = False  # whether a size that only data will give was compared or computed with
     seen: Seen = field(default_factory=Seen)
     items: int = 0  # written out so far
     applications: int = 0
     busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated
+    beyond: list[Diagnostic] = field(default_factory=list)  # warnings for what cannot be carried out yet
 
     # ---- evaluating
 

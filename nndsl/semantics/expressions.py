@@ -10,7 +10,7 @@ from nndsl.ops import BY_MODE, PICK, SELECT, SLICE, TRANSPOSE
 from nndsl.ops.base import SYMBOLS
 from nndsl.semantics.calls import made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
-from nndsl.semantics.members import reach
+from nndsl.semantics.members import Equation, reach
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.typing import check_stated
 from nndsl.semantics.values import (
@@ -98,7 +98,10 @@ def dot(e: Elaborator, node: tree.Member, place: Place) -> Any:
     while isinstance(owner, tree.Member):
         dots.insert(0, owner)
         owner = owner.value
-    return reach(e, e.evaluate(owner, place), dots)
+    value = e.evaluate(owner, place)
+    home = place.scope.find(owner.id) if isinstance(owner, tree.Name) else None
+    made_in = Equation(home.owner, owner.id) if home is not None and owner.id in home.equations else None
+    return reach(e, value, dots, made_in)
 
 
 # ---- operators

@@ -1,10 +1,12 @@
 """The dot: `encode.W` reaches the weights of a layer, `code.s` what a layer computed, `q.mean` one of its results.
 
-The name of a weight is the path to it. A path may leave out what is not needed to be clear.
+The name of a weight is the path to it: the equation, layers in it, the weight, as in `h.dense.W`. A path may leave out
+what is not needed to be clear. A dot on the name of an equation reads what its last layer computed first.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Iterator
 
 from nndsl.diagnostics.catalogue import names
@@ -15,13 +17,33 @@ from nndsl.semantics.values import FAILED, Composition, Instance, Items, Layer, 
 from nndsl.syntax import tree
 
 
-def reach(e: Elaborator, owner: Any, dots: list[tree.Member]) -> Any:
-    """What a chain of dots reaches from its owner."""
+@dataclass(frozen=True)
+class Equation:
+    """An equation as the owner of the weights that are made in it: `layer` is what its body belongs to."""
+
+    layer: Instance
+    name: str
+
+
+Owner = Layer | Composition | Equation
+
+
+def reach(e: Elaborator, owner: Any, dots: list[tree.Member], made_in: Equation | None = None) -> Any:
+    """What a chain of dots reaches from its owner, the value of an equation if `made_in` is one."""
+    if made_in is not None and isinstance(owner, (Value, Items)) and not _has(owner, dots[0].name):
+        if _found(made_in, dots):
+            return Value(find_weight(made_in, dots))
     for place, node in enumerate(dots):
         if isinstance(owner, (Layer, Composition)):
             return _weight_of(e, owner, dots[place:])
         owner = _member(e, owner, node)
     return owner
+
+
+def _has(owner: Value | Items, name: str) -> bool:
+    if isinstance(owner, Items):
+        return name in owner.names
+    return owner.inner is not None and name in owner.inner.equations
 
 
 def _member(e: Elaborator, owner: Any, node: tree.Member) -> Any:
@@ -58,11 +80,11 @@ def _weight_of(e: Elaborator, owner: Layer | Composition, dots: list[tree.Member
     return Value(hole)
 
 
-def find_weight(owner: Layer | Composition, dots: list[tree.Member]) -> int:
+def find_weight(owner: Owner, dots: list[tree.Member]) -> int:
     """The node of the weight. Raises Problem if there is none of this name, or more than one."""
-    weights = dict(_weights(owner))
+    weights = dict(weights_in(owner))
     wanted = [node.name for node in dots]
-    found = [path for path in weights if _leads_to(path.split("."), wanted)]
+    found = _found(owner, dots)
     text = dots[0].value.span.text if dots[0].value.span else "this layer"
     if not weights:
         raise Problem(names.not_connected(dots[-1].span, text))
@@ -74,8 +96,14 @@ def find_weight(owner: Layer | Composition, dots: list[tree.Member]) -> int:
     return weights[found[0]]
 
 
-def has_weights(owner: Layer | Composition) -> bool:
-    return any(True for _ in _weights(owner))
+def _found(owner: Owner, dots: list[tree.Member]) -> list[str]:
+    """The full names of the weights that dots may mean."""
+    wanted = [node.name for node in dots]
+    return [path for path, _ in weights_in(owner) if _leads_to(path.split("."), wanted)]
+
+
+def has_weights(owner: Owner) -> bool:
+    return any(True for _ in weights_in(owner))
 
 
 def _leads_to(path: list[str], wanted: list[str]) -> bool:
@@ -92,13 +120,13 @@ def _made(owner: Composition) -> list:
     return [part for part in owner.parts if isinstance(part, (Layer, Composition))]
 
 
-def _weights(owner: Layer | Composition) -> Iterator[tuple[str, int]]:
-    """(path, node) of every weight of a layer and of the layers in it."""
+def weights_in(owner: Owner) -> Iterator[tuple[str, int]]:
+    """(path, node) of every weight of a layer and of the layers in it, or of those made in an equation."""
     if isinstance(owner, Composition):
         for part in _made(owner):
-            yield from _weights(part)
+            yield from weights_in(part)
         return
-    todo: list[Instance] = [owner.instance]
+    todo = [owner.instance] if isinstance(owner, Layer) else owner.layer.made_in(owner.name)
     while todo:
         instance = todo.pop()
         for name, n in instance.weights.items():

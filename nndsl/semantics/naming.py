@@ -10,25 +10,25 @@ from typing import Callable, Iterable, Iterator
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import names
-from nndsl.semantics.scope import Scope
-from nndsl.semantics.training import COMPUTED, DEFAULTS
+from nndsl.diagnostics.catalogue import uses as catalogue
+from nndsl.semantics.entries import ENTRIES, UNSETTLED
 from nndsl.semantics.typing import axes, letters
-from nndsl.semantics.words import PLANNED
+from nndsl.semantics.uses import brought_by, model_of, normalised_names, uses
 from nndsl.source import Span
 from nndsl.syntax import tree
+from nndsl.syntax.scanner import is_name
 
-# What an entry that does not exist or is not built yet says is not looked at: the entry itself is reported.
-CARRIED_OUT = frozenset({*COMPUTED, *DEFAULTS})
+# What an entry that does not exist, or whose values are not settled, says is not looked at: the entry is reported.
+CHECKED = frozenset(ENTRIES) - UNSETTLED
 IN_TRAINING = frozenset({"weights"})
 DEFINING = (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)
 SUGGESTIONS = 20
 IN_OPTIMIZER = frozenset({"t", "gradient"})
 
 
-def check_names(program: tree.Program, library: Scope, diagnostics: Diagnostics) -> None:
-    """Report names that are unknown or defined twice."""
-    checker = _Checker(diagnostics, library.names())
-    checker.file(program)
+def check_names(program: tree.Program, library: set[str], diagnostics: Diagnostics) -> None:
+    """Report names that are unknown or defined twice, in the files that a linked program uses too."""
+    _Checker(diagnostics, library).file(program)
 
 
 class _Checker:
@@ -39,11 +39,12 @@ class _Checker:
     def file(self, program: tree.Program) -> None:
         definitions = [s for s in program.statements if isinstance(s, tree.Definition)]
         rest = [s for s in program.statements if not isinstance(s, tree.Definition)]
-        self.duplicates(program.statements, _declared(rest))
+        used = list(self.uses(program))
+        self.duplicates(program.statements, [*used, *_declared(rest)])
         self.once(rest)
         self.boundaries(rest)
         self.model_names = {s.name: s for s in rest if isinstance(s, (tree.Equation, tree.Weight, tree.Input, tree.Target))}
-        outer = self.library | {s.name for s in definitions}
+        outer = self.library | {s.name for s in definitions} | {name for name, _ in used}
         for definition in definitions:
             self.definition(definition, outer)
         known = outer | set(self.model_names) | {name for name, _ in _declared(rest)}
@@ -52,6 +53,25 @@ class _Checker:
                 self.defaults(statement.settings, outer)
             else:
                 self.statement(statement, known)
+
+    def uses(self, program: tree.Program) -> Iterator[tuple[str, Span | None]]:
+        """The names that used files bring, and the place of each file's name; what is wrong with them is reported."""
+        seen: dict[str, Span | None] = {}
+        for use in uses(program):
+            equations = any(isinstance(s, tree.Equation) for s in use.program.statements)
+            outputs = any(isinstance(s, tree.Output) for s in use.program.statements)
+            if use.alias and not equations:
+                self.diagnostics.report(catalogue.no_model(use.span, use.path, use.alias))
+            if equations and not outputs:
+                self.diagnostics.report(catalogue.no_output(use.name_span, use.path))
+            elif equations and not is_name(model_of(use)):
+                self.diagnostics.report(catalogue.nameless(use.name_span, model_of(use)))
+            elif normalized := list(normalised_names(use.program)):
+                self.diagnostics.report(catalogue.not_normalised(use.name_span, model_of(use), normalized))
+            for definition in brought_by(use):
+                self.first(seen, definition.name, use.name_span, names.defined_twice)
+            check_names(use.program, self.library, self.diagnostics)
+        yield from seen.items()
 
     def duplicates(self, statements: Iterable[tree.Statement], bound: Iterable[tuple[str, Span | None]]) -> None:
         """Names that are defined twice; `bound` are those that settings, inputs, sizes and axes have taken."""
@@ -106,7 +126,7 @@ class _Checker:
             self.definition(statement, known)
         elif isinstance(statement, tree.Train):
             for entry in statement.entries:
-                if entry.name in CARRIED_OUT:
+                if entry.name in CHECKED:
                     self.expression(entry.value, known | IN_TRAINING)
         elif isinstance(statement, tree.Output):
             if statement.name not in known:
@@ -150,9 +170,7 @@ class _Checker:
                 todo += [(child, known) for child in tree.children(node)]
 
     def unknown(self, span, name: str, known: set[str], owner: tree.Definition | None = None) -> None:
-        if name in PLANNED:
-            self.diagnostics.report(names.planned(span, f"`{name}`"))
-        elif owner is not None and name in self.model_names:
+        if owner is not None and name in self.model_names:
             place = self.model_names[name].name_span
             self.diagnostics.report(names.out_of_reach(span, name, owner.name, place))
         else:

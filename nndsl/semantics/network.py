@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Mapping
 
+from nndsl.diagnostics import Diagnostic
 from nndsl.graph import Graph, Type
 from nndsl.semantics.records import Record
 from nndsl.source import Span
@@ -56,8 +57,20 @@ class Statistic:
 
 
 @dataclass(frozen=True)
+class Objective:
+    """One of several losses that share a training: a node, the names of the weights it moves (None: all it depends
+    on), and how."""
+
+    loss: int
+    weights: tuple[str, ...] | None
+    optimizer: Any
+    span: Span | None
+
+
+@dataclass(frozen=True)
 class Training:
-    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph, one number a sample."""
+    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph, one number a sample;
+    `loss` is None where `objectives` stand instead."""
 
     name: str | None
     settings: Mapping[str, Any]  # batch, epochs, seed, shuffle, validation, test, ... : numbers and records
@@ -69,10 +82,34 @@ class Training:
     span: Span | None
     spans: Mapping[str, Span]  # of the entries
     metric_spans: Mapping[str, Span | None] = field(default_factory=dict)
+    objectives: tuple[Objective, ...] = ()
+
+    @property
+    def goals(self) -> tuple[Objective, ...]:
+        """The objectives; the loss of the block as one where it has no others."""
+        if self.loss is None or self.optimizer is None:
+            return self.objectives
+        return (Objective(self.loss, None, self.optimizer, None), *self.objectives)
+
+    def towards(self, goal: Objective) -> Training:
+        """The block as if it had this goal only."""
+        spans = self.spans if goal.span is None else {**self.spans, "loss": goal.span, "optimizer": goal.span}
+        return replace(self, loss=goal.loss, optimizer=goal.optimizer, spans=spans, objectives=())
+
+    @property
+    def losses(self) -> tuple[int, ...]:
+        """The nodes of everything that is made small."""
+        return (*(() if self.loss is None else (self.loss,)), *(objective.loss for objective in self.objectives))
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """The nodes of everything that is computed for the block: losses and metrics."""
+        return (*self.losses, *self.metrics.values())
 
     def moved(self, to: Mapping[int, int]) -> Training:
         loss = None if self.loss is None else to[self.loss]
-        return replace(self, loss=loss, metrics={name: to[n] for name, n in self.metrics.items()})
+        objectives = tuple(replace(objective, loss=to[objective.loss]) for objective in self.objectives)
+        return replace(self, loss=loss, objectives=objectives, metrics={name: to[n] for name, n in self.metrics.items()})
 
 
 @dataclass
@@ -88,6 +125,8 @@ class Network:
     settings: dict[str, Any] = field(default_factory=dict)  # of the model: hidden = 16
     trainings: list[Training] = field(default_factory=list)
     seen: Any = None  # what elaboration met of the text: an `elaborator.Seen`
+    warnings: list[Diagnostic] = field(default_factory=list)
+    beyond: list[Diagnostic] = field(default_factory=list)  # warnings for what is checked but cannot be carried out yet
 
     def moved(self, graph: Graph, to: Mapping[int, int]) -> Network:
         """The same network after a pass: `to` says where each node went."""

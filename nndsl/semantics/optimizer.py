@@ -85,7 +85,8 @@ def _is_known(value: Any) -> bool:
         return all(map(_is_known, value.items))
     if isinstance(value, (Function, Layer)):
         within = (*value.settings.values(),) if isinstance(value, Layer) else ()
-        return value.definition.keyword == "fn" and not _inside_a_layer(value.scope) and all(map(_is_known, within))
+        known = value.definition.keyword in ("fn", "optimizer") and not _inside_a_layer(value.scope)
+        return known and all(map(_is_known, within))
     return is_number(value) or isinstance(value, (bool, str, Quantity, Primitive, Word))
 
 
@@ -144,6 +145,7 @@ class Steps:
     updates_per_epoch: int | None = None
     entry: Span | None = None
     update: int = field(init=False)  # the node of t
+    made_before: int = field(init=False)  # the node of t - 1, of which schedules are functions
     settings: dict[str, Any] = field(init=False)  # the same for every weight
 
     def __post_init__(self) -> None:
@@ -151,8 +153,8 @@ class Steps:
         self.update = self.graph.add(ADD, made_before, self.graph.add(CONSTANT, value=1.0))
         self.graph.bind(made_before, self.update)
         e = self.elaborator()
-        given = self.optimizer.settings
-        self.settings = {name: self._setting(e, name, value, made_before) for name, value in given.items()}
+        self.made_before = made_before
+        self.settings = self.settings_of(e, self.optimizer)
 
     def step(self, weight: int, name: str) -> int | None:
         """The node of what is added to the weight; None where the optimiser's text is wrong."""
@@ -161,29 +163,40 @@ class Steps:
     def elaborator(self) -> Elaborator:
         return elaborator_of_update(self.graph, self.diagnostics, self.entry, self.updates_per_epoch)
 
-    def _setting(self, e: Elaborator, name: str, value: Any, updates_made: int) -> Any:
+    def settings_of(self, e: Elaborator, optimizer: Layer) -> dict[str, Any]:
+        """The settings of an optimiser, schedules as their values at this update."""
+        return {name: self._setting(e, optimizer, name, value) for name, value in optimizer.settings.items()}
+
+    def _setting(self, e: Elaborator, optimizer: Layer, name: str, value: Any) -> Any:
         try:
             if isinstance(value, Quantity):
                 return e.number(value, self.entry)
-            return self._schedule(e, name, value, updates_made) if isinstance(value, CALLABLE) else value
+            return self._schedule(e, optimizer, name, value) if _is_schedule(value) else value
         except Problem as problem:
             e.report(problem.diagnostic)
             return FAILED
 
-    def _schedule(self, e: Elaborator, name: str, function: Any, updates_made: int) -> Any:
+    def _schedule(self, e: Elaborator, optimizer: Layer, name: str, function: Any) -> Any:
         place, node = Place(Scope(None)), tree.Name(name, span=self.entry)
-        value = apply(e, callee(e, function, node, place), [(None, Value(updates_made), self.entry)], place, self.entry)
+        given = [(None, Value(self.made_before), self.entry)]
+        value = apply(e, callee(e, function, node, place), given, place, self.entry)
         if value is FAILED:
             return value
         n = e.node(value, self.entry)
         if self.graph.type(n) != Type((1,)):
-            owner = self.optimizer.definition.name
+            owner = optimizer.definition.name
             raise Problem(catalogue.schedule_value(self.entry, owner, name, str(self.graph.type(n))))
         return Value(n)
 
 
+def _is_schedule(value: Any) -> bool:
+    """Functions given for a setting are schedules; an optimiser given for one is applied by the text around it."""
+    optimises = isinstance(value, (Function, Layer)) and value.definition.keyword == "optimizer"
+    return isinstance(value, CALLABLE) and not optimises
+
+
 class _Step:
-    """The optimiser's text for one weight."""
+    """The optimiser's text for one weight, and that of optimisers which it applies in turn."""
 
     def __init__(self, steps: Steps, weight: int, name: str):
         self.steps, self.graph, self.weight, self.name = steps, steps.graph, weight, name
@@ -192,8 +205,9 @@ class _Step:
         self.asked = False  # for a gradient
         path = f"update.{name}"
         self.origin = Origin(path, "optimizer", steps.optimizer.label, self.definition.name_span)
-        bound = {**steps.settings, self.definition.inputs[0].name: Value(weight)}
-        bound |= {"t": Value(steps.update), "gradient": Word("gradient", self._gradient)}
+        self.states: list[tuple[Scope, str, int]] = []  # what is read at the next update: equation of a body, node
+        self.words = {"t": Value(steps.update), "gradient": Word("gradient", self._gradient)}
+        bound = {**steps.settings, self.definition.inputs[0].name: Value(weight), **self.words}
         self.body = Scope.of(
             self.definition.body, steps.optimizer.scope, bound=bound, owner=Instance(""), origin=self.origin, path=path
         )
@@ -201,6 +215,7 @@ class _Step:
     def elaborate(self) -> int | None:
         e = self.steps.elaborator()
         e.delayed = self._delayed
+        e.stepping = lambda inner: {**self.steps.settings_of(e, inner), **self.words}
         try:
             with self.graph.at(self.origin):
                 return self._run(e)
@@ -227,8 +242,8 @@ class _Step:
 
     def _remember(self, e: Elaborator) -> bool:
         """Bind what is read at the next update; False where its equation is wrong."""
-        for (name, _), state in self.body.delays.items():
-            value, span = e.equation(self.body, name), self.body.equations[name].name_span
+        for body, name, state in self.states:
+            value, span = e.equation(body, name), body.equations[name].name_span
             if value is FAILED:
                 return False
             self.graph.bind(state, self._as_large(e.node(value, span), f"`{name}`", span, number=True))
@@ -248,7 +263,8 @@ class _Step:
         if steps == 0:
             return e.evaluate(node.value, place)
         name = node.value.id if isinstance(node.value, tree.Name) else ""
-        if name not in self.body.equations or place.scope.find(name) is not self.body:
+        body = place.scope.find(name)
+        if body is None or name not in body.equations or not _optimises(body):
             found = e.evaluate(node.value, place)
             if found is FAILED:
                 return FAILED
@@ -256,17 +272,24 @@ class _Step:
             raise Problem(names.wrong_argument(node.span, "[t-1]", "what is delayed", expected, describe(found)))
         if steps != 1:
             raise Problem(time.step_in_optimizer(node.span, name))
-        if (name, 1) not in self.body.delays:
-            self.body.delays[name, 1] = self.graph.add(STATE, self._first(e, name), name=f"update.{self.name}.{name}")
-        return Value(self.body.delays[name, 1])
+        if (name, 1) not in body.delays:
+            within = self.name if body is self.body else f"{self.name}.{body.path}"
+            state = self.graph.add(STATE, self._first(e, body, name), name=f"update.{within}.{name}")
+            body.delays[name, 1] = state
+            self.states.append((body, name, state))
+        return Value(body.delays[name, 1])
 
-    def _first(self, e: Elaborator, name: str) -> int:
+    def _first(self, e: Elaborator, body: Scope, name: str) -> int:
         """What is remembered before the first update."""
-        statement = self.body.boundaries.get(name)
+        statement = body.boundaries.get(name)
         if statement is None:
             return fit(self.graph, self.graph.add(CONSTANT, value=0.0), self.type)
         if not isinstance(statement.index, tree.Number) or statement.index.value != 0:
             raise Problem(time.boundary_index(statement.index.span, name))
         span = statement.value.span
-        n = e.node(e.evaluate(statement.value, Place(self.body, name)), span)
+        n = e.node(e.evaluate(statement.value, Place(body, name)), span)
         return self._as_large(n, f"`{name}[0]`", span, number=True)
+
+
+def _optimises(body: Scope) -> bool:
+    return body.origin is not None and body.origin.kind == "optimizer"

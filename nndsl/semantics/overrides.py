@@ -11,7 +11,7 @@ from typing import Sequence
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import names
-from nndsl.semantics.training import ENTRIES
+from nndsl.semantics.entries import ENTRIES
 from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse

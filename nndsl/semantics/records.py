@@ -17,25 +17,75 @@ REQUIRED = object()
 @dataclass(frozen=True)
 class Signature:
     """`settings` maps names to defaults, REQUIRED where there is none. A `connected` word has a second list, in which
-    names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column")."""
+    names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). Those of `quantities`
+    are counted in updates or epochs. `use` says for which entry of a training block the word is meant."""
 
+    doc: str
     settings: Mapping[str, Any]
+    use: str
     connected: bool = False
+    quantities: tuple[str, ...] = ()
+    carried_out: bool = True  # else it is checked only
 
 
 SIGNATURES: dict[str, Signature] = {
-    # Samples written out in the file.
-    "rows": Signature({}, connected=True),
-    # A table; rows with one value of `sequence` are the steps of one sequence.
-    "csv": Signature({"path": REQUIRED, "sequence": None}, connected=True),
-    # A table that is one long sequence; `time` names the column that dates its steps.
-    "series": Signature({"path": REQUIRED, "time": None}, connected=True),
-    # All columns of a table from the first to the last.
-    "columns": Signature({"first": REQUIRED, "last": REQUIRED}),
-    # Hold out the steps of a series after this time.
-    "after": Signature({"time": REQUIRED}),
-    # Subtract the mean and divide by the standard deviation, component by component.
-    "standard": Signature({}),
+    "rows": Signature("Samples written out in the file, a list for each input and target.", {}, "data", connected=True),
+    "csv": Signature(
+        "A table; rows with one value of the column `sequence` are the steps of one sequence.",
+        {"path": REQUIRED, "sequence": None},
+        "data",
+        connected=True,
+    ),
+    "series": Signature(
+        "A table that is one long sequence; the column `time` dates its steps.",
+        {"path": REQUIRED, "time": None},
+        "data",
+        connected=True,
+    ),
+    "npz": Signature("Arrays of a NumPy archive, by name.", {"path": REQUIRED}, "data", connected=True, carried_out=False),
+    "idx": Signature("Files of the MNIST format, one for each name.", {}, "data", connected=True, carried_out=False),
+    "images": Signature(
+        'A folder of pictures: each name takes their "pixels", or the "folder" that a picture lies in.',
+        {"path": REQUIRED},
+        "data",
+        connected=True,
+        carried_out=False,
+    ),
+    "pairs": Signature(
+        "A text of pairs of sequences, a pair on each line; each name takes one side, as its letters or its words.",
+        {"path": REQUIRED},
+        "data",
+        connected=True,
+        carried_out=False,
+    ),
+    "characters": Signature(
+        "A text as one long sequence of letters.", {"path": REQUIRED}, "data", connected=True, carried_out=False
+    ),
+    "columns": Signature("All columns of a table from the first to the last.", {"first": REQUIRED, "last": REQUIRED}, "data"),
+    "after": Signature("Hold out the steps of a series after this time.", {"time": REQUIRED}, "validation"),
+    "folds": Signature(
+        "Cross-validation: as many trainings, each with another part held out.", {"count": REQUIRED}, "validation", carried_out=False
+    ),
+    "standard": Signature("Subtract the mean and divide by the standard deviation, component by component.", {}, "normalize"),
+    "least_squares": Signature("The exact minimum of a loss that is quadratic in the weights.", {}, "optimizer", carried_out=False),
+    "newton": Signature("Steps to the minimum of the quadratic that fits the loss best.", {}, "optimizer", carried_out=False),
+    "lbfgs": Signature(
+        "Newton steps with a curvature estimated from the last gradients.", {}, "optimizer", carried_out=False
+    ),
+    "bptt": Signature(
+        "Backpropagation through time, over the whole sequence or windows of `truncate` steps.", {"truncate": None}, "gradient"
+    ),
+    "rtrl": Signature("Real-time recurrent learning: derivatives are carried forward with the state.", {}, "gradient"),
+    "early": Signature(
+        "End the training when the validation loss has not improved for `patience` evaluations, one after each `every`; "
+        "with `retrain`, train again on all data for the best number of updates.",
+        {"patience": REQUIRED, "every": None, "retrain": False},
+        "stop",
+        quantities=("every",),
+    ),
+    "bagging": Signature(
+        "Train members on bootstrap samples of the data; their mean is the answer.", {"members": REQUIRED}, "ensemble"
+    ),
 }
 
 
@@ -44,7 +94,7 @@ class Record:
     """`settings` holds numbers, strings, truths, lists and records; `columns` what each input or target reads.
 
     For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`, `standard` the names
-    of what it normalises in `names`.
+    of what it normalises in `names`, `saved` those of the weights it is limited to.
     """
 
     word: str

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Iterator
 
 from nndsl.diagnostics.catalogue import time
-from nndsl.graph import BATCH, Origin, ShapeError, Type
+from nndsl.graph import BATCH, Origin, ShapeError, Symbolic, Type
 from nndsl.graph.types import broadcast
 from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
@@ -145,6 +145,9 @@ def _nothing(e: Elaborator, type: Type, name: str, span: Span | None) -> int:
     """The value beyond the edge if none is given: 0, and for labels the end sign."""
     if type.kind.name != "label":
         return e.graph.add(CONSTANT, value=0.0)
+    if type.kind.end is not None:
+        last = type.kind.classes - 1
+        return e.graph.add(CONSTANT, value=float("nan" if isinstance(last, Symbolic) else last), kind=type.kind)
     raise Problem(time.label_without_first(span, name))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import names, training
 from nndsl.semantics.calls import Given
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.records import REQUIRED, SIGNATURES, Record, Signature
@@ -17,11 +17,13 @@ from nndsl.source import Span
 
 def source_words() -> dict[str, Word]:
     """Every word of a training block by its name."""
-    return {word: Word(word, _describing(word, signature)) for word, signature in SIGNATURES.items()}
+    return {word: Word(word, _describing(word, signature), signature.doc) for word, signature in SIGNATURES.items()}
 
 
 def _describing(word: str, signature: Signature):
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
+        if not signature.carried_out:
+            e.beyond.append(training.entry_planned(span, f"`{word}`"))
         if word == "standard":  # what it normalises is read off the text: see `declarations`
             _check_values(word, given)
             return Record(word, {}, {}, (), span)
@@ -56,7 +58,8 @@ def _settings(word: str, signature: Signature, given: Sequence[Given], span: Spa
             raise Problem(names.unknown_setting(at, word, name, known))
         if name in spans:
             raise Problem(names.given_twice(at, word, name))
-        settings[name], spans[name] = plain(value, at, word, name), at
+        quantity = isinstance(value, Quantity) and name in signature.quantities
+        settings[name], spans[name] = value if quantity else plain(value, at, word, name), at
     for name in known:
         if name not in settings:
             raise Problem(names.missing_setting(span, word, name, f"{word}({name} = ...)"))
@@ -84,6 +87,4 @@ def plain(value: Any, span: Span | None, word: str, name: str) -> Any:
         return value
     if isinstance(value, Items):
         return [plain(item, span, word, name) for item in value.items]
-    if isinstance(value, Quantity):
-        return value.value
     raise Problem(names.wrong_argument(span, word, name, "a number, a string or a list", describe(value)))

@@ -21,6 +21,9 @@ from nndsl.source import Span
 from nndsl.syntax import tree
 
 
+END = "end"
+
+
 def size_of(e: Elaborator, node: tree.Node, place: Place) -> Size:
     """A written size: a whole number of at least 1, or an expression of letters."""
     value = e.evaluate(node, place)
@@ -46,13 +49,20 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
     kind = REAL
     dims = written.dims
     if written.kind == "class":
-        if len(written.arguments) > 1:
-            raise Problem(names.planned(written.arguments[1].span, "the end sign of a sequence of labels"))
-        kind = label(size_of(e, written.arguments[0], place))
+        kind = label(size_of(e, written.arguments[0], place), _end(e, written))
     elif written.kind not in (None, "number"):
         raise Problem(names.unknown_kind(written.span, written.kind))
     sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
     return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
+
+
+def _end(e: Elaborator, written: tree.TypeExpression) -> str | None:
+    """Whether one of the categories, the last, ends a sequence: `class(P, end)`."""
+    for word in written.arguments[1:]:
+        if word.id != END:
+            raise Problem(names.unknown_sign(word.span, word.id))
+        e.beyond.append(names.planned(word.span, "the end sign of a sequence of labels"))
+    return END if written.arguments[1:] else None
 
 
 def _axis(written: tree.TypeExpression, axis: str, place: Place) -> str:

@@ -22,7 +22,7 @@ NAMED = (tree.Equation, tree.Weight, tree.Definition)
 def unread(program: tree.Program) -> Iterator[Diagnostic]:
     """A warning for each, in the order of the text."""
     definitions = [s for s in program.statements if isinstance(s, tree.Definition)]
-    rest = [s for s in program.statements if not isinstance(s, tree.Definition)]
+    rest = [s for s in program.statements if not isinstance(s, (tree.Definition, tree.Use))]
     dotted = {node.name for node in tree.walk(program) if isinstance(node, tree.Member)}
     if rest:
         yield from _settings(rest)

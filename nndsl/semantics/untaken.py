@@ -14,7 +14,7 @@ from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.elaborator import Seen
 from nndsl.syntax import tree
 
-IN_UPDATES = ("optimizer", "clip")
+IN_UPDATES = ("optimizer", "objectives", "clip")
 
 
 def untaken(program: tree.Program, seen: Seen) -> Iterator[Diagnostic]:

@@ -7,16 +7,26 @@ from typing import Iterator
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.network import Network
+from nndsl.semantics.uses import brought_by, uses
 from nndsl.syntax import tree
 
 WORDS = {tree.Input: "input", tree.Target: "target", tree.Equation: "value", tree.Weight: "weight"}
 
 
+def _files(program: tree.Program) -> Iterator[Diagnostic]:
+    """A warning for each file of which nothing is named."""
+    named = {node.id for node in tree.walk(program) if isinstance(node, tree.Name)} if uses(program) else set()
+    for use in uses(program):
+        if not any(definition.name in named for definition in brought_by(use)):
+            yield names.unused(use.name_span, use.path, "file")
+
+
 def unused(program: tree.Program, network: Network) -> Iterator[Diagnostic]:
     """A warning for each input, target, weight and value that no output, loss or metric depends on."""
+    yield from _files(program)
     roots = [output.node for output in network.outputs.values()]
     for training in network.trainings:
-        roots += [n for n in (training.loss, *training.metrics.values()) if n is not None]
+        roots += training.scores
     if not roots:
         return  # a library, or a file that is only looked at
     needed = network.graph.needed(roots)

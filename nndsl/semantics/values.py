@@ -50,6 +50,7 @@ class Instance:
     children: dict[tuple, Instance] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     applications: int = 0
+    equation: str = ""  # of the body around it, in which it was made
 
     def child(self, key: tuple, equation: str, name: str) -> Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""
@@ -58,8 +59,12 @@ class Instance:
             numbered = (base if number == 1 else f"{base}{number}" for number in count(1))
             path = next(path for path in numbered if path not in self.taken)
             self.taken.add(path)
-            self.children[key] = Instance(path)
+            self.children[key] = Instance(path, equation=equation)
         return self.children[key]
+
+    def made_in(self, equation: str) -> list[Instance]:
+        """The layers made in an equation of the body."""
+        return [child for child in self.children.values() if child.equation == equation]
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ class Word:
 
     name: str
     carry_out: Callable[..., Any]  # (elaborator, given, place, span) -> value
+    doc: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
         path = ".".join(part for part in (scope.owner.path, name) if part)
         with e.graph.at(span=statement.name_span):
             weights[name] = e.graph.add(PARAMETER, name=path, type=wanted)
+        e.weights.append(weights[name])
         initial = _initial(e, statement, weights[name], place)
         penalised = statement.keyword == "weight"
         e.on_weight(Weight(path, weights[name], wanted, initial, penalised, e.own(statement.name_span)))

@@ -7,7 +7,7 @@ from typing import Any, Sequence
 
 from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import Size
-from nndsl.graph.sizes import surely_differ
+from nndsl.graph.sizes import count, surely_differ
 from nndsl.ops import DRAW, ONE_HOT, SLICE
 from nndsl.semantics.calls import Given, by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -25,13 +25,6 @@ from nndsl.semantics.values import (
 )
 from nndsl.source import Span
 from nndsl.syntax import tree
-
-# Parts of the language that later versions carry out; naming one says so instead of "not defined".
-PLANNED = frozenset(
-    """running batch_mean batch_norm conv conv_transpose maxpool avgpool mean_pool lp_pool unpool blur window_sum
-    whole past reverse both_ways parameters saved early bagging folds minimize bptt rtrl least_squares newton lbfgs
-    orthogonal npz idx images characters pairs""".split()
-)
 
 
 def words() -> dict[str, Any]:
@@ -88,6 +81,14 @@ def _weight_dims(e: Elaborator, given: Sequence[Given], word: str, span: Span | 
     return dims if dims is not None else (unknown_size(),)
 
 
+def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Size:
+    """How many trained numbers a value depends on. Known when the whole graph is: in assertions of the model."""
+    ((value, at),) = arguments_of("parameters", ["y"], given, span)
+    e.open |= not e.whole
+    needed = e.graph.needed([e.node(value, at)])
+    return sum(count(e.graph.type(n).dims) for n in e.weights if n in needed)
+
+
 def _family(name: str, *parameters: str) -> Word:
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
         found = arguments_of(name, parameters, given, span)
@@ -95,6 +96,14 @@ def _family(name: str, *parameters: str) -> Word:
         return Distribution(name, tuple(value for value, _ in found))
 
     return Word(name, carry_out)
+
+
+def _orthogonal(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
+    """`orthogonal`, or with a factor `orthogonal(1.4)`: a random matrix of orthonormal rows or columns."""
+    ((gain, at),) = arguments_of("orthogonal", ["gain"], [item for item in given if not isinstance(item[1], Value)], span, 0)
+    if gain is not None and not is_number(gain):
+        raise Problem(names.wrong_argument(at, "orthogonal", "gain", "a number", describe(gain)))
+    return Distribution("orthogonal", (1 if gain is None else gain,))
 
 
 def _check_range(family: str, parameters: Sequence[str], given: Sequence[tuple[Any, Span | None]]) -> None:
@@ -183,9 +192,11 @@ WORDS = (
     Word("chain", _chain),
     Word("fan_in", _fan_in),
     Word("fan_out", _fan_out),
+    Word("parameters", _parameters),
     _family("uniform", "low", "high"),
     _family("normal", "mean", "deviation"),
     _family("bernoulli", "probability"),
+    Word("orthogonal", _orthogonal),
     Word("spread", _spread),
     Word("draw", _draw),
     Word("binary", _binary),

@@ -60,7 +60,7 @@ class Nodes:
             _unquoted(parts[1].value),
             name and name.value,
             span=_span(parts),
-            name_span=(name or parts[1]).span,
+            name_span=parts[1].span,
             doc=parts[0].doc,
         )
 

@@ -27,9 +27,10 @@ _SORTS = (
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_source(path: str) -> Source:
-    """The text of a file, under the path as it was typed. Raises Refused."""
-    content = _content(path)
+def read_source(path: str, shown: str | None = None) -> Source:
+    """The text of a file, under the path as it was typed, or another name for it. Raises Refused."""
+    content = _content(path, shown or path)
+    path = shown or path
     if b"\0" in content and not content.startswith(_UTF16):
         raise Refused(words.binary(path, content.index(0)))
     try:
@@ -49,23 +50,24 @@ def source_of(name: str, text: str) -> Source:
     return Source(name, text)
 
 
-def _content(path: str) -> bytes:
-    """The bytes of a regular file, looked at before they are read: a pipe or a device could keep us for ever."""
+def _content(path: str, shown: str) -> bytes:
+    """The bytes of a regular file, looked at before they are read: a pipe or a device could keep us for ever. Messages
+    name it as it is `shown`."""
     try:
         # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         try:
             mode = os.fstat(descriptor).st_mode
             if not stat.S_ISREG(mode):
-                raise Refused(reading.not_a_text_file(path, _sort(mode)))
+                raise Refused(reading.not_a_text_file(shown, _sort(mode)))
             with open(descriptor, "rb", closefd=False) as file:
                 content = file.read(LARGEST + 1)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
-        raise Refused(_unreadable(path, error)) from None
+        raise Refused(_unreadable(shown, error)) from None
     if len(content) > LARGEST:
-        raise Refused(limits.text_too_long(path, LARGEST))
+        raise Refused(limits.text_too_long(shown, LARGEST))
     return content
 
 

@@ -253,8 +253,11 @@ class Model(Statement):
 
 @node
 class Use(Statement):
+    """`use "lenet.nn" as net`; `program` is what the file says, once it was read. `name_span` is that of the path."""
+
     path: str
     alias: str | None
+    program: Program | None = field(**SPAN)
 
 
 @node

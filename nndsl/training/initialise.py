@@ -6,6 +6,7 @@ model does not change what the others start from.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Callable, Mapping
 from zlib import crc32
 
@@ -17,6 +18,7 @@ from nndsl.semantics.values import Distribution
 SAMPLERS: Mapping[str, Callable[..., np.ndarray]] = {
     "uniform": lambda generator, low, high, dims: generator.uniform(low, high, dims),
     "normal": lambda generator, mean, deviation, dims: generator.normal(mean, deviation, dims),
+    "orthogonal": lambda generator, gain, dims: gain * _orthogonal(generator, dims),
     "bernoulli": lambda generator, probability, dims: (generator.random(dims) < probability).astype(float),
 }
 
@@ -34,6 +36,15 @@ def _weight(weight: Weight, seed: int) -> np.ndarray:
         generator = np.random.default_rng([seed, crc32(weight.name.encode())])
         return SAMPLERS[weight.initial.family](generator, *map(float, weight.initial.parameters), dims)
     return np.broadcast_to(np.asarray(weight.initial, dtype=float), dims)
+
+
+def _orthogonal(generator: np.random.Generator, dims: tuple[int, ...]) -> np.ndarray:
+    """A matrix whose rows, or columns if these are fewer, are orthonormal, drawn uniformly (Mezzadri, 2007). More dims
+    than two count as rows but for the last."""
+    rows, columns = prod(dims[:-1]), dims[-1]
+    q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns))))
+    q *= np.sign(np.diagonal(r))
+    return (q if rows >= columns else q.T).reshape(dims)
 
 
 def _statistic(statistic: Statistic) -> np.ndarray:

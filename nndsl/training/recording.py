@@ -98,6 +98,8 @@ class Recorder(Observer):
         if self.folder is None:
             self.folder = RunFolder.create(self.base, self.model.name)
             self.folder.write(runs.MODEL, self.model.text.encode())
+            for path, text in self.model.used_files.items():
+                self.folder.write(f"{runs.USES}/{path}", text.encode())
             self.folder.write_record(runs.SETTINGS, self.settings())
             self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
             self.write_run("running")

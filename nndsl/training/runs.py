@@ -1,6 +1,7 @@
 """Run folders: `runs/<model>/<number>/`, everything that is kept of one training.
 
     model.nn             the text that was trained
+    uses/                the files that it uses
     settings.json        what it was trained with, defaults filled in: enough to open the model again
     run.json             versions, seed, times, digests of the data files, how it ended, the final figures
     metrics.jsonl        a line for each epoch
@@ -30,6 +31,7 @@ from nndsl.training import checkpoint
 MODEL, SETTINGS, RECORD, METRICS = "model.nn", "settings.json", "run.json", "metrics.jsonl"
 WEIGHTS, CURVE, DIAGRAM = "weights.safetensors", "curve.svg", "diagram.svg"
 NEEDED = (MODEL, SETTINGS, WEIGHTS)  # to predict
+USES = "uses"
 SETTINGS_LIMIT = 64 * 2**20  # bytes; the categories of labels stand in it
 NAME_LIMIT = 50  # characters of a model's name in a path
 
@@ -64,6 +66,10 @@ class RunFolder:
     def write(self, name: str, content: bytes) -> None:
         from nndsl.files import write_atomically
 
+        try:
+            self.file(name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused(runs.no_run_folder(str(error.filename), error.strerror or str(error))) from None
         write_atomically(self.file(name), content)
 
     def write_record(self, name: str, record: Mapping[str, Any]) -> None:

@@ -76,9 +76,16 @@ def build_update(network: Network, training: Training, updates_per_epoch: int | 
 
 def check_update(network: Network, training: Training) -> None:
     """Raises Refused for what `build_update` would refuse, without building it: the text of the optimiser and of the
-    clipping is elaborated for one weight of each shape."""
+    clipping is elaborated for one weight of each shape. An optimiser that solves, step by step or at once, has no text."""
+    for goal in training.goals:
+        if isinstance(goal.optimizer, Layer):
+            _check_goal(network, training.towards(goal), goal.weights)
+
+
+def _check_goal(network: Network, training: Training, names: Sequence[str] | None) -> None:
     diagnostics = _units(network, training)
     trained = _trained(network, network.graph, training.loss, {w.node: w.node for w in network.weights.values()})
+    trained = [weight for weight in trained if names is None or weight.name in names]
     if not trained:
         raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
     builder = _Builder(network, training, diagnostics, None)

@@ -11,6 +11,7 @@ import pytest
 from nndsl.compiler import check
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.text import plain
+from nndsl.semantics.uses import link
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
 
@@ -19,7 +20,7 @@ FILES = sorted((Path(__file__).parent / "bad").glob("*.nn"))
 
 def findings(path):
     try:
-        return check(parse(source_of(path.name, path.read_text("utf-8"))))[1]
+        return check(link(parse(source_of(path.name, path.read_text("utf-8"))), path.parent))[1]
     except Refused as refused:
         return refused.diagnostics
 

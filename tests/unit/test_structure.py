@@ -16,7 +16,7 @@ BEFORE = {  # what each part of the program may import
     "syntax": {"source", "diagnostics", "resources"},
     "graph": {"source"},
     "ops": {"graph"},
-    "semantics": {"source", "diagnostics", "syntax", "graph", "ops"},
+    "semantics": {"source", "diagnostics", "syntax", "graph", "ops", "paths"},
 }
 BEFORE["passes"] = BEFORE["semantics"] | {"semantics"}
 BEFORE["engines"] = BEFORE["passes"] | {"passes"}

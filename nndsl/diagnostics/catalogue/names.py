@@ -84,13 +84,36 @@ def not_a_value(span: Span, found: str, help: str = "") -> Diagnostic:
 
 
 def planned(span: Span, what: str) -> Diagnostic:
-    """Part of the language, but not built yet."""
+    """Part of the language that is checked but cannot be run yet: a warning until it is."""
     return Diagnostic(
         "NN209",
-        f"{what} is part of the language, but this version of nndsl cannot carry it out yet",
+        f"{what} is checked, but this version of nndsl cannot run it yet",
         span,
-        "not supported yet",
-        help=("the change log lists what each version supports",),
+        "not carried out yet",
+        severity="warning",
+        help=("the change log lists what each version carries out",),
+    )
+
+
+def unknown_sign(span: Span, name: str) -> Diagnostic:
+    """What stands beside the number of categories is not the end sign."""
+    return Diagnostic(
+        "NN247",
+        f"`{name}` says nothing about categories",
+        span,
+        "not a sign",
+        help=("`class(K, end)` counts a sign for the end of a sequence among its K labels; it is the last of them",),
+    )
+
+
+def optimizer_in_model(span: Span, name: str) -> Diagnostic:
+    """An optimiser that is connected like a layer."""
+    return Diagnostic(
+        "NN240",
+        f"`{name}` is an optimizer: it moves weights, and cannot be connected to values of the model",
+        span,
+        "an optimizer here",
+        help=(f"name it in a training block: `optimizer = {name}()`",),
     )
 
 
@@ -154,9 +177,10 @@ def no_network(span: Span | None, name: str) -> Diagnostic:
     )
 
 
-def assertion_fails(span: Span, text: str) -> Diagnostic:
-    """An `assert` that does not hold."""
-    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false")
+def assertion_fails(span: Span, text: str, sides: Sequence[tuple[str, object]] = ()) -> Diagnostic:
+    """An `assert` that does not hold; `sides` are expressions of it and their values."""
+    notes = tuple(f"`{side}` is {value}" for side, value in sides)
+    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false", notes=notes)
 
 
 def undecided(span: Span, text: str) -> Diagnostic:

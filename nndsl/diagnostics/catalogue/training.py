@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic, Label
@@ -17,13 +18,31 @@ def unknown_entry(span: Span, name: str, available: Sequence[str]) -> Diagnostic
 
 
 def entry_planned(span: Span, name: str) -> Diagnostic:
-    """An entry, or a value of one, that is part of the language but not built yet."""
+    """An entry, or a value of one, that is checked but cannot be trained with yet: a warning until it is."""
     return Diagnostic(
         "NN502",
-        f"{name} is part of the language, but this version of nndsl cannot carry it out yet",
+        f"{name} is checked, but this version of nndsl cannot train with it yet",
         span,
-        "not supported yet",
-        help=("leave it out; the change log lists what each version supports",),
+        "not carried out yet",
+        severity="warning",
+        help=("leave it out to train; the change log lists what each version carries out",),
+    )
+
+
+def entry_unsettled(span: Span, name: str) -> Diagnostic:
+    """An entry whose values are not settled yet."""
+    return replace(entry_planned(span, f"the entry `{name}`"), severity="error")
+
+
+def beside_objectives(span: Span, objectives: Span, name: str) -> Diagnostic:
+    """A block with several objectives that gives a loss or an optimizer of its own too."""
+    return Diagnostic(
+        "NN525",
+        f"a training block with `objectives` has no `{name}` of its own",
+        span,
+        "beside objectives",
+        labels=(Label(objectives, "each objective here has its own"),),
+        help=(f"move it into one of them: `minimize(..., {name} = ...)`",),
     )
 
 
@@ -89,7 +108,7 @@ def not_connected(span: Span, word: str) -> Diagnostic:
 
 def gradient_twice(span: Span) -> Diagnostic:
     """An optimiser that takes gradients at two points."""
-    return entry_planned(span, "an optimizer that takes the gradient at two different points")
+    return replace(entry_planned(span, "an optimizer that takes the gradient at two different points"), severity="error")
 
 
 def no_weights(span: Span) -> Diagnostic:

@@ -17,7 +17,7 @@ class FakeModel(SimpleNamespace):
     name, dtype, seed, text = "mean", "float64", 5, "input x : [1]\n"
     sizes, categories, data_digests = {"K": 2}, {"d": ["a", "b"]}, {"x.csv": "00"}
 
-    settings = {"hidden": 3}
+    settings, used_files = {"hidden": 3}, {"own.nn": "fn f(x) = x\n"}
 
     def resolved_settings(self):
         return {"train": {"epochs": 2}}
@@ -49,9 +49,10 @@ def test_everything_is_kept(model, tmp_path):
     folder = tmp_path / "mean" / "1"
     assert recorded.folder.path == folder and log.events[-1] == recorded.outcome.end
     assert sorted(file.name for file in folder.iterdir()) == [
-        "curve.svg", "diagram.svg", "metrics.jsonl", "model.nn", "run.json", "settings.json", "weights.safetensors",
+        "curve.svg", "diagram.svg", "metrics.jsonl", "model.nn", "run.json", "settings.json", "uses", "weights.safetensors",
     ]  # fmt: skip
     assert (folder / "model.nn").read_text() == model.text
+    assert (folder / "uses" / "own.nn").read_text() == model.used_files["own.nn"]
     assert read(folder, "settings.json") == {
         "model": "mean",
         "dtype": "float64",

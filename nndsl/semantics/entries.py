@@ -1,0 +1,312 @@
+"""The entries of a training block: a fixed set, and for each what it may be given.
+
+What an entry means is settled here; what it does is the business of the packages `data` and `training`. An entry that
+is not `carried_out` is checked all the same, and training by it is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, Iterator, Mapping
+
+from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue.names import given_twice
+from nndsl.graph import REAL, Graph, Type
+from nndsl.ops import PARAMETER
+from nndsl.semantics.calls import apply, callee, made
+from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.goals import Goal, Saved, weight_names
+from nndsl.semantics.network import Network, Objective
+from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
+from nndsl.semantics.records import SIGNATURES, Record
+from nndsl.semantics.repetition import repeated
+from nndsl.semantics.scope import Scope
+from nndsl.semantics.values import CALLABLE, FAILED, Function, Items, Layer, Quantity, Value, Word, describe, is_number
+from nndsl.source import Span
+from nndsl.syntax import tree
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An entry while it is read: where it stands, and what it is given."""
+
+    e: Elaborator
+    network: Network
+    entry: tree.Entry
+    scope: Scope
+
+    @property
+    def span(self) -> Span | None:
+        return self.entry.value.span
+
+    @property
+    def place(self) -> Place:
+        return Place(self.scope, self.entry.name)
+
+    def wrong(self, expected: str, value: Any) -> Problem:
+        return Problem(catalogue.wrong_entry(self.span, self.entry.name, expected, describe(value)))
+
+
+Reader = Callable[[Reading, Any], Any]
+NO_DEFAULT = object()
+
+
+@dataclass(frozen=True)
+class Entry:
+    doc: str
+    read: Reader | None  # None: what it may be given is not settled yet
+    default: Any = NO_DEFAULT
+    carried_out: bool = True
+
+
+def read(reading: Reading) -> Any:
+    """What an entry is given, as training takes it. Raises Problem."""
+    if reading.entry.name == "metrics":
+        return _metrics(reading)
+    value = reading.e.evaluate(reading.entry.value, reading.place)
+    if value is FAILED:
+        return FAILED
+    return ENTRIES[reading.entry.name].read(reading, _named_only(reading, value))
+
+
+def _named_only(reading: Reading, value: Any) -> Any:
+    """A word that needs no settings may be named only: `gradient = rtrl`."""
+    signature = SIGNATURES.get(value.name) if isinstance(value, Word) else None
+    if signature is None or signature.connected:
+        return value
+    return value.carry_out(reading.e, [], reading.place, reading.span)
+
+
+# ---- what is computed
+
+
+def _loss(reading: Reading, value: Any) -> int:
+    return _per_sample(reading.e, value, reading.span, "the loss")
+
+
+def _per_sample(e: Elaborator, value: Any, span: Span | None, what: str) -> int:
+    n = e.node(value, span)
+    type = e.graph.type(n)
+    if type.known and not (type.is_number and type.kind == REAL):
+        raise Problem(catalogue.loss_not_a_number(span, what, str(type)))
+    return n
+
+
+def _objectives(reading: Reading, value: Any) -> tuple[Objective, ...]:
+    goals = value.items if isinstance(value, Items) else (value,)
+    for goal in goals:
+        if not isinstance(goal, Goal):
+            raise reading.wrong("a list such as `[minimize(loss, weights = [critic], optimizer = adam())]`", goal)
+    return tuple(_objective(reading, goal) for goal in goals)
+
+
+def _objective(reading: Reading, goal: Goal) -> Objective:
+    (loss, at), (weights, where), (optimizer, place) = goal.loss, goal.weights, goal.optimizer
+    names = None if weights is None else weight_names(reading.e, reading.network, "weights", weights, where)
+    made = default_optimizer(reading.e, reading.scope) if optimizer is None else _optimizer_at(reading, optimizer, place)
+    return Objective(_per_sample(reading.e, loss, at, "the loss"), names, made, goal.span)
+
+
+def _metrics(reading: Reading) -> dict[str, tuple[int, Span | None]]:
+    """Metrics are in the data's own units: in them inputs, targets and what answers for these are not normalised.
+
+    What else they read may be: see `units`. Each metric has its node and its place.
+    """
+    network, scope = reading.network, reading.scope
+    own = {output.name: Value(output.node) for output in network.outputs.values()}
+    own |= {declaration.name: Value(declaration.node) for declaration in network.declarations.values()}
+    place = Place(Scope(scope, own, owner=scope.owner), "metrics")
+    metrics: dict[str, tuple[int, Span | None]] = {}
+    for node, value, span in _listed(reading.e, reading.entry.value, place):
+        if value is not FAILED:
+            metrics[_metric_name(node, metrics)] = _per_sample(reading.e, value, span, "a metric"), span
+    return metrics
+
+
+def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree.Node, Any, Span | None]]:
+    """The expression, the value and the place of each metric."""
+    for item in node.items if isinstance(node, tree.List) else (node,):
+        if isinstance(item, tree.Each):
+            yield from ((item.body, value, span) for value, span in repeated(e, item, place, made))
+        else:
+            yield item, e.evaluate(item, place), item.span
+
+
+def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
+    """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart."""
+    word = item
+    while isinstance(word, tree.Call):
+        word = word.function
+    name = word.id if word is not item and isinstance(word, tree.Name) else "metric"
+    numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
+    return next(candidate for candidate in numbered if candidate not in taken)
+
+
+# ---- functions and optimisers
+
+
+def default_optimizer(e: Elaborator, scope: Scope) -> Any:
+    """`adam()`, the one of the library."""
+    adam = tree.Name("adam", span=None)
+    return callee(e, e.evaluate(adam, Place(scope)), adam, Place(scope))
+
+
+def _optimizer(reading: Reading, value: Any) -> Layer | Record:
+    return _optimizer_at(reading, value, reading.span)
+
+
+def _optimizer_at(reading: Reading, value: Any, span: Span | None) -> Layer | Record:
+    if isinstance(value, Record) and SIGNATURES[value.word].use == "optimizer":
+        return value
+    found = _made(reading, value)
+    if found is None or found.definition.keyword != "optimizer":
+        expected = "an optimizer such as `adam()`"
+        raise Problem(catalogue.wrong_entry(span, "optimizer", expected, describe(value)))
+    check_settings(found, span)
+    return found
+
+
+def _clip(reading: Reading, value: Any) -> Layer:
+    found = _made(reading, value)
+    if found is None or found.definition.keyword != "fn":
+        raise reading.wrong("a way to clip such as `by_norm(1.0)`", value)
+    inputs = found.definition.inputs
+    if len(inputs) not in (1, 2) or inputs[-1].variadic:
+        raise Problem(catalogue.clip_inputs(reading.span, found.definition.name, inputs_text(inputs)))
+    check_settings(found, reading.span)
+    return found
+
+
+def _made(reading: Reading, value: Any) -> Layer | None:
+    if isinstance(value, Function):
+        value = callee(reading.e, value, reading.entry.value, Place(value.scope))
+    return value if isinstance(value, Layer) else None
+
+
+def _part_of_teacher(reading: Reading, value: Any) -> Any:
+    """A part from 0 to 1, or a schedule: a function of the number of updates made so far."""
+    expected = "a part from 0% to 100%, or a schedule such as `ramp(from = 100%, to = 50%, over = 10 epochs)`"
+    if not isinstance(value, CALLABLE):
+        return _in_range(reading, value, expected, lambda v: 0 <= v <= 1)
+    function = callee(reading.e, value, reading.entry.value, reading.place)
+    graph = Graph()
+    e = elaborator_of_update(graph, reading.e.diagnostics, reading.span)
+    made = Value(graph.add(PARAMETER, type=Type((1,))))
+    found = apply(e, function, [(None, made, reading.span)], reading.place, reading.span)
+    if found is not FAILED and graph.type(e.node(found, reading.span)) != Type((1,)):
+        raise reading.wrong(expected, found)
+    return function
+
+
+# ---- what is described
+
+
+def _data(reading: Reading, value: Any) -> Record:
+    if isinstance(value, Word):
+        raise Problem(catalogue.not_connected(reading.span, value.name))
+    if not isinstance(value, Record) or not SIGNATURES[value.word].connected:
+        raise reading.wrong('a data source such as `csv("file.csv")()`', value)
+    declared = reading.network.declarations
+    for name in value.columns:
+        if name not in declared:
+            raise Problem(catalogue.not_declared(value.spans[name], name, value.word, sorted(declared)))
+    return value
+
+
+def _normalize(reading: Reading, value: Any) -> Record:
+    call, expected = reading.entry.value, "`standard(...)` of inputs and targets"
+    described = isinstance(value, Record) and value.word == "standard"
+    if not described or not isinstance(call, tree.Call) or not call.arguments:
+        raise reading.wrong(expected, value)
+    names: list[str] = []
+    for argument in call.arguments:
+        if not isinstance(argument.value, tree.Name):
+            raise Problem(catalogue.wrong_entry(argument.span, "normalize", expected, "an expression"))
+        if argument.value.id in names:
+            raise Problem(given_twice(argument.span, "standard", argument.value.id))
+        names.append(argument.value.id)
+    return Record(value.word, {}, {}, tuple(names), call.span)
+
+
+def _described(expected: str) -> Reader:
+    """A reader of the words that are meant for an entry."""
+
+    def read(reading: Reading, value: Any) -> Record:
+        if not isinstance(value, Record) or SIGNATURES[value.word].use != reading.entry.name:
+            raise reading.wrong(expected, value)
+        return value
+
+    return read
+
+
+def _part(reading: Reading, value: Any) -> Any:
+    """`20%`, or a way to split: `after(1920)`."""
+    if isinstance(value, Record) and SIGNATURES[value.word].use == "validation":
+        return value
+    return _in_range(reading, value, "a part of the data between 0% and 100%, or `after(...)`", lambda v: 0 < v < 1)
+
+
+def _start(reading: Reading, value: Any) -> Record:
+    if not isinstance(value, Saved):
+        raise reading.wrong('weights kept by a run, such as `saved("runs/lenet/3")`', value)
+    only, at = value.only
+    names = () if only is None else weight_names(reading.e, reading.network, "only", only, at)
+    return Record("saved", {"path": value.path}, {}, names, reading.span)
+
+
+def _frozen(reading: Reading, value: Any) -> tuple[str, ...]:
+    return weight_names(reading.e, reading.network, "freeze", value, reading.span)
+
+
+# ---- plain values
+
+
+def _whole(least: int) -> Reader:
+    def read(reading: Reading, value: Any) -> int:
+        if isinstance(value, Quantity) and value.unit == reading.entry.name:
+            value = value.value
+        expected = f"a whole number of at least {least}"
+        return _in_range(reading, value, expected, lambda v: isinstance(v, int) and v >= least)
+
+    return read
+
+
+def _truth(reading: Reading, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise reading.wrong("true or false", value)
+    return value
+
+
+def _in_range(reading: Reading, value: Any, expected: str, holds: Callable[[Any], bool]) -> Any:
+    if not is_number(value) or not holds(value):
+        raise reading.wrong(expected, value)
+    return value
+
+
+ENTRIES: Mapping[str, Entry] = {
+    "data": Entry("Where samples come from.", _data),
+    "validation": Entry("What is held out to choose by: a part, or a way to split.", _part, None),
+    "test": Entry("What is held out to the end.", _part, None),
+    "normalize": Entry("Inputs and targets that are brought to mean 0 and deviation 1.", _normalize, None),
+    "augment": Entry("How samples are varied.", None, carried_out=False),
+    "fill": Entry("What stands for missing values.", None, carried_out=False),
+    "balance": Entry("Whether each category counts the same, however many samples it has.", _truth, carried_out=False),
+    "loss": Entry("What is made small: a number for each sample.", _loss),
+    "objectives": Entry("Several losses, each with weights of its own, in turn.", _objectives, carried_out=False),
+    "metrics": Entry("Figures that are shown: numbers for each sample, in the units of the data.", None),
+    "optimizer": Entry("How weights move.", _optimizer),
+    "gradient": Entry("The way through time.", _described("`bptt`, `bptt(truncate = 20)` or `rtrl`"), carried_out=False),
+    "teacher": Entry("How often a delayed target is read rather than the answer.", _part_of_teacher, carried_out=False),
+    "carry": Entry("Whether a batch starts in the state where the last one stopped.", _truth, carried_out=False),
+    "clip": Entry("What is done to gradients that are too large.", _clip),
+    "batch": Entry("Samples for each update.", _whole(1), 32),
+    "epochs": Entry("How often all samples are seen.", _whole(1), 100),
+    "stop": Entry("When to end before that.", _described("a rule such as `early(patience = 10)`"), carried_out=False),
+    "ensemble": Entry("Several trained in place of one.", _described("`bagging(10)`"), carried_out=False),
+    "start": Entry("Weights of a run to begin from.", _start, carried_out=False),
+    "freeze": Entry("Layers and weights that do not move.", _frozen, carried_out=False),
+    "shuffle": Entry("Whether samples come in a new order in each epoch.", _truth, True),
+    "seed": Entry("The number all random numbers follow from.", _whole(0), 0),
+}
+DEFAULTS: Mapping[str, Any] = {name: entry.default for name, entry in ENTRIES.items() if entry.default is not NO_DEFAULT}
+UNSETTLED = frozenset(name for name, entry in ENTRIES.items() if entry.read is None and not entry.carried_out)
