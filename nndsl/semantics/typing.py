@@ -116,11 +116,15 @@ def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, pla
     if written.kind == "class":
         if given.known and given.kind.name != "label":
             raise refuse()
+        _end(e, written)
         meet(written.arguments[0], given.kind.classes if given.kind.classes is not None else unknown_size())
         return
     if given.known and given.kind.name == "label":
         raise refuse()
-    _match_dims(written.dims or (), given, meet, refuse)
+    _match_dims(_NUMBER if written.dims is None else written.dims, given, meet, refuse)
+
+
+_NUMBER = (tree.Number(1, "1"),)  # the dims of `number`
 
 
 def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:

@@ -234,3 +234,26 @@ def entry_with_comma(span: Span) -> Diagnostic:
     """A comma after an entry of a training block."""
     message = "expected the end of the line, found `,`"
     return Diagnostic("NN157", message, span, "not here", help=("entries stand on lines of their own, without commas",))
+
+
+def wrong_kind(span: Span, message: str, example: str) -> Diagnostic:
+    """A kind of value that says too much or too little."""
+    return Diagnostic("NN158", message, span, "not a type", help=(f"write `{example}`",))
+
+
+def any_dims_misplaced(span: Span) -> Diagnostic:
+    """`...` among dims where it stands for nothing."""
+    return Diagnostic(
+        "NN159",
+        "`...` stands for any leading dims of an input of a definition, and nowhere else",
+        span,
+        "not here",
+        help=("write the sizes, or letters for them: `[N, 3]`",),
+    )
+
+
+def typed_setting(span: Span, name: str) -> Diagnostic:
+    """A type for a setting, which has none."""
+    return Diagnostic(
+        "NN160", f"the setting `{name}` cannot have a type", span, "a type", help=("inputs have types; say what must hold by `assert`",)
+    )
