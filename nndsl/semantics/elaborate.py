@@ -25,6 +25,7 @@ from nndsl.semantics.scope import Scope
 from nndsl.semantics.training import elaborate_trainings
 from nndsl.semantics.uses import file_scope
 from nndsl.semantics.values import FAILED, Items, Value, describe
+from nndsl.semantics.written import check_types
 from nndsl.syntax import tree
 
 Statements = tuple[tree.Statement, ...]
@@ -40,6 +41,8 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     diagnostics = Diagnostics()
     outermost = library()
+    check_types(program, diagnostics)
+    diagnostics.stop_on_errors()
     check_names(program, outermost.names(), diagnostics)
     e, network = _settled(program, sizes or {}, name, outermost)
     for diagnostic in e.diagnostics.found:

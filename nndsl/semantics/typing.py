@@ -50,8 +50,6 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
     dims = written.dims
     if written.kind == "class":
         kind = label(size_of(e, written.arguments[0], place), _end(e, written))
-    elif written.kind not in (None, "number"):
-        raise Problem(names.unknown_kind(written.span, written.kind))
     sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
     return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
 

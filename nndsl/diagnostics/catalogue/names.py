@@ -400,3 +400,26 @@ def hides(span: Span | None, name: str, first: Span | None) -> Diagnostic:
         labels=labels,
         help=(f"give one of the two another name, such as `{name}2`",),
     )
+
+
+def wrong_kind(span: Span | None, message: str, example: str) -> Diagnostic:
+    """A kind of value that says too much or too little."""
+    return Diagnostic("NN250", message, span, "not a type", help=(f"write `{example}`",))
+
+
+def any_dims_misplaced(span: Span | None) -> Diagnostic:
+    """`...` among dims where it stands for nothing."""
+    return Diagnostic(
+        "NN251",
+        "`...` stands for any leading dims of an input of a definition, and nowhere else",
+        span,
+        "not here",
+        help=("write the sizes, or letters for them: `[N, 3]`",),
+    )
+
+
+def typed_setting(span: Span | None, name: str) -> Diagnostic:
+    """A type for a setting, which has none."""
+    return Diagnostic(
+        "NN252", f"the setting `{name}` cannot have a type", span, "a type", help=("inputs have types; say what must hold by `assert`",)
+    )

@@ -101,11 +101,14 @@ def misplaced(span: Span, word: str, block: str | None) -> Diagnostic:
 
 
 def unknown_statement(span: Span, word: str, close: str, known: Sequence[str]) -> Diagnostic:
-    """A line that begins with a word which begins no statement."""
-    listed = ", ".join(f"`{name}`" for name in known)
-    help = f"did you mean `{close}`?" if close else f"a statement is an equation, or begins with {listed}"
-    help = ELSEWHERE.get(word, help)
-    return Diagnostic("NN140", f"there is no statement `{word}`", span, "unknown word", help=(help,))
+    """A line that begins with a word which begins no statement; `known` are those that may stand there."""
+    message, label = f"there is no statement `{word}`", "unknown word"
+    help = ELSEWHERE.get(word, f"did you mean `{close}`?")
+    if word not in ELSEWHERE and not close:
+        message, label = f"expected `=` after `{word}`", "this begins no other statement"
+        others = f"; other statements begin with {', '.join(f'`{name}`' for name in known)}" if known else ""
+        help = f"write `{word} = ...`{others}"
+    return Diagnostic("NN140", message, span, label, help=(help,))
 
 
 def unfinished_line(span: Span, after: str, next_place: Span) -> Diagnostic:
@@ -234,26 +237,3 @@ def entry_with_comma(span: Span) -> Diagnostic:
     """A comma after an entry of a training block."""
     message = "expected the end of the line, found `,`"
     return Diagnostic("NN157", message, span, "not here", help=("entries stand on lines of their own, without commas",))
-
-
-def wrong_kind(span: Span, message: str, example: str) -> Diagnostic:
-    """A kind of value that says too much or too little."""
-    return Diagnostic("NN158", message, span, "not a type", help=(f"write `{example}`",))
-
-
-def any_dims_misplaced(span: Span) -> Diagnostic:
-    """`...` among dims where it stands for nothing."""
-    return Diagnostic(
-        "NN159",
-        "`...` stands for any leading dims of an input of a definition, and nowhere else",
-        span,
-        "not here",
-        help=("write the sizes, or letters for them: `[N, 3]`",),
-    )
-
-
-def typed_setting(span: Span, name: str) -> Diagnostic:
-    """A type for a setting, which has none."""
-    return Diagnostic(
-        "NN160", f"the setting `{name}` cannot have a type", span, "a type", help=("inputs have types; say what must hold by `assert`",)
-    )
