@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from sys import float_info
 from typing import Any, Callable
 
 import numpy as np
@@ -296,13 +297,16 @@ def fold(op: Op, values: list[Any], span: Span | None) -> Any:
         if any(isinstance(value, Symbolic) for value in values):
             return float("nan")
         raise Problem(shapes.no_number(span)) from None
-    if isinstance(result, float) and not isfinite(result) and all(map(_is_finite, values)):
+    if is_number(result) and not _is_finite(result) and all(map(_is_finite, values)):
         raise Problem(shapes.no_number(span))
     return result
 
 
 def _is_finite(value: Any) -> bool:
-    return not isinstance(value, Symbolic) and (not isinstance(value, float) or isfinite(value))
+    """Whether it is a number that a float can hold."""
+    if isinstance(value, int):
+        return value.bit_length() <= float_info.max_exp
+    return not isinstance(value, float) or isfinite(value)
 
 
 def array(items: Items, span: Span | None) -> np.ndarray:

@@ -6,14 +6,15 @@ can use, and a definition cannot use itself, so its own name is free in it.
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping
+from collections import ChainMap
+from typing import Iterator, MutableMapping
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import names
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-Places = Mapping[str, Span | None]
+Places = MutableMapping[str, Span | None]
 NAMED = (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)
 
 
@@ -40,11 +41,10 @@ def _usable(statements) -> dict[str, Span | None]:
 
 
 def _definition(definition: tree.Definition, around: Places) -> Iterator[Diagnostic]:
-    around = {name: place for name, place in around.items() if name != definition.name}
     own = {p.name: p.span for p in (*(definition.settings or ()), *definition.inputs)}
     own |= {s.name: s.name_span for s in definition.body if isinstance(s, NAMED)}
-    yield from (names.hides(place, name, around[name]) for name, place in own.items() if name in around)
-    inside = around | own
+    yield from (names.hides(place, name, around[name]) for name, place in own.items() if name in around and name != definition.name)
+    inside = ChainMap(own, around)
     for statement in definition.body:
         if isinstance(statement, tree.Definition):
             yield from _definition(statement, inside)
@@ -60,6 +60,6 @@ def _repetitions(node: tree.Node, around: Places) -> Iterator[Diagnostic]:
         if isinstance(node, tree.Each):
             if node.name in around:
                 yield names.hides(node.name_span, node.name, around[node.name])
-            todo += [(node.items, around), (node.body, {**around, node.name: node.name_span})]
+            todo += [(node.items, around), (node.body, ChainMap({node.name: node.name_span}, around))]
         else:
             todo += [(child, around) for child in tree.children(node)]

@@ -142,6 +142,7 @@ class Failed:
 
 
 FAILED = Failed()
+LONGEST_SHOWN = 60  # characters of a string in a message
 CALLABLE = (Function, Layer, Composition, Primitive, Word)
 
 
@@ -156,7 +157,7 @@ def describe(value: Any) -> str:
     if is_number(value):
         return f"the number {value}"
     if isinstance(value, str):
-        return f'the string "{value}"'
+        return f'the string "{value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "..."}"'
     if isinstance(value, Items):
         return "a list" if value.bracketed else "several values"
     if isinstance(value, (Function, Layer)):

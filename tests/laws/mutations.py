@@ -23,10 +23,9 @@ from typing import Iterator, Sequence
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from nndsl.compiler import check  # noqa: E402
+from nndsl.compiler import check_source  # noqa: E402
 from nndsl.diagnostics import Refused  # noqa: E402
 from nndsl.diagnostics.text import plain  # noqa: E402
-from nndsl.syntax.parser import parse  # noqa: E402
 from nndsl.syntax.read import source_of  # noqa: E402
 from tests.laws.edits import Edit, token_edits, wild_edits  # noqa: E402
 
@@ -68,7 +67,7 @@ def judged(edit: Edit) -> Outcome:
 
 def _checked(text: str) -> tuple[str, str]:
     try:
-        diagnostics, kind = check(parse(source_of("<text>", text)))[1], "valid"
+        diagnostics, kind = check_source(source_of("<text>", text))[1], "valid"
     except Refused as refused:
         diagnostics, kind = refused.diagnostics, "refused"
     said = "\n\n".join(map(plain, diagnostics))
