@@ -6,7 +6,7 @@ from typing import Any, Sequence
 
 import click
 
-from nndsl.cli.command import command, json_option, set_option
+from nndsl.cli.command import command, json_option, memory_option, set_option
 
 EXAMPLES = (
     "nndsl check model.nn",
@@ -20,8 +20,9 @@ FINDINGS = 1
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @set_option
 @click.option("--strict", is_flag=True, help="Warnings give exit code 1.")
+@memory_option
 @json_option
-def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, as_json: bool) -> int:
+def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, max_memory: int, as_json: bool) -> int:
     """Check each FILE: its grammar, names, shapes, loops and training blocks. No data is read.
 
     Mistakes go to standard error, all of them at once; the exit code is that of the first.
@@ -29,7 +30,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, as_j
     from nndsl.cli.terminal import show, write, write_json
     from nndsl.diagnostics.cells import escaped
 
-    found = {file: findings(file, overrides) for file in files}
+    found = {file: findings(file, overrides, max_memory) for file in files}
     everything = [diagnostic for diagnostics in found.values() for diagnostic in diagnostics]
     code = exit_code(everything, strict)
     if as_json:
@@ -40,14 +41,14 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, as_j
     return code
 
 
-def findings(file: str, overrides: Sequence[str]) -> list[Any]:
+def findings(file: str, overrides: Sequence[str], max_memory: int) -> list[Any]:
     """Everything that is wrong with a file, errors and warnings."""
     from nndsl.compiler import check as check_program
     from nndsl.compiler import read_program
     from nndsl.diagnostics import Refused
 
     try:
-        return check_program(read_program(file, overrides))[1]
+        return check_program(read_program(file, overrides), max_memory)[1]
     except Refused as refused:
         return list(refused.diagnostics)
 

@@ -49,6 +49,7 @@ class Instance:
     weights: dict[str, int] = field(default_factory=dict)
     children: dict[tuple, Instance] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)  # the last that was given to layers of one kind
     applications: int = 0
     equation: str = ""  # of the body around it, in which it was made
 
@@ -56,8 +57,11 @@ class Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""
         if key not in self.children:
             base = ".".join(part for part in (self.path, equation, name) if part)
-            numbered = (base if number == 1 else f"{base}{number}" for number in count(1))
-            path = next(path for path in numbered if path not in self.taken)
+            for number in count(self.numbers.get(base, 0) + 1):
+                path = base if number == 1 else f"{base}{number}"
+                if path not in self.taken:
+                    break
+            self.numbers[base] = number
             self.taken.add(path)
             self.children[key] = Instance(path, equation=equation)
         return self.children[key]
