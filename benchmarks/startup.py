@@ -42,7 +42,7 @@ layer around{n}(units, slope = 0.1)(x : [N]) {{
 }}
 fn bend{n}(top = {n})(u) = if u > 0 then min(u, top) else 0.1 * u
 
-a{n} = c{before} -> around{n}(16, slope = 0.2) -> bend{n}
+a{n} = c{before} -> around{n}(16) -> bend{n}
 b{n} = (a{n}, b{n}[t-1], c{n}[t-2]) -> dense(width) -> tanh
 b{n}[0] = 0.5
 # A gated recurrence beside it.

@@ -46,10 +46,13 @@ def _unreached(statements: Sequence[tree.Statement], found: set[str]) -> list[tr
     definitions = {s.name for s in statements if isinstance(s, tree.Definition)}
     found, left = set(found), list(statements)
     while True:  # each round goes one step further
-        reached = [s for s in left if ({s.name} if isinstance(s, tree.Definition) else reads[id(s)]) & found]
+        reached, others = [], []
+        for statement in left:
+            entered = {statement.name} if isinstance(statement, tree.Definition) else reads[id(statement)]
+            (others if entered.isdisjoint(found) else reached).append(statement)
         if not reached:
             return left
-        left = [s for s in left if s not in reached]
+        left = others
         for statement in reached:
             found |= reads[id(statement)] & definitions
             found |= {statement.name} if isinstance(statement, tree.Equation) else set()

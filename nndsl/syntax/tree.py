@@ -353,13 +353,25 @@ def content(node: Node) -> list[Any]:
     return [getattr(node, name) for name in _compared(type(node))]
 
 
-def children(node: Node) -> Iterator[Node]:
+_LEAVES = {"str", "bool", "float", "int | float", "str | None", "tuple[str, ...]", "tuple[int, ...]"}
+
+
+@cache
+def _branches(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    return tuple(f.name for f in fields(kind) if f.compare and f.type not in _LEAVES)
+
+
+def children(node: Node) -> list[Node]:
     """The nodes right below a node, in the order of the text."""
-    for value in content(node):
+    found: list[Node] = []
+    for name in _branches(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Node))
+            found.append(value)
+        elif value is not None:
+            found += [item for item in value if isinstance(item, Node)]
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -368,4 +380,4 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(tuple(children(node))))
+        stack += children(node)[::-1]
