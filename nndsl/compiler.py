@@ -8,14 +8,14 @@ What follows (differentiating, planning, executing, drawing) is asked of a `Mode
 from __future__ import annotations
 
 import os
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Mapping, Sequence
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.passes.loops import check_loops, fill_holes
 from nndsl.semantics.elaborate import elaborate
 from nndsl.semantics.memory import MOST_MEMORY, check_memory
-from nndsl.semantics.network import Network
+from nndsl.semantics.network import Network, Training
 from nndsl.semantics.overrides import override
 from nndsl.semantics.shadows import shadows
 from nndsl.semantics.unread import unread
@@ -61,6 +61,7 @@ def check(program: tree.Program, max_memory: int = MOST_MEMORY) -> tuple[Network
     network = elaborate_program(program, max_memory=max_memory)
     for training in network.trainings:
         check_update(network, training)
+        _check_rows(network, training)
     return network, [*network.warnings, *network.beyond, *_without_effect(program, network)]
 
 
@@ -68,6 +69,14 @@ def _without_effect(program: tree.Program, network: Network) -> list[Diagnostic]
     """What has no effect, and what may be taken for something else, in the order of the text."""
     found = [*unused(program, network), *unread(program), *untaken(program, network.seen), *shadows(program)]
     return sorted(found, key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
+
+
+def _check_rows(network: Network, training: Training) -> None:
+    """Samples that are written out in the file are data that need no data. Raises Refused (NN6xx)."""
+    if training.data is not None and training.data.word == "rows":
+        from nndsl.data.sources import load
+
+        load(training.data, network.declarations, Path())
 
 
 def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:

@@ -30,6 +30,7 @@ from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
 from nndsl.semantics.values import Items, describe
+from nndsl.source import TEXT
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
@@ -51,7 +52,7 @@ def load(path: str | os.PathLike[str], *, dtype: str = "float32", sizes: Mapping
 
 def loads(text: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
     """The model in a text. Data files it names are looked for in the current folder. Raises Refused."""
-    return Model(parse(source_of("<text>", text)), dtype=dtype, sizes=sizes, seed=seed)
+    return Model(parse(source_of(TEXT, text)), dtype=dtype, sizes=sizes, seed=seed)
 
 
 class Model:
@@ -221,7 +222,9 @@ class Model:
         arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(wanted), self.evaluator.axes(wanted))
         found = self.evaluator.run(wanted, {**self.state, **arrays}, sizes, lengths)
         types = [self.graph.type(n) for n in nodes.values()]
-        return {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
+        arrays = {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
+        numbers = [name for name, t in zip(nodes, types) if t.row_axes and t.is_number]  # one for each row
+        return arrays | {name: arrays[name].squeeze(-1) for name in numbers}
 
     def loss(self, batch: Arrays, mode: str = "training") -> float:
         """The mean loss of a batch in a mode; dropout and the like draw the same values at every call."""
@@ -261,7 +264,7 @@ class Model:
     def _order(self, type) -> tuple[str, ...]:
         """Sequence axes as data are laid out: outermost first."""
         declared = [axis for d in self.network.declarations.values() for axis in d.order]
-        return tuple(sorted(type.sequence_axes, key=declared.index))
+        return (*sorted(type.sequence_axes, key=declared.index), *type.row_axes)
 
     # ---- training
 
@@ -356,7 +359,7 @@ def _letters(network: Network) -> Iterator[str]:
         sizes = (*declaration.type.dims, declaration.type.kind.classes)
         for size in sizes:
             if isinstance(size, Symbolic):
-                yield from (name for names, _ in size.terms for name in names)
+                yield from size.names()
 
 
 def _resolved(training: Training, seed: int | None) -> dict[str, Any]:

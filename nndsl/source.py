@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+OPTION, TEXT = "--set", "<text>"  # the names of texts that are in no file
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A text and the name by which its author knows it: a path as typed, `--set`, or `<text>`."""
+    """A text and the name by which its author knows it: a path as typed, `OPTION` or `TEXT`."""
 
     name: str
     text: str
@@ -24,6 +25,10 @@ class Source:
         starts = [0]
         starts += [i + 1 for i, character in enumerate(self.text) if character == "\n"]
         object.__setattr__(self, "line_starts", tuple(starts))
+
+    @property
+    def is_file(self) -> bool:
+        return self.name not in (OPTION, TEXT)
 
     def location(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""

@@ -32,6 +32,8 @@ def wheel(tmp_path_factory) -> Path:
 def test_the_wheel_carries_grammar_models_data_and_library_and_no_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     needed = ["_grammar/nn.lark", "_models/digits.nn", "_models/data/digits.csv", "_models/data/NOTICE", "stdlib/layers.nn"]
+    needed += ["diagnostics/pages/NN204.md"]
+    needed += [f"_grammar/vscode/{name}" for name in ("package.json", "syntaxes/nn.tmLanguage.json", "LICENSE")]
     assert not [name for name in needed if f"nndsl/{name}" not in names]
     assert not [name for name in names if "test" in name.lower()]
 
@@ -45,9 +47,13 @@ def test_a_model_runs_from_the_installed_wheel(wheel, tmp_path):
     where = "from nndsl.resources import resource; print(resource('models', 'xor.nn'))"
     model = run(scripts / "python", "-I", "-c", where, cwd=tmp_path, check=True).stdout.strip()
     assert model.startswith(str(tmp_path))
+    coloured = run(scripts / "pygmentize", "-f", "raw", model, check=True).stdout  # it finds the lexer by the file's name
+    assert "Token.Keyword\t'input'" in coloured and "Token.Error" not in coloured
     trained = run(scripts / "nndsl", "run", model, "--json", cwd=tmp_path)
     assert trained.returncode == 0, trained.stderr
     record = json.loads(trained.stdout)
     assert record["blocks"][0]["training"]["accuracy"] == 1
     run_folder = tmp_path / "runs" / "xor" / "1"
     assert (run_folder / "diagram.svg").stat().st_size > 1000 and (run_folder / "curve.svg").stat().st_size > 1000
+    explained = run(scripts / "nndsl", "explain", "NN204", cwd=tmp_path)
+    assert explained.returncode == 0 and explained.stdout.startswith("NN204: "), explained.stderr

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 import click
 
-from nndsl.cli.command import command, json_option, memory_option, set_option
+from nndsl.cli import forms
+from nndsl.cli.command import command, memory_option, set_option
 
 EXAMPLES = (
     "nndsl check model.nn",
-    "nndsl check models/*.nn --strict",
+    "nndsl check models/*.nn --strict --format github",
     "nndsl check iris.nn --set hidden=0 --json",
+    "nndsl check iris.nn --watch",
 )
 FINDINGS = 1
 
@@ -20,25 +22,40 @@ FINDINGS = 1
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @set_option
 @click.option("--strict", is_flag=True, help="Warnings give exit code 1.")
+@click.option("--watch", "watched", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @memory_option
-@json_option
-def check(files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, max_memory: int, as_json: bool) -> int:
+@forms.form_options
+@click.pass_obj
+def check(form: str, files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, watched: bool, max_memory: int) -> int:
     """Check each FILE: its grammar, names, shapes, loops and training blocks. No data is read.
 
-    Mistakes go to standard error, all of them at once; the exit code is that of the first.
+    Mistakes go to standard error, all of them at once; the exit code is that of the first. The forms for programs go
+    to standard output.
     """
-    from nndsl.cli.terminal import show, write, write_json
-    from nndsl.diagnostics.cells import escaped
 
-    found = {file: findings(file, overrides, max_memory) for file in files}
-    everything = [diagnostic for diagnostics in found.values() for diagnostic in diagnostics]
-    code = exit_code(everything, strict)
-    if as_json:
-        write_json(record(found, code))
-        return code
-    show(everything)
-    write("".join(f"{escaped(file)}: {verdict(diagnostics)}\n" for file, diagnostics in found.items()))
-    return code
+    def once() -> tuple[int, bool]:
+        found = {file: findings(file, overrides, max_memory) for file in files}
+        code = exit_code([diagnostic for diagnostics in found.values() for diagnostic in diagnostics], strict)
+        return code, report(found, code, form)
+
+    def again() -> bool:
+        if form == forms.TEXT:
+            announce()
+        return once()[1]
+
+    if not watched:
+        return once()[0]
+    from nndsl.cli.watch import announce, watch
+
+    watch(lambda: read_by(files), again)
+    return 0
+
+
+def read_by(files: Sequence[str]) -> Sequence[str]:
+    """Every file whose change can change what is found: those that are used too, and those that are not there yet."""
+    from nndsl.semantics.uses import paths_used
+
+    return [path for file in files for path in (file, *paths_used(file))]
 
 
 def findings(file: str, overrides: Sequence[str], max_memory: int) -> list[Any]:
@@ -58,6 +75,18 @@ def exit_code(diagnostics: Sequence[Any], strict: bool) -> int:
     return errors[0] if errors else FINDINGS if strict and diagnostics else 0
 
 
+def report(found: Mapping[str, Sequence[Any]], code: int, form: str) -> bool:
+    """Show what was found. False where nobody reads standard output any more."""
+    from nndsl.cli.terminal import show, write
+    from nndsl.diagnostics.cells import escaped
+
+    everything = [(file, diagnostic) for file, diagnostics in found.items() for diagnostic in diagnostics]
+    if form == forms.TEXT:
+        show([diagnostic for _, diagnostic in everything])
+        return write("".join(f"{escaped(file)}: {verdict(diagnostics)}\n" for file, diagnostics in found.items()))
+    return write(forms.of(form).findings(everything, code))
+
+
 def verdict(diagnostics: Sequence[Any]) -> str:
     errors = sum(d.severity == "error" for d in diagnostics)
     counts = (("error", errors), ("warning", len(diagnostics) - errors))
@@ -66,10 +95,3 @@ def verdict(diagnostics: Sequence[Any]) -> str:
 
 def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def record(found: dict[str, list[Any]], code: int) -> dict[str, Any]:
-    from nndsl.diagnostics.json import as_dict
-
-    diagnostics = [{"path": file, **as_dict(d)} for file, diagnostics in found.items() for d in diagnostics]
-    return {"ok": code == 0, "exit_code": code, "diagnostics": diagnostics}

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import click
 
-from nndsl.cli import terminal
+from nndsl.cli import forms, terminal
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import limits, runs, usage
 
@@ -21,8 +21,8 @@ INTERRUPTED = 130
 INTERNAL = 70
 
 
-def report(failure: BaseException, as_json: bool, debug: bool) -> int:
-    """Say what went wrong, and return the exit code."""
+def report(failure: BaseException, form: str, debug: bool) -> int:
+    """Say what went wrong on standard error, and again in the form for programs that was asked for; the exit code."""
     match failure:
         case SystemExit():
             return failure.code if isinstance(failure.code, int) else 1
@@ -32,10 +32,12 @@ def report(failure: BaseException, as_json: bool, debug: bool) -> int:
         traceback.print_exception(failure)
     refusal = refusal_of(failure)
     if refusal is None:
-        return report_fault(failure, as_json)
-    terminal.show(refusal.diagnostics)
-    if as_json:
-        write_record(refusal)
+        return report_fault(failure, form)
+    terminal.show(refusal.diagnostics, for_people=form == forms.TEXT)
+    if form != forms.TEXT:
+        document = forms.of(form).findings([("", diagnostic) for diagnostic in refusal.diagnostics], refusal.exit_code)
+        with suppress(Refused):
+            terminal.write(document)
     return refusal.exit_code
 
 
@@ -80,16 +82,7 @@ def sentence(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-def write_record(refusal: Refused) -> None:
-    """What a script reads that asked for JSON. It is told again: standard error has it too."""
-    from nndsl.diagnostics.json import as_dict
-
-    found = [as_dict(diagnostic) for diagnostic in refusal.diagnostics]
-    with suppress(Refused):
-        terminal.write_json({"ok": False, "exit_code": refusal.exit_code, "diagnostics": found})
-
-
-def report_fault(failure: BaseException, as_json: bool) -> int:
+def report_fault(failure: BaseException, form: str) -> int:
     """Our own bug: one line, and a file with all that helps to find it."""
     from nndsl.diagnostics.cells import escaped
 
@@ -98,9 +91,9 @@ def report_fault(failure: BaseException, as_json: bool) -> int:
     kept = f"please report it and attach {path}" if path else "please report it with the output of --debug"
     with suppress(OSError):
         print(f"internal error: {what}; this is a fault of nndsl: {kept}", file=sys.stderr, flush=True)
-    if as_json:
+    if form != forms.TEXT:
         with suppress(Refused):
-            terminal.write_json({"ok": False, "exit_code": INTERNAL, "internal_error": what, "report": path})
+            terminal.write(forms.of(form).fault(what, path, INTERNAL))
     return INTERNAL
 
 

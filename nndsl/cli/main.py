@@ -7,9 +7,11 @@ from typing import Any, Sequence
 
 import click
 
-from nndsl.cli import failures, terminal
+from nndsl.cli import failures, forms, terminal
 from nndsl.cli.check import check
 from nndsl.cli.command import HELP_NAMES, debug_option
+from nndsl.cli.explain import explain
+from nndsl.cli.help import help
 from nndsl.cli.predict import predict
 from nndsl.cli.render import render
 from nndsl.cli.run import run
@@ -23,12 +25,13 @@ class Application(click.Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **options: Any) -> None:
         arguments = list(sys.argv[1:] if args is None else args)
+        form = forms.asked_for(arguments)
         terminal.prepare_streams()
         try:
-            options["standalone_mode"] = False  # what is raised comes here
+            options |= {"standalone_mode": False, "obj": form}  # what is raised comes here
             code = super().main(arguments, prog_name or "nndsl", **options) or 0
         except BaseException as failure:
-            code = failures.report(failure, as_json="--json" in arguments, debug="--debug" in arguments)
+            code = failures.report(failure, form, debug="--debug" in arguments)
         sys.exit(code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -75,5 +78,5 @@ def main(ctx: click.Context) -> int:
 
 
 main.params.append(debug_option())
-for command in (run, check, render, summary, predict):
+for command in (run, check, render, summary, predict, help, explain):
     main.add_command(command)

@@ -51,7 +51,7 @@ def run(
     from nndsl.training.recording import train_and_record
 
     model = Model.open(file, overrides=overrides, dtype=dtype, seed=seed, data_dir=data_dir, max_memory=max_memory)
-    show(model.warnings)
+    show(model.warnings, for_people=not as_json)
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from math import prod
 from typing import Mapping, Sequence
 
 from nndsl.data.problems import Problems
@@ -58,16 +57,12 @@ def infer_sizes(equations: Sequence[Equation], problems: Problems) -> dict[str, 
 
 def letters(size: Size, known: Mapping[str, int]) -> set[str]:
     """The names in a size that are not known."""
-    if isinstance(size, int):
-        return set()
-    return {name for names, _ in size.terms for name in names} - known.keys()
+    return size.names() - known.keys() if isinstance(size, Symbolic) else set()
 
 
 def substitute(size: Size, known: Mapping[str, int]) -> Size:
     """The size with known letters put in."""
-    if isinstance(size, int):
-        return size
-    return sum(factor * prod(known.get(name, Symbolic.name(name)) for name in names) for names, factor in size.terms)
+    return size.substitute(known) if isinstance(size, Symbolic) else size
 
 
 def _is_letter(size: Size) -> bool:

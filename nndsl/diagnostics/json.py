@@ -1,11 +1,29 @@
-"""A diagnostic as a record for programs."""
+"""Diagnostics as a record for programs, on one line."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
+
+
+def findings(found: Sequence[tuple[str, Diagnostic]], exit_code: int) -> str:
+    """What was found, each with the path of the file that was looked at, or "" where it is about none."""
+    diagnostics = [{**({"path": path} if path else {}), **as_dict(diagnostic)} for path, diagnostic in found]
+    return line({"ok": exit_code == 0, "exit_code": exit_code, "diagnostics": diagnostics})
+
+
+def fault(what: str, report: str | None, exit_code: int) -> str:
+    """A fault of our own, and where the report of it lies."""
+    return line({"ok": False, "exit_code": exit_code, "internal_error": what, "report": report})
+
+
+def line(record: Any) -> str:
+    """A record as JSON on a line of its own."""
+    import json
+
+    return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def as_dict(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Callable, Sequence
 
 from nndsl.diagnostics.cells import escaped
 from nndsl.diagnostics.cells import width as cells
@@ -21,6 +22,8 @@ from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Source, Span
 
 PLAIN_WIDTH = 120
+# The parts of a line of source that have a colour: columns from 0, the end exclusive, and the code of the colour.
+Paint = Callable[[Source, int], Sequence[tuple[int, int, str]]]
 _STYLES = {"error": "1;31", "warning": "1;33", "frame": "1;34", "message": "1", "help": "1;32"}
 
 
@@ -28,9 +31,17 @@ def plain(diagnostic: Diagnostic) -> str:
     return render(diagnostic, False, PLAIN_WIDTH)
 
 
-def render(diagnostic: Diagnostic, colour: bool = False, width: int = PLAIN_WIDTH) -> str:
-    """The text of a diagnostic, without a line break at its end. Source lines are cut to `width` cells."""
-    return "\n".join(_Page(diagnostic, colour, width).lines())
+def render(
+    diagnostic: Diagnostic, colour: bool = False, width: int = PLAIN_WIDTH, paint: Paint = lambda source, number: ()
+) -> str:
+    """The text of a diagnostic, without a line break at its end. Source lines are cut to `width` cells, and painted
+    where it is in colour."""
+    return "\n".join(_Page(diagnostic, colour, width, paint).lines())
+
+
+def styled(text: str, style: str, colour: bool) -> str:
+    """A text in one of the styles of diagnostics, or as it is where there is no colour."""
+    return _in_colour(text, _STYLES[style]) if colour else text
 
 
 @dataclass(frozen=True)
@@ -45,9 +56,10 @@ class _Mark:
 
 
 class _Page:
-    def __init__(self, diagnostic: Diagnostic, colour: bool, width: int):
+    def __init__(self, diagnostic: Diagnostic, colour: bool, width: int, paint: Paint):
         self.diagnostic = diagnostic
         self.colour = colour
+        self.paint = paint
         self.places = [(label.span, label.text, False) for label in diagnostic.labels]
         if diagnostic.span:
             self.places.insert(0, (diagnostic.span, diagnostic.label, True))
@@ -77,14 +89,15 @@ class _Page:
         for number, group in groupby(marks, key=lambda mark: mark.line):
             if before is not None and number > before + 1:
                 lines.append(self.style("...", "frame"))
-            lines += self.marked(source.line(number), number, list(group))
+            lines += self.marked(source, number, list(group))
             before = number
         return lines
 
-    def marked(self, text: str, number: int, marks: list[_Mark]) -> list[str]:
+    def marked(self, source: Source, number: int, marks: list[_Mark]) -> list[str]:
         """A line of source, and below it a line for each mark."""
-        cut, cropped = _crop(text, marks[0], self.width)
-        lines = [self.frame(str(number), "|", escaped(cropped))]
+        cut, cropped = _crop(source.line(number), marks[0], self.width)
+        parts = self.paint(source, number) if self.colour else ()
+        lines = [self.frame(str(number), "|", _painted(cropped, cut, parts))]
         for mark in marks:
             start, end = (min(max(column - cut, 0), len(cropped)) for column in (mark.start, mark.end))
             under = ("^" if mark.main else "-") * max(1, cells(cropped[start:end]))
@@ -107,7 +120,21 @@ class _Page:
         return self.style(f"{number:>{self.gutter}} {sign}", "frame") + (f" {text}" if text else "")
 
     def style(self, text: str, style: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.colour else text
+        return styled(text, style, self.colour)
+
+
+def _in_colour(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if text else ""
+
+
+def _painted(text: str, cut: int, parts: Sequence[tuple[int, int, str]]) -> str:
+    """The text of a line from the column `cut` on, safe to print, its parts in their colours."""
+    painted, done = "", 0
+    for start, end, code in parts:
+        start, end = (min(max(column - cut, 0), len(text)) for column in (start, end))
+        painted += escaped(text[done:start]) + _in_colour(escaped(text[start:end]), code)
+        done = end
+    return painted + escaped(text[done:])
 
 
 def _mark(span: Span, text: str, main: bool) -> _Mark:

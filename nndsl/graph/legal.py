@@ -27,8 +27,8 @@ def _of_node(graph: Graph, n: int) -> list[str]:
         found.append(f"has inputs in slots {slots}")
     if not node.type.known:
         found.append("its dims are unknown")
-    if node.type.sequence_axes and BATCH not in node.type.axes:
-        found.append(f"runs over {node.type.sequence_axes[0]} without the batch")
+    if node.type.frame_axes and BATCH not in node.type.axes:
+        found.append(f"runs over {node.type.frame_axes[0]} without the batch")
     if node.op.hole:
         found.append("is still a hole")
     late = node.op.late

@@ -4,16 +4,40 @@
 with the sequence axes in the order of their names. A parameter has no axes. Every value has at least one dim:
 a number is `[1]`, so is a single label, and `is_number` says whether a value may stand beside any other.
 
+What `whole` and `past` make of a sequence is a matrix to those who write it, [T, 64], and an axis of its own in memory:
+rows of T. `written` has the dims as the language counts them.
+
 On a cycle a type is found as the least fixed point of the shape rules, starting from "unknown" (`dims` None).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Sequence
 
-from nndsl.graph.sizes import Size
+from nndsl.graph.sizes import Size, Symbolic
 
 BATCH = "<batch>"  # no name a user can write
+ROWS, PAST = "<rows of>", "<past of>"  # before the name of a sequence axis: its steps as rows of a matrix
+
+
+def rows_of(axis: str) -> str:
+    """The axis of all steps of a sequence as rows."""
+    return ROWS + axis
+
+
+def past_of(axis: str) -> str:
+    """The axis of the steps up to now as rows."""
+    return PAST + axis
+
+
+def base_of(axis: str) -> str:
+    """The axis of the data that an axis has its size and its lengths from."""
+    return axis.removeprefix(ROWS).removeprefix(PAST)
+
+
+def is_rows(axis: str) -> bool:
+    return axis.startswith((ROWS, PAST))
 
 
 class ShapeError(Exception):
@@ -65,8 +89,24 @@ class Type:
         return self.dims == (1,)
 
     @property
-    def sequence_axes(self) -> tuple[str, ...]:
+    def frame_axes(self) -> tuple[str, ...]:
+        """All axes but the batch."""
         return tuple(axis for axis in self.axes if axis != BATCH)
+
+    @property
+    def sequence_axes(self) -> tuple[str, ...]:
+        """The axes that steps are counted along."""
+        return tuple(axis for axis in self.axes if axis != BATCH and not is_rows(axis))
+
+    @property
+    def row_axes(self) -> tuple[str, ...]:
+        return tuple(axis for axis in self.axes if is_rows(axis))
+
+    @property
+    def written(self) -> tuple[Size, ...] | None:
+        """The dims as the language counts them: rows first."""
+        rows = tuple(Symbolic.name(base_of(axis)) for axis in self.row_axes)
+        return None if self.dims is None else rows if rows and self.is_number else rows + self.dims
 
     def with_dims(self, *dims: Size) -> Type:
         return replace(self, dims=dims)
@@ -79,7 +119,7 @@ class Type:
 
     def shape(self, sizes: dict[str, int]) -> tuple[int, ...]:
         """The shape in memory, given the size of each axis."""
-        return tuple(sizes[axis] for axis in self.axes) + self.dims
+        return tuple(sizes[base_of(axis)] for axis in self.axes) + self.dims
 
     def __str__(self) -> str:
         """As the language writes it: `[64] over T`, `number`, `class(10)`; `[?]` while unknown."""
@@ -88,12 +128,27 @@ class Type:
         elif self.kind.name == "label":
             text = str(self.kind) + ("" if self.is_number else dims_text(self.dims))
         else:
-            text = "number" if self.is_number else dims_text(self.dims)
+            text = "number" if self.is_number and not self.row_axes else dims_text(self.written)
         return "".join([text] + [f" over {axis}" for axis in self.sequence_axes])
 
 
 def dims_text(dims) -> str:
     return "[" + ", ".join(map(str, dims)) + "]"
+
+
+def check_rows(types: Sequence[Type]) -> None:
+    """The rule of `broadcast` where some values are rows of a sequence. Raises ShapeError."""
+    rows, matrix = next((place, type) for place, type in enumerate(types) if type.row_axes)
+    for place, type in enumerate(types):
+        if not (type.known and matrix.known) or type.is_number and not type.row_axes:
+            continue
+        alike = type.row_axes == matrix.row_axes and type.is_number == matrix.is_number
+        within = not type.row_axes and not matrix.is_number and len(type.dims) <= len(matrix.dims)
+        if not (alike or within):
+            message = f"{dims_text(matrix.written)} and {dims_text(type.written)} do not fit together"
+            if type.row_axes != matrix.row_axes and type.written == matrix.written:
+                message = "the rows of a whole sequence and those of its past do not fit together"
+            raise ShapeError(message, tuple(sorted((rows, place))), (BROADCAST_RULE,))
 
 
 BROADCAST_RULE = "shapes combine if they are equal, if one is a number, or if one lacks leading dims of the other"

@@ -12,20 +12,24 @@ from nndsl.ops import (
     products,
     random,
     reductions,
+    rows,
     shape,
     sources,
     state,
     time,
     truths,
+    windows,
+    winners,
 )
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.fit import fit
 
-FAMILIES = (sources, pointwise, functions, truths, reductions, products, shape, labels, time, delay, random, state)
+FAMILIES = (sources, pointwise, functions, truths, reductions, winners, products, shape, windows, labels)
+FAMILIES += (time, rows, delay, random, state)
 
 INPUT, PARAMETER, CONSTANT = (OPERATORS[name] for name in ("input", "parameter", "constant"))
 ADD, SUBTRACT, MULTIPLY, DIVIDE, SQRT = (OPERATORS[name] for name in ("add", "subtract", "multiply", "divide", "sqrt"))
 SUM, SELECT, CONTRACT = (OPERATORS[name] for name in ("sum", "select", "contract"))
-TRANSPOSE, SLICE = (OPERATORS[name] for name in ("transpose", "slice"))
+TRANSPOSE, SLICE, RESHAPE, OVERLAY = (OPERATORS[name] for name in ("transpose", "slice", "reshape", "overlay"))
 PICK, ONE_HOT, DRAW, LENGTH, DELAY = (OPERATORS[name] for name in ("pick", "one_hot", "draw", "length", "delay"))
 BY_MODE, STATE, PLACEHOLDER = (OPERATORS[name] for name in ("by_mode", "state", "placeholder"))

@@ -20,6 +20,7 @@ import numpy as np
 
 from nndsl.graph import Graph, Node, Size, Type
 from nndsl.graph.sizes import count
+from nndsl.graph.types import base_of, past_of
 
 OPERATORS: dict[str, Op] = {}  # by name
 WORDS: dict[str, Op] = {}  # by the word that stands for it in the language: exp, sum, concat
@@ -74,6 +75,7 @@ class Op:
     fed: bool = False  # the caller gives the value
     hole: bool = False  # stands for its late input until the pass `resolve` puts that in its place
     elementwise: bool = False  # each element of the result reads only its own place in the inputs
+    takes_rows: bool = False  # whether it may be given what `whole` makes; if elementwise, it may
     smooth: bool = True  # gradients pass through
     guards: Mapping[int, tuple[int, bool]] = {}  # slot: it is read only where the truth in that other slot is this
     examples: tuple[Example, ...] = ()
@@ -146,6 +148,11 @@ class Op:
         """The axes along which information moves."""
         return ()
 
+    def crossed(self, node: Node, inputs: Sequence[Type]) -> set[str]:
+        """These axes, and those that are crossed with them: of rows of the past it depends on the step which exist."""
+        axes = self.crosses(node, inputs)
+        return {*axes, *(base_of(axis) for axis in axes if axis == past_of(base_of(axis)))}
+
     def carried(self, node: Node) -> tuple[str, int] | None:
         """(axis, k) if the late input arrives k frames later along the axis."""
         return None
@@ -183,11 +190,19 @@ class Op:
 
     def formula(self, node: Node, arguments: Sequence[str]) -> str:
         """The node as text of the language, or near it."""
+        return self.written(arguments)
+
+    def written(self, arguments: Sequence[str]) -> str:
+        """How it is applied: between, before or after what its symbol stands with, or as a call of its word."""
         if self.symbol and len(arguments) == 2:
             return f"({arguments[0]} {self.symbol} {arguments[1]})"
         if self.symbol and len(arguments) == 1:
             return f"{self.symbol}{arguments[0]}"
         return f"{self.word or self.name}({', '.join(arguments)})"
+
+    def derivation(self, node: Node, inputs: Sequence[Type]) -> str:
+        """How sizes of the result are made of those of the inputs, where one is: "128 = 8 x 4 x 4"."""
+        return ""
 
     def label(self, node: Node) -> str:
         """What a drawing writes on the node."""

@@ -31,7 +31,7 @@ class Positive(Function, abstract=True):
 
 
 class Exp(Function):
-    """e to the power of u."""
+    """e to the power of x."""
 
     word = "exp"
     ufunc = "exp"
@@ -92,7 +92,7 @@ def sigmoid(u: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
 
 
 class Sigmoid(Function):
-    """The logistic function, 1 / (1 + exp(-u))."""
+    """The logistic function, 1 / (1 + exp(-x))."""
 
     word = "sigmoid"
     function = staticmethod(sigmoid)
@@ -113,7 +113,7 @@ class Sigmoid(Function):
 
 
 class Softplus(Function):
-    """log(1 + exp(u)), computed so that no u is too large."""
+    """log(1 + exp(x)), computed so that no x is too large."""
 
     word = "softplus"
     function = staticmethod(lambda u: np.logaddexp(u.dtype.type(0), u))

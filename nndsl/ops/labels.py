@@ -12,7 +12,7 @@ import numpy as np
 
 from nndsl.graph import BATCH, Node, ShapeError, Symbolic, Type, label
 from nndsl.graph.sizes import surely_differ
-from nndsl.graph.types import dims_text, ordered
+from nndsl.graph.types import base_of, dims_text, ordered
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes, existing, spreading
@@ -165,7 +165,7 @@ class Scatter(Op):
         def scatter(x, v):
             x = np.clip(spread[0](x), 0, type.dims[0] - 1)
             v = spread[1](v).reshape(x.shape + (width,))
-            shape = [run.sizes[axis] for axis in type.axes]
+            shape = [run.sizes[base_of(axis)] for axis in type.axes]
             place = np.zeros(x.shape, np.intp)
             for axis, size in zip(kept, shape):
                 steps = np.arange(size).reshape([-1 if i == axis else 1 for i in range(x.ndim)])

@@ -15,6 +15,7 @@ from typing import Callable, Sequence
 import numpy as np
 
 from nndsl.graph import BATCH, ShapeError, Type
+from nndsl.graph.types import base_of, past_of
 from nndsl.ops.base import Call, Run
 
 
@@ -66,16 +67,28 @@ def frames_index(axis: str, type: Type) -> tuple:
 
 
 def existing(axis: str, type: Type, run: Run) -> np.ndarray | None:
-    """Which frames along the axis exist, lifted to `type`; None: all of them."""
-    lengths = run.lengths.get(axis)
-    if lengths is None or axis not in type.axes:
+    """Which frames along the axis exist, lifted to `type`; None: all of them. Of rows of the past those after the step
+    at which they are looked at do not."""
+    if axis not in type.axes:
         return None
-    return (np.arange(run.sizes[axis])[:, None] < lengths)[frames_index(axis, type)]
+    base = base_of(axis)
+    lengths = run.lengths.get(base)
+    exists = None if lengths is None else (np.arange(run.sizes[base])[:, None] < lengths)[frames_index(axis, type)]
+    if base in type.axes and past_of(base) in type.axes:
+        row, step = (_counted(name, type, run) for name in (past_of(base), base))
+        exists = row <= step if exists is None else exists & (row <= step)
+    return exists
+
+
+def _counted(axis: str, type: Type, run: Run) -> np.ndarray:
+    """The number of each frame along an axis, lifted to `type`."""
+    index = tuple(slice(None) if name == axis else None for name in type.axes) + (None,) * len(type.dims)
+    return np.arange(run.sizes[base_of(axis)])[index]
 
 
 def clean(array: np.ndarray, type: Type, gone: Sequence[str], run: Run, fill: float = 0.0) -> np.ndarray:
     """`array` with every frame that does not exist replaced, along the axes that are about to go."""
-    for axis in gone if run.lengths else ():
+    for axis in gone if run.lengths or type.row_axes else ():
         exists = existing(axis, type, run)
         if exists is not None:
             array = np.where(exists, array, array.dtype.type(fill))
@@ -84,6 +97,6 @@ def clean(array: np.ndarray, type: Type, gone: Sequence[str], run: Run, fill: fl
 
 def check_axes(type: Type) -> Type:
     """A value that runs along a sequence does so for each sample, since its length is the sample's."""
-    if type.sequence_axes and BATCH not in type.axes:
-        raise ShapeError(f"a value over {type.sequence_axes[0]} needs the batch: lengths belong to samples")
+    if type.frame_axes and BATCH not in type.axes:
+        raise ShapeError(f"a value over {type.frame_axes[0]} needs the batch: lengths belong to samples")
     return type

@@ -170,7 +170,7 @@ class Divide(Folding):
     @staticmethod
     def combine(left, right):
         if isinstance(left, Symbolic):
-            return left // right
+            return left / right
         whole = isinstance(left, int) and isinstance(right, int) and left % right == 0
         return left // right if whole else left / right
 
@@ -187,7 +187,7 @@ def power(base: np.ndarray, exponent: np.ndarray) -> np.ndarray:
 
 
 class Power(Folding):
-    """base ^ exponent, element by element."""
+    """The power, element by element."""
 
     symbol = "^"
     parameters = ("base", "exponent")

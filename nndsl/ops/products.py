@@ -13,6 +13,7 @@ product of T B rows, and so is its gradient; outer products are never stored.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
@@ -38,11 +39,13 @@ def sides(spec: str) -> tuple[str, str, str]:
 
 
 class Contract(Op):
-    """The matrix product, `@`, and its relatives."""
+    """The matrix product, `@`, and its relatives: with `spec`, a letter for each dim, any sum of products."""
 
-    symbol = "@"
+    word, symbol = "contract", "@"
     parameters = ("left", "right")
+    settings = {"spec": None}
     family = "product"
+    takes_rows = True
     examples = (
         Example((WEIGHT, VECTOR), {"spec": "ij,j->i", "axes": ALL}),
         Example((VECTOR, VECTOR), {"spec": "i,i->", "axes": ALL}),
@@ -61,7 +64,7 @@ class Contract(Op):
         if attributes["spec"] is None:
             return Type(None, attributes["axes"])
         left, right, result = sides(attributes["spec"])
-        sizes = self._sizes(left, right, inputs)
+        sizes = self._sizes(attributes["spec"], inputs)
         axes = ordered(attributes["axes"])
         places = [set(_labels(inputs[0].axes, left)), set(_labels(inputs[1].axes, right)), set(_labels(axes, result))]
         for name in set().union(*places):
@@ -71,26 +74,48 @@ class Contract(Op):
         return check_axes(Type(None if None in dims else dims, axes))
 
     @staticmethod
-    def _sizes(left: str, right: str, inputs: tuple[Type, ...]) -> dict[str, Size]:
+    def _sizes(spec: str, inputs: tuple[Type, ...]) -> dict[str, Size]:
         sizes: dict[str, Size] = {}
-        for letters, type in zip((left, right), inputs):
+        for place, (letters, type) in enumerate(zip(sides(spec), inputs)):
             if not type.known:
                 continue
             if len(type.dims) != max(1, len(letters)) or not letters and not type.is_number:
-                raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (0, 1))
+                raise ShapeError(f"{dims_text(type.dims)} does not have the dims {letters or 'of a number'}", (place,))
             for letter, size in zip(letters, type.dims):
                 if surely_differ(sizes.setdefault(letter, size), size):
-                    raise _mismatch(inputs)
+                    at = spec in _PRODUCTS.values()
+                    raise _mismatch(inputs) if at else _letter(spec, letter, sizes[letter], size)
                 sizes[letter] = definite(sizes[letter], size)
         return sizes
 
-    def build(self, graph: Graph, inputs: Sequence[int], **settings: Any) -> int:
+    def build(self, graph: Graph, inputs: Sequence[int], spec: Any = None) -> int:
         left, right = types = [graph.type(i) for i in inputs]
+        axes = ordered(left.axes + right.axes)
+        if spec is not None:
+            if left.row_axes or right.row_axes:
+                raise ShapeError("`contract` does not work on rows of a sequence", (0, 1), ("use `@`",))
+            return graph.add(self, *inputs, spec=_checked(spec), axes=axes)
         for place, type in enumerate(types):
             if type.known and len(type.dims) > 2:
                 help = ("`@` multiplies vectors and matrices; take out one with an index, as in `x[1]`",)
                 raise ShapeError(f"{dims_text(type.dims)} has more than two dims", (place,), help)
+        if left.row_axes or right.row_axes:
+            return self._with_rows(graph, inputs, left, right)
+        return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
+
+    def _with_rows(self, graph: Graph, inputs: Sequence[int], left: Type, right: Type) -> int:
+        """A product with rows of a sequence: rows on the left stay, [T, N] @ [N]; weights of rows on the left take them
+        away, [T] @ [T, N]."""
         axes = ordered(left.axes + right.axes)
+        if not (left.known and right.known):
+            return graph.add(self, *inputs, spec=None, axes=axes)
+        if left.is_number and left.row_axes and left.row_axes == right.row_axes:
+            spec = ",->" if right.is_number else f",{_LETTERS[: len(right.dims)]}->{_LETTERS[: len(right.dims)]}"
+            return graph.add(self, *inputs, spec=spec, axes=tuple(axis for axis in axes if axis not in left.row_axes))
+        if right.row_axes or left.is_number or len(left.dims) != 1:
+            written = [dims_text(type.written) for type in (left, right)]
+            help = ("rows stand on the left, `whole(k) @ q`; numbers for each row go before them, `softmax(s) @ whole(v)`",)
+            raise ShapeError(f"{written[0]} @ {written[1]} is not a product of rows", (0, 1), help)
         return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
 
     # ---- values
@@ -139,8 +164,8 @@ class Contract(Op):
     def formula(self, node: Node, arguments: Sequence[str]) -> str:
         spec = node.attributes["spec"]
         if spec in _PRODUCTS.values():
-            return f"({arguments[0]} @ {arguments[1]})"
-        return f'contract("{spec}", {arguments[0]}, {arguments[1]})'
+            return self.written(arguments)
+        return f'contract({arguments[0]}, {arguments[1]}, spec = "{spec}")'
 
     def label(self, node: Node) -> str:
         return "@"
@@ -151,6 +176,18 @@ def _labels(axes: Sequence[str], letters: str) -> tuple[str, ...]:
     return (*(f"over {axis}" for axis in axes), *letters)
 
 
+_LETTERS = "ijkl"
+
+
+def _checked(spec: Any) -> str:
+    """The spec as written by a user. Raises ShapeError."""
+    if not isinstance(spec, str) or not re.fullmatch("[a-z]*,[a-z]*->[a-z]*", spec):
+        raise ShapeError('`spec` names the dims of both values and of the result, as in "ij,j->i"')
+    if any(len(set(letters)) < len(letters) for letters in sides(spec)):
+        raise ShapeError(f'"{spec}" names two dims of one value with the same letter')
+    return spec
+
+
 _PRODUCTS = {(1, 1): "i,i->", (2, 1): "ij,j->i", (1, 2): "i,ij->j", (2, 2): "ij,jk->ik"}
 
 
@@ -159,6 +196,10 @@ def _product(left: Type, right: Type) -> str | None:
     if left.known and right.known:
         return _PRODUCTS[len(left.dims), len(right.dims)]
     return _PRODUCTS[2, 1] if left.known and len(left.dims) == 2 else None
+
+
+def _letter(spec: str, letter: str, left: Size, right: Size) -> ShapeError:
+    return ShapeError(f'in "{spec}" the letter {letter} is {left} on the left and {right} on the right', (0, 1))
 
 
 def _mismatch(inputs: tuple[Type, ...]) -> ShapeError:

@@ -13,7 +13,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from nndsl.graph import BATCH, Graph, Node, ShapeError, Type
-from nndsl.graph.types import broadcast
+from nndsl.graph.types import base_of, broadcast
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes
@@ -38,13 +38,13 @@ class Draw(Op):
     def kernel(self, call: Call):
         attributes, run = call.node.attributes, call.run
         fixed = dict(attributes.get("frames", ()))
-        names = sorted({*fixed, *call.type.sequence_axes})
-        one = call.type.without(*call.type.sequence_axes)
+        names = sorted({*fixed, *call.type.frame_axes})
+        one = call.type.without(*call.type.frame_axes)
 
         def draw():
             result = np.empty(call.type.shape(run.sizes), run.dtype)
-            for frame in product(*[range(run.sizes[axis]) for axis in call.type.sequence_axes]):
-                frames = fixed | dict(zip(call.type.sequence_axes, frame))
+            for frame in product(*[range(run.sizes[base_of(axis)]) for axis in call.type.frame_axes]):
+                frames = fixed | dict(zip(call.type.frame_axes, frame))
                 seed = (*run.seed, attributes["stream"], *(frames[axis] for axis in names))
                 generator = np.random.default_rng(seed)
                 result[frame] = getattr(generator, BASE[attributes["family"]])(one.shape(run.sizes), run.dtype)

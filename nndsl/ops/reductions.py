@@ -13,7 +13,7 @@ import numpy as np
 
 from nndsl.graph import BATCH, Graph, Node, ShapeError, Size, Symbolic, Type
 from nndsl.graph.sizes import count, surely_differ
-from nndsl.graph.types import broadcast, dims_text
+from nndsl.graph.types import base_of, broadcast, dims_text, past_of
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes, clean, spreading
@@ -34,6 +34,7 @@ class Reduction(Op, abstract=True):
 
     family = "reduce"
     settings = {"axis": None, "over": None}
+    takes_rows = True
     examples = EXAMPLES
     identity = 0.0  # stands for frames that do not exist
 
@@ -61,6 +62,8 @@ class Reduction(Op, abstract=True):
         def reduction(x):
             if gone:
                 x = clean(x, x_type, gone, run, self.identity)
+            if dims > 1:  # of a view, such as windows, NumPy would visit memory an element at a time
+                x = np.ascontiguousarray(x)
             return reduce(x, places, keep) if keep or not to_number else reduce(x, places, keep)[..., None]
 
         return reduction
@@ -106,16 +109,30 @@ def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tu
         raise ShapeError(f"{type} has no sequence axis {over}", (0,))
     axes = type.without(over).axes
     if axis is None:
-        return n, axes, type.dims if over is not None else (1,)
+        gone = type.row_axes if over is None else ()
+        return n, type.without(over, *gone).axes, type.dims if over is not None else (1,)
     places = _places(axis)
     if not type.known:
         return n, axes, None
-    if not all(0 <= place < len(type.dims) for place in places):
+    if not all(0 <= place < len(type.written) for place in places):
         raise ShapeError(f"{type} has no dim number {axis}: they count from 1", (0,))
+    if type.row_axes:
+        axes = type.without(over, *type.row_axes).axes if 0 in places else axes
+        places = [place - 1 for place in places if place > 0]
+        if not places:
+            return n, axes, type.dims
     stay = [place for place in range(len(type.dims)) if place not in places]
     if places != list(range(len(places))):
         n = build.apply("transpose", graph, n, order=(*places, *stay))
     return n, axes, tuple(type.dims[place] for place in stay) or (1,)
+
+
+def restored(graph: Graph, n: int, moved: int, original: int) -> int:
+    """Node n with its dims in the order of the original, which `to_front` has moved."""
+    if moved == original:
+        return n
+    back = np.argsort(graph[moved].attributes["order"])
+    return build.apply("transpose", graph, n, order=tuple(map(int, back)))
 
 
 def _places(axis: Any) -> list[int]:
@@ -164,9 +181,9 @@ class Max(Reduction):
 
 
 class LogSumExp(Reduction):
-    """log(sum of exp(u)), computed so that no u is too large; by default over the last dim.
+    """log(sum of exp(x)), computed so that no x is too large; by default over the last dim.
 
-    With `keep` the result is repeated in the dims of u, so that it can be taken from u whatever its shape.
+    With `keep` the result is repeated in the dims of x, so that it can be taken from x whatever its shape.
     """
 
     word = "log_sum_exp"
@@ -191,17 +208,14 @@ class LogSumExp(Reduction):
         if not isinstance(keep, bool):
             raise ShapeError("`keep` is true or false")
         type = graph.type(inputs[0])
-        last = len(type.dims) if type.known else 1
+        last = len(type.written) if type.known else 1
         axis = axis if axis is not None or over is not None else last
         n, axes, dims = to_front(graph, inputs[0], axis, over)
         result = graph.add(self, n, axes=axes, dims=dims)
         if not keep:
             return result
         result = build.apply("expand", graph, result, axes=type.axes, dims=graph.type(n).dims)
-        if n == inputs[0]:
-            return result
-        back = np.argsort(graph[n].attributes["order"])
-        return build.apply("transpose", graph, result, order=tuple(map(int, back)))
+        return restored(graph, result, n, inputs[0])
 
 
 class Mean(Reduction, composed=True):
@@ -212,8 +226,9 @@ class Mean(Reduction, composed=True):
     def build(self, graph, inputs, axis=None, over=None):
         n, axes, dims = to_front(graph, inputs[0], axis, over)
         total = build.apply("sum", graph, n, axes=axes, dims=dims)
-        if over is not None:
-            total = build.divide(graph, total, build.apply("length", graph, axis=over))
+        for gone in graph.type(n).axes:
+            if gone not in axes:
+                total = build.divide(graph, total, _number(graph, gone))
         before = graph.type(n).dims
         if before is None or dims is None or before == dims:
             return total
@@ -221,6 +236,29 @@ class Mean(Reduction, composed=True):
         # A size that only the data will give: so far only types matter.
         number = float("nan") if isinstance(number, Symbolic) else float(number)
         return build.divide(graph, total, build.constant(graph, number))
+
+
+class BatchMean(Reduction, composed=True):
+    """The mean over the batch, the steps its sequences have, and the dims before the last."""
+
+    word = "batch_mean"
+    settings = {}
+
+    def build(self, graph, inputs):
+        (n,) = inputs
+        type = graph.type(n)
+        total = build.apply("sum", graph, n, axes=(), dims=None if not type.known else type.dims[-1:])
+        frames = build.apply("expand", graph, build.constant(graph, 1.0), axes=type.axes, dims=(1,))
+        number = build.apply("sum", graph, frames, axes=(), dims=(1,))
+        before = count(type.dims[:-1]) if type.known else 1
+        before = float("nan") if isinstance(before, Symbolic) else float(before)
+        return build.divide(graph, total, build.multiply(graph, number, build.constant(graph, before)))
+
+
+def _number(graph: Graph, axis: str) -> int:
+    """How many frames there are along an axis: of rows of the past as many as the step counts."""
+    base = base_of(axis)
+    return build.apply("position" if axis == past_of(base) else "length", graph, axis=base)
 
 
 class Expand(Rearrangement):

@@ -43,7 +43,7 @@ class Rearrangement(Op, abstract=True):
 
 
 class Reshape(Rearrangement):
-    """The same elements in other dims; `dims` None: in one."""
+    """The same elements in other dims; `flatten(x)` has them in one."""
 
     word = "flatten"
     examples = (Example((CUBE,), {"dims": (6, 4)}), Example((CUBE,), {"dims": None}))
@@ -70,12 +70,16 @@ class Reshape(Rearrangement):
         dims = node.attributes.get("dims")
         return f"flatten({arguments[0]})" if dims is None else f"reshape({arguments[0]}, {dims_text(dims)})"
 
+    def derivation(self, node, inputs):
+        dims = inputs[0].dims or ()
+        return f"{node.type.dims[0]} = {' x '.join(map(str, dims))}" if len(node.type.dims or ()) == 1 < len(dims) else ""
+
     def label(self, node):
         return "flatten" if len(node.type.dims) == 1 else "reshape"
 
 
 class Transpose(Rearrangement):
-    """The dims in another order, given by `order`; without it, reversed."""
+    """The dims in another order; `W'` has them reversed."""
 
     symbol, operands = "'", 1
     examples = (Example((CUBE,)), Example((CUBE,), {"order": (1, 2, 0)}))
@@ -100,7 +104,7 @@ class Transpose(Rearrangement):
         order = self._order(graph[n].attributes, graph.type(n))
         return [graph.add(self, cotangent, order=tuple(map(int, np.argsort(order))))]
 
-    def formula(self, node, arguments):
+    def written(self, arguments):
         return f"{arguments[0]}'"
 
 
@@ -208,6 +212,8 @@ class Concat(Op):
         return Type((*rest[:dim], sum(type.dims[dim] for type in inputs), *rest[dim:]), axes)
 
     def build(self, graph: Graph, inputs: Sequence[int], axis: int | None = None) -> int:
+        if axis is not None and (isinstance(axis, bool) or not isinstance(axis, int) or axis < 1):
+            raise ShapeError("`axis` is the number of a dim: they count from 1", (), ("write `axis = 1`",))
         ranks = [len(graph.type(i).dims) for i in inputs if graph.type(i).known]
         dim = (max(ranks) if ranks else 1) - 1 if axis is None else axis - 1
         return graph.add(self, *inputs, dim=dim)
@@ -227,6 +233,11 @@ class Concat(Op):
             parts.append(part)
             start = stop
         return parts
+
+    def derivation(self, node, inputs):
+        dim = node.attributes["dim"]
+        sizes = [type.dims[dim] for type in inputs if type.known and dim < len(type.dims)]
+        return f"{node.type.dims[dim]} = {' + '.join(map(str, sizes))}" if node.type.known and len(sizes) > 1 else ""
 
     def cost(self, node, inputs):
         return 0

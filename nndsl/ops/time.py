@@ -13,6 +13,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from nndsl.graph import BATCH, Graph, ShapeError, Type
+from nndsl.graph.types import base_of
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op, Run
 from nndsl.ops.layout import check_axes, frames_index, spreading
@@ -23,9 +24,9 @@ VECTOR, SEQUENCE = Type((3,), (BATCH,)), Type((3,), ("T", BATCH))
 
 def frame_numbers(index: int, axis: str, run: Run) -> tuple[np.ndarray, np.ndarray]:
     """For each sample the number of frame `index`, counted from its own end if negative; and whether it exists."""
-    lengths = run.lengths.get(axis)
+    lengths = run.lengths.get(base_of(axis))
     if lengths is None:
-        lengths = np.full(run.sizes[BATCH], run.sizes[axis])
+        lengths = np.full(run.sizes[BATCH], run.sizes[base_of(axis)])
     numbers = lengths + index if index < 0 else np.full_like(lengths, index)
     return numbers, (0 <= numbers) & (numbers < lengths)
 
@@ -66,7 +67,7 @@ class Frame(Rearrangement):
 
         def frame(x):
             frames = np.moveaxis(x, place, 0)
-            if run.lengths.get(axis) is None and -len(frames) <= index < len(frames):
+            if run.lengths.get(base_of(axis)) is None and -len(frames) <= index < len(frames):
                 return frames[index]
             numbers, exists = frame_numbers(index, axis, run)
             samples = np.moveaxis(frames, batch + 1, 1)
@@ -115,7 +116,7 @@ class Place(Op):
 
         def place(x):
             numbers, exists = frame_numbers(index, axis, run)
-            here = (np.arange(run.sizes[axis])[:, None] == numbers) & exists
+            here = (np.arange(run.sizes[base_of(axis)])[:, None] == numbers) & exists
             result = np.zeros(type.shape(run.sizes), x.dtype)
             np.copyto(result, spread(x), where=here[lifted])
             return result

@@ -119,7 +119,7 @@ class Not(Logic):
     ufunc, scalar = "logical_not", operator.not_
     examples = (Example((TRUTHS,)),)
 
-    def formula(self, node, arguments):
+    def written(self, arguments):
         return f"not {arguments[0]}"
 
 

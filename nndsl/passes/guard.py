@@ -84,8 +84,8 @@ class Guards:
         node, condition = self.graph[n], self.graph.type(branch.condition)
         if node.op.elementwise:
             return True
-        crossed = node.op.crosses(node, [self.graph.type(i) for i in self.inputs[n]])
-        return condition.is_number and not set(crossed) & set(condition.axes)
+        crossed = node.op.crossed(node, [self.graph.type(i) for i in self.inputs[n]])
+        return condition.is_number and not crossed & set(condition.axes)
 
     def _covers(self, n: int, branch: Branch) -> bool:
         """Whether each element of n belongs to one truth of the condition."""

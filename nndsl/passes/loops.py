@@ -39,6 +39,7 @@ def _roots(network: Network) -> list[int]:
     nodes = set(network.values.values()) | {output.node for output in network.outputs.values()}
     for training in network.trainings:
         nodes |= set(training.scores)
+    nodes |= {average.next for average in network.averages.values()}
     return sorted(nodes)
 
 

@@ -148,7 +148,7 @@ def _needs_all(graph: Graph, n: int, axis: str) -> bool:
     carried = node.op.carried(node)
     if carried is not None and carried[0] == axis:
         return False
-    return axis in node.op.crosses(node, [graph.type(i) for i in graph.inputs(n)])
+    return axis in node.op.crossed(node, [graph.type(i) for i in graph.inputs(n)])
 
 
 def _after(nodes: list[int], edges: list[Edge]) -> dict[int, list[int]]:

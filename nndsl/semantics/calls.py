@@ -101,7 +101,8 @@ def _prepared(e: Elaborator, function: Function, node: tree.Call, place: Place) 
 
 def _instance(function: Function, node: tree.Node, place: Place) -> Instance:
     key = (id(node), place.indices)
-    return place.scope.owner.child(key, place.equation, function.definition.name)
+    definition = function.definition
+    return place.scope.owner.child(key, place.equation, definition.name, definition.keyword == "fn")
 
 
 def make(e: Elaborator, making: _Making, given: Sequence[Given], node: tree.Node) -> Layer:
@@ -207,7 +208,7 @@ def _operate(e: Elaborator, op: Op, given: Sequence[Given], span: Span | None) -
         if name is None:
             inputs.append((value, at))
         elif name in op.settings:
-            settings[name] = _setting(value, at, word, name)
+            settings[name] = setting(value, at, word, name)
         else:
             raise Problem(names.unknown_setting(at, word, name, tuple(op.settings)))
     variadic = bool(op.parameters) and op.parameters[-1].endswith("...")
@@ -219,7 +220,8 @@ def _operate(e: Elaborator, op: Op, given: Sequence[Given], span: Span | None) -
     return e.build(op, [value for value, _ in inputs], [at for _, at in inputs], span, **settings)
 
 
-def _setting(value: Any, span: Span | None, owner: str, name: str) -> Any:
+def setting(value: Any, span: Span | None, owner: str, name: str) -> Any:
+    """A setting of an operator, as Python's own. Raises Problem."""
     if isinstance(value, Axis):
         return value.name
     if name == "over":
@@ -240,6 +242,7 @@ def _connect(e: Elaborator, layer: Layer, given: Sequence[Given], place: Place, 
             raise Problem(names.optimizer_in_model(span, definition.name))
         settings |= e.stepping(layer)
     instance.applications += 1
+    instance.made_at = instance.made_at or e.own(span)
     path = instance.path if instance.applications == 1 else f"{instance.path}#{instance.applications}"
     origin = Origin(path, definition.keyword, layer.label, span, e.graph.origin)
     e.deeper(span)
@@ -281,20 +284,23 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
         if parameter.type is not None:
             e.seen.claim(parameter.type)
             value = Value(e.node(value, places.get(parameter.name, span)))
-            match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span))
+            match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node)
         body.bound[parameter.name] = value
 
 
 def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
-    """All equations of a body, and what it returns. A dot on the result reads the equations: `code.s`."""
+    """All equations of a body, and what it returns. A dot on the result reads the equations: `code.s`.
+
+    What it asserts comes first, so that a wrong setting is named and not what follows from it."""
     result: Any = FAILED
+    for statement in definition.body:
+        if isinstance(statement, tree.Assertion):
+            check_assertion(e, statement, Place(body))
     for name in in_order(body.equations):
         e.equation(body, name, body.equations[name].name_span)
     for statement in definition.body:
         if isinstance(statement, tree.Weight) and definition.keyword == "fn":
             raise Problem(names.layer_in_function(statement.name_span, definition.name))
-        elif isinstance(statement, tree.Assertion):
-            check_assertion(e, statement, Place(body))
         elif isinstance(statement, tree.Return):
             result = e.evaluate(statement.value, Place(body))
     if isinstance(result, Value):
@@ -319,6 +325,14 @@ def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> N
     if e.open:
         return  # it is checked again when the data have given the sizes
     if value is False:
-        raise Problem(names.assertion_fails(statement.condition.span, text, list(_sides(e, statement.condition, place))))
+        known = {**_settled(e, statement.condition, place), **dict(_sides(e, statement.condition, place))}
+        raise Problem(names.assertion_fails(statement.condition.span, text, known))
     if value is not True and value is not FAILED:
         raise Problem(names.undecided(statement.condition.span, text))
+
+
+def _settled(e: Elaborator, condition: tree.Node, place: Place) -> dict[str, Any]:
+    """The names in a condition that stand for a number, a string or a truth, and what each is."""
+    found = dict.fromkeys(node.id for node in tree.walk(condition) if isinstance(node, tree.Name))
+    values = {name: e.evaluate(tree.Name(name), place) for name in found if place.scope.find(name) is not None}
+    return {name: value for name, value in values.items() if is_number(value) or isinstance(value, (str, bool))}

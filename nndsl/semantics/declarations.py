@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import names, shapes, training
-from nndsl.graph import BATCH, REAL, Origin, Symbolic, Type
+from nndsl.graph import BATCH, REAL, Origin, Size, Symbolic, Type
 from nndsl.graph.sizes import surely_differ
 from nndsl.ops import ADD, DIVIDE, INPUT, MULTIPLY, PARAMETER, SUBTRACT
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -22,7 +22,7 @@ from nndsl.semantics.values import FAILED, Axis, Value
 from nndsl.syntax import tree
 
 
-def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope, sizes: Mapping[str, int]) -> None:
+def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope, sizes: Mapping[str, Size]) -> None:
     """Bind in `scope` what the header and the declarations of a model say."""
     for statement in program.statements:
         if isinstance(statement, tree.Model):
@@ -30,7 +30,7 @@ def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope
             _settings(e, network, statement, scope)
     declared = [s for s in program.statements if isinstance(s, (tree.Input, tree.Target))]
     for statement in declared:
-        _letters_and_axes(e, network, statement, scope, sizes)
+        _letters_and_axes(e, statement, scope, sizes)
     normalized = dict(_normalized(program))
     for statement in declared:
         try:
@@ -53,12 +53,12 @@ def _settings(e: Elaborator, network: Network, model: tree.Model, scope: Scope) 
         network.settings[parameter.name] = scope.bound[parameter.name]
 
 
-def _letters_and_axes(e: Elaborator, network: Network, statement, scope: Scope, sizes: Mapping[str, int]) -> None:
+def _letters_and_axes(e: Elaborator, statement, scope: Scope, sizes: Mapping[str, Size]) -> None:
     for letter in letters(statement.type):
         if not scope.has(letter):
             scope.bound[letter] = sizes.get(letter, Symbolic.name(letter))
-            if letter in sizes:
-                network.sizes[letter] = sizes[letter]
+            if letter not in sizes:
+                e.letters.add(letter)
     for depth, axis in enumerate(reversed(statement.type.axes)):
         scope.bound.setdefault(axis, Axis(axis))
         e.depths[axis] = max(e.depths.get(axis, 0), depth)
@@ -73,6 +73,7 @@ def _declaration(e: Elaborator, network: Network, statement, scope: Scope, norma
     e.orders.append(order)
     network.declarations[statement.name] = Declaration(statement.name, role, type, node, order, statement.name_span)
     network.values[statement.name] = node
+    e.names[node] = statement.name, statement.name_span
     scope.bound[statement.name] = Value(_normalize(e, network, statement.name, node) if normalized else node)
 
 

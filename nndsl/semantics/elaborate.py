@@ -12,7 +12,8 @@ from typing import Mapping
 
 from nndsl.diagnostics import Diagnostics, Refused
 from nndsl.diagnostics.catalogue import limits, names, time
-from nndsl.graph import Type
+from nndsl.graph import Size, Type
+from nndsl.graph.sizes import listening
 from nndsl.semantics import calls, expressions, recurrence  # noqa: F401  (they register their evaluators)
 from nndsl.semantics.declarations import answer, declare
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -22,6 +23,7 @@ from nndsl.semantics.network import Network, Output
 from nndsl.semantics.ordering import in_order
 from nndsl.semantics.rounds import as_numbers, close, report_open, report_unsettled
 from nndsl.semantics.scope import Scope
+from nndsl.semantics.solving import solve
 from nndsl.semantics.training import elaborate_trainings
 from nndsl.semantics.uses import file_scope
 from nndsl.semantics.values import FAILED, Items, Value, describe
@@ -44,7 +46,8 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     check_types(program, diagnostics)
     diagnostics.stop_on_errors()
     check_names(program, outermost.names(), diagnostics)
-    e, network = _settled(program, sizes or {}, name, outermost)
+    e, network = _solved(program, sizes or {}, name, outermost)
+    network.sizes = dict(sizes or {})
     for diagnostic in e.diagnostics.found:
         diagnostics.report(diagnostic)
     diagnostics.stop_on_errors()
@@ -54,13 +57,27 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     return network
 
 
-def _settled(program: tree.Program, sizes: Mapping[str, int], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
+def _solved(program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
+    """The elaboration in which every letter that the graph determines has its size."""
+    while True:
+        e, network = _settled(program, sizes, name, outermost)
+        solution = solve(e.meetings.values())
+        for diagnostic in solution.mistakes:
+            e.report(diagnostic)
+        if solution.mistakes or not solution.sizes:
+            return e, network
+        sizes = {**sizes, **solution.sizes}
+
+
+def _settled(program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
     """The last of the rounds: the one whose types are those it assumed."""
     assumed: dict[tuple[str, str], Type] = {}
     last_resort = False
     for number in count(1):
-        e, network, scope = _round(program, sizes, name, outermost, assumed)
-        found = close(e)
+        e = Elaborator(assumed=assumed)
+        with listening(e.meet):
+            network, scope = _round(e, program, sizes, name, outermost)
+            found = close(e)
         if found == assumed and (last_resort or all(type.known for type in found.values())):
             report_open(e)
             _check_assertions(e, program, scope)
@@ -73,11 +90,10 @@ def _settled(program: tree.Program, sizes: Mapping[str, int], name: str, outermo
         assumed = found
 
 
-def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Network]:
-    """One elaboration of the whole program with the types assumed for delayed values."""
-    e = Elaborator(assumed=assumed)
+def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Network, Scope]:
+    """One elaboration of the whole program with the types assumed for delayed values; the network and the model's scope."""
     e.graph.depths = e.depths
-    network = Network(name, e.graph, seen=e.seen)
+    network = Network(name, e.graph, seen=e.seen, averages=e.averages)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
     e.on_value = lambda path, node: network.values.__setitem__(path, node)
     definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))
@@ -98,7 +114,7 @@ def _round(program, sizes, name, outermost, assumed) -> tuple[Elaborator, Networ
         raise Refused(limits.too_deep_to_elaborate()) from None
     _name_nodes(network)
     network.beyond = list({diagnostic.span: diagnostic for diagnostic in e.beyond}.values())
-    return e, network, scope
+    return network, scope
 
 
 def _check_assertions(e: Elaborator, program: tree.Program, scope: Scope) -> None:

@@ -17,10 +17,14 @@ import numpy as np
 
 from nndsl.diagnostics import Diagnostic, Diagnostics, Label
 from nndsl.diagnostics.catalogue import limits, names, shapes, time
-from nndsl.graph import Graph, Origin, ShapeError, Symbolic, Type
+from nndsl.graph import Graph, Origin, ShapeError, Size, Symbolic, Type
+from nndsl.graph.types import check_rows
 from nndsl.ops import CONSTANT
 from nndsl.ops.base import OPERATORS, WORDS, Op
+from nndsl.semantics import provenance
+from nndsl.semantics.network import Average
 from nndsl.semantics.scope import Scope
+from nndsl.semantics.solving import Meeting
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
 from nndsl.source import Span
 from nndsl.syntax import tree
@@ -99,6 +103,7 @@ class Elaborator:
     depths: dict[str, int] = field(default_factory=dict)  # of sequence axes: how many they lie inside
     updates_per_epoch: int | None = None  # known when training
     on_weight: Callable[..., None] = lambda *_: None  # told of each weight as it is made
+    averages: dict[str, Average] = field(default_factory=dict)  # means over updates, by name
     on_value: Callable[[str, int], None] = lambda *_: None  # told of each named value
     delayed: Callable | None = None  # how an optimiser reads a value of the update before
     stepping: Callable[[Any], dict] | None = None  # what an optimiser applied by another finds in its scope
@@ -106,6 +111,9 @@ class Elaborator:
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
     orders: list[tuple[str, ...]] = field(default_factory=list)  # the sequence axes of each input and target
+    names: provenance.Names = field(default_factory=dict)  # by node: what its value is called, and where
+    letters: set[str] = field(default_factory=set)  # the sizes that data give, as far as the text leaves them open
+    meetings: dict[tuple[Size, Size], Meeting] = field(default_factory=dict)  # sizes that must be equal
     weights: list[int] = field(default_factory=list)  # the nodes of all that were made
     whole: bool = False  # whether the graph is complete, delays and all
     open: bool = False  # whether a size that only data will give was compared or computed with
@@ -143,6 +151,7 @@ class Elaborator:
             self.busy.pop()
         scope.memo[name] = value
         if isinstance(value, Value):
+            self.names.setdefault(value.node, (name, statement.name_span))
             self.on_value(_path(scope, name), value.node)
         return value
 
@@ -158,6 +167,12 @@ class Elaborator:
         return time.loop_without_delay(asked, chain, places)
 
     # ---- the graph
+
+    def meet(self, left: Size, right: Size) -> None:
+        """Note that two sizes must be equal which depend on letters only."""
+        names = {name for size in (left, right) if isinstance(size, Symbolic) for name in size.names()}
+        if names <= self.letters:
+            self.meetings.setdefault((left, right), Meeting(left, right, self.own(self.graph.span)))
 
     def type(self, value: Value) -> Type:
         return self.graph.type(value.node)
@@ -225,12 +240,25 @@ class Elaborator:
         if len(self.graph) > NODE_LIMIT:
             raise OutOfBounds(limits.too_many_nodes(span, NODE_LIMIT))
         try:
+            self._check_rows(op, nodes)
             with self.graph.at(span=span):
                 n = op.build(self.graph, nodes, **settings)
         except ShapeError as error:
             raise Problem(self.mismatch(error, nodes, spans, span)) from None
         self.check_axes(n, span or next((at for at in spans if at is not None), None))
         return Value(n)
+
+    def _check_rows(self, op: Op, nodes: list[int]) -> None:
+        """What `whole` makes is a matrix to its reader: nothing is stretched along its rows. Raises ShapeError."""
+        types = [self.graph.type(n) for n in nodes]
+        if not any(type.row_axes for type in types):
+            return
+        if not (op.elementwise or op.takes_rows):
+            places = tuple(place for place, type in enumerate(types) if type.row_axes)
+            help = ("do it before the steps become rows: `whole(x -> f)`",)
+            raise ShapeError(f"`{op.word or op.symbol or op.name}` does not work on rows of a sequence", places, help)
+        if op.elementwise:
+            check_rows(types)
 
     def check_axes(self, n: int, span: Span | None) -> None:
         """Two sequences never mix: a value runs over axes that lie inside one another, or over one. Raises Problem."""
@@ -243,7 +271,7 @@ class Elaborator:
         labels = []
         for place in error.operands:
             if place < len(nodes) and spans[place] is not None:
-                labels.append(Label(spans[place], f"this is {self.graph.type(nodes[place])}"))
+                labels += provenance.labels(self.graph, self.names, nodes[place], spans[place])
         at = span or next((s for s in spans if s is not None), None)
         return shapes.shapes_differ(at, error.message, labels, error.help)
 

@@ -87,7 +87,7 @@ def _loss(reading: Reading, value: Any) -> int:
 def _per_sample(e: Elaborator, value: Any, span: Span | None, what: str) -> int:
     n = e.node(value, span)
     type = e.graph.type(n)
-    if type.known and not (type.is_number and type.kind == REAL):
+    if type.known and not (type.is_number and type.kind == REAL and not type.row_axes):
         raise Problem(catalogue.loss_not_a_number(span, what, str(type)))
     return n
 
@@ -103,7 +103,9 @@ def _objectives(reading: Reading, value: Any) -> tuple[Objective, ...]:
 def _objective(reading: Reading, goal: Goal) -> Objective:
     (loss, at), (weights, where), (optimizer, place) = goal.loss, goal.weights, goal.optimizer
     names = None if weights is None else weight_names(reading.e, reading.network, "weights", weights, where)
-    made = default_optimizer(reading.e, reading.scope) if optimizer is None else _optimizer_at(reading, optimizer, place)
+    made = (
+        default_optimizer(reading.e, reading.scope) if optimizer is None else _optimizer_at(reading, optimizer, place)
+    )
     return Objective(_per_sample(reading.e, loss, at, "the loss"), names, made, goal.span)
 
 
@@ -284,29 +286,65 @@ def _in_range(reading: Reading, value: Any, expected: str, holds: Callable[[Any]
 
 
 ENTRIES: Mapping[str, Entry] = {
-    "data": Entry("Where samples come from.", _data),
-    "validation": Entry("What is held out to choose by: a part, or a way to split.", _part, None),
-    "test": Entry("What is held out to the end.", _part, None),
-    "normalize": Entry("Inputs and targets that are brought to mean 0 and deviation 1.", _normalize, None),
+    "data": Entry(
+        'Where samples come from: `csv("a.csv")(x = "column")`, `series(...)`, `rows(...)`.',
+        _data,
+    ),
+    "validation": Entry(
+        "What is held out and scored after each epoch: a part of the data, or `after(...)` in a series.",
+        _part,
+        None,
+    ),
+    "test": Entry(
+        "What is held out and scored once, after the last epoch: a part of the data, or `after(...)` in a series.",
+        _part,
+        None,
+    ),
+    "normalize": Entry(
+        "What is normalised by the mean and deviation of the training data: `standard(x, d)`.",
+        _normalize,
+        None,
+    ),
     "augment": Entry("How samples are varied.", None, carried_out=False),
     "fill": Entry("What stands for missing values.", None, carried_out=False),
     "balance": Entry("Whether each category counts the same, however many samples it has.", _truth, carried_out=False),
-    "loss": Entry("What is made small: a number for each sample.", _loss),
+    "loss": Entry(
+        "What training makes small: a number for each sample, averaged over them and over their steps.",
+        _loss,
+    ),
     "objectives": Entry("Several losses, each with weights of its own, in turn.", _objectives, carried_out=False),
-    "metrics": Entry("Figures that are shown: numbers for each sample, in the units of the data.", None),
-    "optimizer": Entry("How weights move.", _optimizer),
-    "gradient": Entry("The way through time.", _described("`bptt`, `bptt(truncate = 20)` or `rtrl`"), carried_out=False),
+    "metrics": Entry(
+        "Reported beside the loss, in the units of the data: a number for each sample, or a list of such.",
+        None,
+    ),
+    "optimizer": Entry(
+        "How weights change: `adam(rate = 0.001)`, or an optimizer of the file; left out, `adam()`.",
+        _optimizer,
+    ),
+    "gradient": Entry(
+        "The way through time.", _described("`bptt`, `bptt(truncate = 20)` or `rtrl`"), carried_out=False
+    ),
     "teacher": Entry("How often a delayed target is read rather than the answer.", _part_of_teacher, carried_out=False),
     "carry": Entry("Whether a batch starts in the state where the last one stopped.", _truth, carried_out=False),
-    "clip": Entry("What is done to gradients that are too large.", _clip),
-    "batch": Entry("Samples for each update.", _whole(1), 32),
-    "epochs": Entry("How often all samples are seen.", _whole(1), 100),
+    "clip": Entry(
+        "How gradients are kept from growing: `by_norm(1.0)`, or a function of the "
+        "gradient of a weight and of the norm of all gradients together.",
+        _clip,
+    ),
+    "batch": Entry("How many samples an update sees.", _whole(1), 32),
+    "epochs": Entry("How often training goes through the data.", _whole(1), 100),
     "stop": Entry("When to end before that.", _described("a rule such as `early(patience = 10)`"), carried_out=False),
     "ensemble": Entry("Several trained in place of one.", _described("`bagging(10)`"), carried_out=False),
     "start": Entry("Weights of a run to begin from.", _start, carried_out=False),
     "freeze": Entry("Layers and weights that do not move.", _frozen, carried_out=False),
-    "shuffle": Entry("Whether samples come in a new order in each epoch.", _truth, True),
-    "seed": Entry("The number all random numbers follow from.", _whole(0), 0),
+    "shuffle": Entry("Whether samples come in another order in each epoch.", _truth, True),
+    "seed": Entry(
+        "The number that all random choices follow from: first values, order, splits, draws.",
+        _whole(0),
+        0,
+    ),
 }
-DEFAULTS: Mapping[str, Any] = {name: entry.default for name, entry in ENTRIES.items() if entry.default is not NO_DEFAULT}
+DEFAULTS: Mapping[str, Any] = {
+    name: entry.default for name, entry in ENTRIES.items() if entry.default is not NO_DEFAULT
+}
 UNSETTLED = frozenset(name for name, entry in ENTRIES.items() if entry.read is None and not entry.carried_out)

@@ -130,8 +130,8 @@ def _combine(e: Elaborator, node: tree.Binary, left: Any, right: Any) -> Any:
         first, last = (_whole(value, at) for value, at in ((left, node.left), (right, node.right)))
         e.write_out(max(0, last + 1 - first), node.span)
         return Items(tuple(range(first, last + 1)), bracketed=True)
-    if node.operator in ("==", "!=") and isinstance(left, str) and isinstance(right, str):
-        return (left == right) == (node.operator == "==")
+    if node.operator in ("==", "!=") and _are_settings(left, right):
+        return (type(left) is type(right) and left == right) == (node.operator == "==")
     if isinstance(left, Symbolic) or isinstance(right, Symbolic):
         decided = _compare_sizes(node.operator, left, right)
         if decided is not None:
@@ -139,6 +139,13 @@ def _combine(e: Elaborator, node: tree.Binary, left: Any, right: Any) -> Any:
             return decided
     op = SYMBOLS[node.operator, 2]
     return e.build(op, [left, right], [node.left.span, node.right.span], node.operator_span or node.span)
+
+
+def _are_settings(left: Any, right: Any) -> bool:
+    """Whether a string or a truth is compared with another setting: it equals nothing of another sort, so that
+    `pad == "same"` is false where `pad` is a number or a list."""
+    decided = not isinstance(left, (Value, Training)) and not isinstance(right, (Value, Training))
+    return decided and (isinstance(left, (str, bool)) or isinstance(right, (str, bool)))
 
 
 def _compare_sizes(operator: str, left: Size, right: Size) -> bool | None:

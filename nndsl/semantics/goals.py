@@ -49,9 +49,10 @@ def _saved(e: Elaborator, given: Sequence[Given], place: Place, span: Span | Non
 
 
 GOAL_WORDS = (
-    Word("minimize", _minimize, "One of several objectives: a loss, the weights it moves, and its optimiser."),
-    Word("saved", _saved, "The weights of a run folder; with `only` those of some layers."),
-)
+    Word("minimize", _minimize, ("loss",), {"weights": None, "optimizer": None},
+         "One of several objectives: a loss, the weights it moves, else all that it depends on, and its optimizer."),
+    Word("saved", _saved, ("path",), {"only": None}, "The weights of a run folder; with `only` those of some layers."),
+)  # fmt: skip
 
 
 def weight_names(e: Elaborator, network: Network, entry: str, value: Any, span: Span | None) -> tuple[str, ...]:

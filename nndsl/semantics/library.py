@@ -11,6 +11,7 @@ from importlib.resources import files
 from nndsl.ops.base import WORDS
 from nndsl.semantics.goals import GOAL_WORDS
 from nndsl.semantics.scope import Scope
+from nndsl.semantics.shaping import shaping_words
 from nndsl.semantics.sources import source_words
 from nndsl.semantics.values import Primitive
 from nndsl.semantics.words import words
@@ -35,6 +36,6 @@ def definitions() -> dict[str, tree.Definition]:
 
 def library() -> Scope:
     """The outermost scope: operators, words, definitions."""
-    bound = {name: Primitive(op) for name, op in WORDS.items()} | words() | source_words()
+    bound = {name: Primitive(op) for name, op in WORDS.items()} | words() | shaping_words() | source_words()
     bound |= {word.name: word for word in GOAL_WORDS}
     return Scope(None, bound, definitions=dict(definitions()))

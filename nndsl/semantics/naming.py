@@ -20,10 +20,14 @@ from nndsl.syntax.scanner import is_name
 
 # What an entry that does not exist, or whose values are not settled, says is not looked at: the entry is reported.
 CHECKED = frozenset(ENTRIES) - UNSETTLED
-IN_TRAINING = frozenset({"weights"})
+# Words that mean something in one place only, and what.
+IN_TRAINING = {"weights": "In a training block: every array declared with `weight`, as in `l2(weights)`."}
 DEFINING = (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)
 SUGGESTIONS = 20
-IN_OPTIMIZER = frozenset({"t", "gradient"})
+IN_OPTIMIZER = {
+    "t": "In an optimizer: the number of the update, from 1. Elsewhere the step, first in the brackets of a delay.",
+    "gradient": "In an optimizer: `gradient(p)` is the gradient of the loss with every weight at its own `p`.",
+}
 
 
 def check_names(program: tree.Program, library: set[str], diagnostics: Diagnostics) -> None:
@@ -127,7 +131,7 @@ class _Checker:
         elif isinstance(statement, tree.Train):
             for entry in statement.entries:
                 if entry.name in CHECKED:
-                    self.expression(entry.value, known | IN_TRAINING)
+                    self.expression(entry.value, known | IN_TRAINING.keys())
         elif isinstance(statement, tree.Output):
             if statement.name not in known:
                 self.unknown(statement.name_span, statement.name, known)
@@ -137,9 +141,12 @@ class _Checker:
 
     def definition(self, definition: tree.Definition, outer: set[str]) -> None:
         parameters = (*(definition.settings or ()), *definition.inputs)
+        for parameter in (*(definition.settings or ()), *definition.inputs[:-1]):
+            if parameter.variadic:
+                self.diagnostics.report(names.variadic_first(parameter.span, parameter.name))
         own = {parameter.name for parameter in parameters}
         own |= {name for parameter in parameters for name in (*letters(parameter.type), *axes(parameter.type))}
-        own |= IN_OPTIMIZER if definition.keyword == "optimizer" else set()
+        own |= IN_OPTIMIZER.keys() if definition.keyword == "optimizer" else set()
         self.duplicates(definition.body, [(parameter.name, parameter.span) for parameter in parameters])
         self.once(definition.body)
         self.boundaries(definition.body)

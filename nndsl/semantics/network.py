@@ -57,6 +57,17 @@ class Statistic:
 
 
 @dataclass(frozen=True)
+class Average:
+    """A mean over updates, kept with the weights: `next` is its value after one more update."""
+
+    name: str  # y.batch_norm.centre.running
+    node: int
+    next: int
+    type: Type
+    initial: float
+
+
+@dataclass(frozen=True)
 class Objective:
     """One of several losses that share a training: a node, the names of the weights it moves (None: all it depends
     on), and how."""
@@ -120,6 +131,7 @@ class Network:
     outputs: dict[str, Output] = field(default_factory=dict)
     weights: dict[str, Weight] = field(default_factory=dict)
     statistics: dict[str, Statistic] = field(default_factory=dict)
+    averages: dict[str, Average] = field(default_factory=dict)
     values: dict[str, int] = field(default_factory=dict)  # every named value, `code.s` too
     sizes: dict[str, int] = field(default_factory=dict)  # what the symbolic sizes turned out to be
     settings: dict[str, Any] = field(default_factory=dict)  # of the model: hidden = 16
@@ -127,6 +139,11 @@ class Network:
     seen: Any = None  # what elaboration met of the text: an `elaborator.Seen`
     warnings: list[Diagnostic] = field(default_factory=list)
     beyond: list[Diagnostic] = field(default_factory=list)  # warnings for what is checked but cannot be carried out yet
+
+    @property
+    def kept(self) -> list[Weight | Statistic | Average]:
+        """Everything that is kept between runs, by its `name` and `node`: what a checkpoint holds."""
+        return [*self.weights.values(), *self.statistics.values(), *self.averages.values()]
 
     def moved(self, graph: Graph, to: Mapping[int, int]) -> Network:
         """The same network after a pass: `to` says where each node went."""
@@ -141,6 +158,7 @@ class Network:
             outputs=at(self.outputs),
             weights=at(self.weights),
             statistics=at(self.statistics),
+            averages={name: replace(a, node=to[a.node], next=to[a.next]) for name, a in self.averages.items()},
             values={name: to[n] for name, n in self.values.items()},
             trainings=[training.moved(to) for training in self.trainings],
         )

@@ -12,7 +12,7 @@ from typing import Sequence
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.entries import ENTRIES
-from nndsl.source import Source
+from nndsl.source import OPTION, Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
 
@@ -26,10 +26,10 @@ def override(program: tree.Program, settings: Sequence[str]) -> tree.Program:
 
 def _override(program: tree.Program, text: str) -> tree.Program:
     name, equals, value = text.partition("=")
-    whole = Source("--set", text)
+    whole = Source(OPTION, text)
     if not equals or not name.strip() or not value.strip():
         raise Refused(names.set_syntax(whole.span(0, len(text)), text))
-    stand_in = Source("--set", name.replace(".", "_") + text[len(name) :], shown=text)  # parsed as an equation
+    stand_in = Source(OPTION, name.replace(".", "_") + text[len(name) :], shown=text)  # parsed as an equation
     statements = parse(stand_in).statements
     if len(statements) != 1 or not isinstance(statements[0], tree.Equation):
         raise Refused(names.set_syntax(whole.span(0, len(text)), text))

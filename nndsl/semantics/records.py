@@ -17,13 +17,15 @@ REQUIRED = object()
 @dataclass(frozen=True)
 class Signature:
     """`settings` maps names to defaults, REQUIRED where there is none. A `connected` word has a second list, in which
-    names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). Those of `quantities`
-    are counted in updates or epochs. `use` says for which entry of a training block the word is meant."""
+    names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). `inputs` are what stands
+    in its brackets beside the settings. Those of `quantities` are counted in updates or epochs. `doc` says what the word
+    means, `use` for which entry of a training block."""
 
     doc: str
     settings: Mapping[str, Any]
     use: str
     connected: bool = False
+    inputs: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()
     carried_out: bool = True  # else it is checked only
 
@@ -31,18 +33,21 @@ class Signature:
 SIGNATURES: dict[str, Signature] = {
     "rows": Signature("Samples written out in the file, a list for each input and target.", {}, "data", connected=True),
     "csv": Signature(
-        "A table; rows with one value of the column `sequence` are the steps of one sequence.",
+        "A table with a row for each sample; with `sequence`, rows of one value in that column are the steps of one "
+        "sequence. An input that is not named reads the column of its own name.",
         {"path": REQUIRED, "sequence": None},
         "data",
         connected=True,
     ),
     "series": Signature(
-        "A table that is one long sequence; the column `time` dates its steps.",
+        "A table that is one long sequence; `time` names the column that dates its steps.",
         {"path": REQUIRED, "time": None},
         "data",
         connected=True,
     ),
-    "npz": Signature("Arrays of a NumPy archive, by name.", {"path": REQUIRED}, "data", connected=True, carried_out=False),
+    "npz": Signature(
+        "Arrays of a NumPy archive, by name.", {"path": REQUIRED}, "data", connected=True, carried_out=False
+    ),
     "idx": Signature("Files of the MNIST format, one for each name.", {}, "data", connected=True, carried_out=False),
     "images": Signature(
         'A folder of pictures: each name takes their "pixels", or the "folder" that a picture lies in.',
@@ -61,19 +66,35 @@ SIGNATURES: dict[str, Signature] = {
     "characters": Signature(
         "A text as one long sequence of letters.", {"path": REQUIRED}, "data", connected=True, carried_out=False
     ),
-    "columns": Signature("All columns of a table from the first to the last.", {"first": REQUIRED, "last": REQUIRED}, "data"),
+    "columns": Signature(
+        "All columns of a table from the first to the last.", {"first": REQUIRED, "last": REQUIRED}, "data"
+    ),
     "after": Signature("Hold out the steps of a series after this time.", {"time": REQUIRED}, "validation"),
     "folds": Signature(
-        "Cross-validation: as many trainings, each with another part held out.", {"count": REQUIRED}, "validation", carried_out=False
+        "Cross-validation: as many trainings, each with another part held out.",
+        {"count": REQUIRED},
+        "validation",
+        carried_out=False,
     ),
-    "standard": Signature("Subtract the mean and divide by the standard deviation, component by component.", {}, "normalize"),
-    "least_squares": Signature("The exact minimum of a loss that is quadratic in the weights.", {}, "optimizer", carried_out=False),
-    "newton": Signature("Steps to the minimum of the quadratic that fits the loss best.", {}, "optimizer", carried_out=False),
+    "standard": Signature(
+        "The inputs and targets in its brackets less their mean, over their deviation, component by component.",
+        {},
+        "normalize",
+        inputs=("x...",),
+    ),
+    "least_squares": Signature(
+        "The exact minimum of a loss that is quadratic in the weights.", {}, "optimizer", carried_out=False
+    ),
+    "newton": Signature(
+        "Steps to the minimum of the quadratic that fits the loss best.", {}, "optimizer", carried_out=False
+    ),
     "lbfgs": Signature(
         "Newton steps with a curvature estimated from the last gradients.", {}, "optimizer", carried_out=False
     ),
     "bptt": Signature(
-        "Backpropagation through time, over the whole sequence or windows of `truncate` steps.", {"truncate": None}, "gradient"
+        "Backpropagation through time, over the whole sequence or windows of `truncate` steps.",
+        {"truncate": None},
+        "gradient",
     ),
     "rtrl": Signature("Real-time recurrent learning: derivatives are carried forward with the state.", {}, "gradient"),
     "early": Signature(

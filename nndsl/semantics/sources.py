@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import names, training
+from nndsl.diagnostics.catalogue import data, names, training
+from nndsl.paths import not_relative
 from nndsl.semantics.calls import Given
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.records import REQUIRED, SIGNATURES, Record, Signature
@@ -17,7 +18,7 @@ from nndsl.source import Span
 
 def source_words() -> dict[str, Word]:
     """Every word of a training block by its name."""
-    return {word: Word(word, _describing(word, signature), signature.doc) for word, signature in SIGNATURES.items()}
+    return {word: Word(word, _describing(word, signature), doc=signature.doc) for word, signature in SIGNATURES.items()}
 
 
 def _describing(word: str, signature: Signature):
@@ -60,6 +61,8 @@ def _settings(word: str, signature: Signature, given: Sequence[Given], span: Spa
             raise Problem(names.given_twice(at, word, name))
         quantity = isinstance(value, Quantity) and name in signature.quantities
         settings[name], spans[name] = value if quantity else plain(value, at, word, name), at
+    if isinstance(settings.get("path"), str) and (reason := not_relative(settings["path"])):
+        raise Problem(data.path_outside(spans["path"], settings["path"], reason))
     for name in known:
         if name not in settings:
             raise Problem(names.missing_setting(span, word, name, f"{word}({name} = ...)"))

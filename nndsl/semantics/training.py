@@ -57,6 +57,7 @@ def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) 
         except Problem as problem:
             e.report(problem.diagnostic)
             found[name] = FAILED
+    _check_parts(e, entries, found)
     if "optimizer" not in entries:
         found["optimizer"] = default_optimizer(e, scope)
     return _made(block, entries, {name: value for name, value in found.items() if value is not FAILED})
@@ -98,6 +99,14 @@ def _check_goal(e: Elaborator, block: tree.Train, entries: dict[str, tree.Entry]
                 e.report(catalogue.beside_objectives(entries[name].name_span, entries["objectives"].name_span, name))
     elif "loss" not in entries:
         e.report(catalogue.entry_missing(block.span, "loss", "loss = squared_error(y, d)"))
+
+
+def _check_parts(e: Elaborator, entries: dict[str, tree.Entry], found: dict[str, Any]) -> None:
+    """What is held out leaves something to train on."""
+    parts = [found.get(name) for name in ("validation", "test")]
+    if all(isinstance(part, float) for part in parts) and sum(parts) >= 1:
+        expected = f"a part of what `validation` leaves: less than {1 - parts[0]:.0%}"
+        e.report(catalogue.wrong_entry(entries["test"].value.span, "test", expected, f"{parts[1]:.0%}"))
 
 
 def _check_weights(entry: tree.Entry, scope: Scope) -> None:

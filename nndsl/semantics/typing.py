@@ -7,15 +7,17 @@ connection gives; anywhere else a name in a type must have a value.
 from __future__ import annotations
 
 from math import isnan
-from typing import Any, Callable
+from typing import Any, Callable, Iterator, Sequence
 
 from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import BATCH, REAL, Size, Symbolic, Type, label
 from nndsl.graph.sizes import definite, surely_differ
 from nndsl.graph.types import dims_text
 from nndsl.ops import fit
+from nndsl.semantics import provenance
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.scope import Scope
+from nndsl.semantics.solving import Meeting, solve, substituted
 from nndsl.semantics.values import FAILED, Axis, Value, describe, is_number
 from nndsl.source import Span
 from nndsl.syntax import tree
@@ -50,8 +52,17 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
     dims = written.dims
     if written.kind == "class":
         kind = label(size_of(e, written.arguments[0], place), _end(e, written))
+    for axis in written.axes:
+        if written.axes.count(axis) > 1:
+            raise Problem(names.axis_twice(written.span, axis))
     sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
     return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
+
+
+def dims_of(written: tree.TypeExpression) -> str:
+    """The dims of a type as they are written."""
+    text = written_text(written)
+    return text[text.index("[") : text.rindex("]") + 1] if "[" in text else "[...]"
 
 
 def _end(e: Elaborator, written: tree.TypeExpression) -> str | None:
@@ -77,11 +88,23 @@ def _bound(scope: Scope, name: str) -> Any:
 
 
 def letters(written: tree.TypeExpression | None) -> list[str]:
-    """The names that stand alone as sizes in a type: those that data or a connection can give."""
+    """The names that sizes in a type are made of: those that mean nothing yet are given by data or a connection."""
     if written is None:
         return []
-    nodes = [*(written.dims or ()), *(written.arguments[:1] if written.kind == "class" else ())]
-    return [node.id for node in nodes if isinstance(node, tree.Name)]
+    return [name for size in sizes_in(written) for name in _names(size)]
+
+
+def sizes_in(written: tree.TypeExpression) -> list[tree.Node]:
+    """The sizes of a type as they are written."""
+    return [*(written.dims or ()), *(written.arguments[:1] if written.kind == "class" else ())]
+
+
+def _names(size: tree.Node) -> Iterator[str]:
+    """The names in a sum of products; what is called is a function, not a size."""
+    if isinstance(size, tree.Name):
+        yield size.id
+    for child in tree.children(size) if isinstance(size, (tree.Binary, tree.Unary)) else ():
+        yield from _names(child)
 
 
 def axes(written: tree.TypeExpression | None) -> tuple[str, ...]:
@@ -89,15 +112,19 @@ def axes(written: tree.TypeExpression | None) -> tuple[str, ...]:
     return () if written is None else written.axes
 
 
-def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, place: Place, span: Span | None) -> None:
-    """Check an input of a layer against its written type; letters in it take the sizes they meet."""
+def match(
+    e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, place: Place, span: Span | None, node: int | None = None
+) -> None:
+    """Check an input of a layer against its written type; letters in it take the sizes they meet. `node` is the value
+    that is given, for messages."""
     written = parameter.type
     if written is None:
         return
 
     def refuse() -> Problem:
         help = _way_out(written, given)
-        return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given), help))
+        marks = provenance.labels(e.graph, e.names, node, span) if node is not None and span is not None else ()
+        return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given), help, marks))
 
     bound = place.scope.bound
     inner_first = sorted(given.sequence_axes, key=lambda axis: -e.depths.get(axis, 0))  # as they are written
@@ -105,16 +132,46 @@ def match(e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, pla
         raise refuse()
     bound.update({name: Axis(axis) for name, axis in zip(written.axes, inner_first)})
 
+    open = [name for name in letters(written) if place.scope.find(name) is None]
+    bound.update({name: Symbolic.name(f"{name} of {owner}") for name in open})
+    meetings: list[Meeting] = []
+
     def meet(node: tree.Node, size: Size) -> None:
-        if isinstance(node, tree.Name) and place.scope.find(node.id) is None:
+        if isinstance(node, tree.Name) and node.id in open:  # a letter alone takes what it meets first
+            open.remove(node.id)
             bound[node.id] = size
-        elif surely_differ(size_of(e, node, place), size):
+            return
+        wanted = size_of(e, node, place)
+        if open:
+            meetings.append(Meeting(wanted, size, span))
+        elif surely_differ(wanted, size):
             raise refuse()
 
+    _end(e, written)
+    _meet_all(written, given, meet, refuse)
+    if open:
+        _close(bound, open, owner, meetings, refuse)
+
+
+def _close(bound: dict, open: Sequence[str], owner: str, meetings: Sequence[Meeting], refuse: Callable) -> None:
+    """Give the letters of a layer's input the sizes that make it what is given."""
+    own = [f"{name} of {owner}" for name in open]
+    solution = solve(meetings, own)
+    if solution.mistakes:
+        raise refuse()
+    for name, known in zip(open, own):
+        size = solution.sizes.get(known, unknown_size())
+        bound[name] = size
+    for meeting in meetings:
+        left, right = (substituted(size, solution.sizes) for size in (meeting.left, meeting.right))
+        if surely_differ(left, right):
+            raise refuse()
+
+
+def _meet_all(written: tree.TypeExpression, given: Type, meet: Callable, refuse: Callable) -> None:
     if written.kind == "class":
         if given.known and given.kind.name != "label":
             raise refuse()
-        _end(e, written)
         meet(written.arguments[0], given.kind.classes if given.kind.classes is not None else unknown_size())
         return
     if given.known and given.kind.name == "label":
@@ -129,13 +186,19 @@ def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
     """What turns the value that is given into one of the sort that is wanted."""
     if given.kind.name == "label":
         return ("make it a vector: `-> embed(16)`, or `one_hot(...)`",)
-    if written.dims and given.known and len(given.dims) > len(written.dims):
+    missing = len(written.dims or ()) - len(given.dims or ())
+    if missing < 0 and given.known and len(written.dims or ()) == 1:
         return ("make it a vector: `-> flatten`",)
+    if missing > 0 and given.known and not given.is_number:
+        dims = dims_text((*given.dims, *[1] * missing))
+        return (f"give it {len(written.dims)} dims, as in `-> reshape({dims})`",)
     return ()
 
 
 def _match_dims(written: tuple, given: Type, meet: Callable, refuse: Callable) -> None:
     sizes = list(written)
+    if given.row_axes and not (sizes and isinstance(sizes[0], tree.AnyDims)):
+        raise refuse()
     if sizes and isinstance(sizes[0], tree.AnyDims):
         sizes = sizes[1:]
         dims = given.dims[len(given.dims) - len(sizes) :] if given.known and len(given.dims) >= len(sizes) else None
@@ -170,7 +233,8 @@ def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Sco
             raise Problem(_stated_differs(statement, stated, found))
     extra = [axis for axis in found.sequence_axes if axis not in stated.axes]
     if statement.type.axes and extra:
-        raise Problem(shapes.axis_missing(statement.name_span, statement.name, extra[0]))
+        axes = " over ".join(statement.type.axes)
+        raise Problem(shapes.axis_missing(statement.type.span, statement.name, axes, extra[0]))
     if not found.known or found.is_number:
         dims = stated.dims
     else:

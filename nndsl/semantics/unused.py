@@ -21,19 +21,28 @@ def _files(program: tree.Program) -> Iterator[Diagnostic]:
             yield names.unused(use.name_span, use.path, "file")
 
 
+def _reached(program: tree.Program) -> Iterator[str]:
+    """The names before a dot: of `v.features` it is `features` that is computed with."""
+    for node in tree.walk(program):
+        if isinstance(node, tree.Member) and isinstance(node.value, tree.Name):
+            yield node.value.id
+
+
 def unused(program: tree.Program, network: Network) -> Iterator[Diagnostic]:
     """A warning for each input, target, weight and value that no output, loss or metric depends on."""
     yield from _files(program)
     roots = [output.node for output in network.outputs.values()]
+    roots += [average.next for average in network.averages.values()]
     for training in network.trainings:
         roots += training.scores
     if not roots:
         return  # a library, or a file that is only looked at
     needed = network.graph.needed(roots)
+    reached = set(_reached(program))
     nodes = network.values | {name: weight.node for name, weight in network.weights.items()}
     for statement in program.statements:
         what = WORDS.get(type(statement))
         if what == "target" and not network.trainings:
             continue  # it says what the output answers for
-        if what and statement.name in nodes and nodes[statement.name] not in needed:
+        if what and statement.name in nodes and nodes[statement.name] not in needed and statement.name not in reached:
             yield names.unused(statement.name_span, statement.name, what)

@@ -63,6 +63,22 @@ def used_files(program: tree.Program) -> dict[str, str]:
     return found
 
 
+def paths_used(path: str) -> list[str]:
+    """The paths of the files that a file uses, and those that these use, as far as they can be read."""
+    found: list[str] = []
+    todo = [path]
+    while todo:
+        user = todo.pop()
+        try:
+            program = parse(read_source(user))
+        except Refused:
+            continue
+        paths = [os.path.normpath(os.path.join(os.path.dirname(user), use.path)) for use in uses(program)]
+        todo += [used for used in paths if used not in found and used != path]
+        found += [used for used in paths if used not in found and used != path]
+    return found
+
+
 class _Linker:
     def __init__(self, root: Path):
         self.root = root

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from nndsl.graph import Symbolic
 from nndsl.ops.base import Op
+from nndsl.source import Span
 from nndsl.syntax import tree
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ class Instance:
     numbers: dict[str, int] = field(default_factory=dict)  # the last that was given to layers of one kind
     applications: int = 0
     equation: str = ""  # of the body around it, in which it was made
+    function: str = ""  # the `fn` in whose body it was made, or that it is: what is made there has no weights
+    made_at: Span | None = None  # where it was first connected, in the user's text
 
-    def child(self, key: tuple, equation: str, name: str) -> Instance:
+    def child(self, key: tuple, equation: str, name: str, is_function: bool = False) -> Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""
         if key not in self.children:
             base = ".".join(part for part in (self.path, equation, name) if part)
@@ -63,7 +66,9 @@ class Instance:
                     break
             self.numbers[base] = number
             self.taken.add(path)
-            self.children[key] = Instance(path, equation=equation)
+            made = Instance(path, equation=equation, function=self.function)
+            made.function = made.function or (name if is_function else "")
+            self.children[key] = made
         return self.children[key]
 
     def made_in(self, equation: str) -> list[Instance]:
@@ -110,6 +115,8 @@ class Word:
 
     name: str
     carry_out: Callable[..., Any]  # (elaborator, given, place, span) -> value
+    parameters: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
     doc: str = ""
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from nndsl.diagnostics import Label
 from nndsl.diagnostics.catalogue import names, shapes, training
 from nndsl.graph import Size, Type
 from nndsl.graph.sizes import surely_differ
 from nndsl.graph.types import dims_text
 from nndsl.ops import PARAMETER
+from nndsl.semantics import provenance
 from nndsl.semantics.calls import apply, callee
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, array
 from nndsl.semantics.network import Weight
@@ -27,6 +29,8 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
     if name in scope.memo:
         return scope.memo[name]
     statement = scope.weights[name]
+    if scope.owner.function:
+        raise Problem(names.layer_in_function(statement.name_span, scope.owner.function))
     place = Place(scope, name)
     wanted = _type(e, statement, place)
     weights = scope.owner.weights
@@ -37,6 +41,7 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
         with e.graph.at(span=statement.name_span):
             weights[name] = e.graph.add(PARAMETER, name=path, type=wanted)
         e.weights.append(weights[name])
+        e.names[weights[name]] = name, statement.name_span
         initial = _initial(e, statement, weights[name], place)
         penalised = statement.keyword == "weight"
         e.on_weight(Weight(path, weights[name], wanted, initial, penalised, e.own(statement.name_span)))
@@ -45,10 +50,26 @@ def weight(e: Elaborator, scope: Scope, name: str) -> Any:
 
 
 def _check_shared(e: Elaborator, statement: tree.Weight, dims: tuple, node: int, scope: Scope) -> None:
+    """A layer that is used again must find inputs of the sizes for which its weights were made. Raises Problem."""
     first = e.graph.type(node).dims
-    if len(first) != len(dims) or any(surely_differ(a, b) for a, b in zip(first, dims)):
-        owner = scope.owner.path or statement.name
-        raise Problem(shapes.shared_weight(e.calls[-1] if e.calls else None, owner, dims_text(first), dims_text(dims)))
+    differing = [(a, b) for a, b in zip(first, dims) if surely_differ(a, b)]
+    if len(first) == len(dims) and not differing:
+        return
+    span, made_at = e.own(e.calls[-1] if e.calls else None), scope.owner.made_at
+    sizes = differing[0] if len(first) == len(dims) else (dims_text(first), dims_text(dims))
+    given, marks = _given(e, scope, sizes[1], span)
+    owner = span.text if span else scope.owner.path
+    raise Problem(shapes.shared_weight(span, owner, (str(sizes[0]), given), made_at, marks))
+
+
+def _given(e: Elaborator, scope: Scope, size: Any, at: Span | None) -> tuple[str, list[Label]]:
+    """Where a size comes from that an input of the layer brings: in words, and the place of its name."""
+    for value in scope.bound.values():
+        if isinstance(value, Value) and size in (e.type(value).dims or ()):
+            found = provenance.story(e.graph, e.names, value.node)
+            text = found.text(None)
+            return (text if text.startswith(f"{size} =") else f"{size} {text}".strip()), provenance.home(e.graph, found, at)
+    return str(size), []
 
 
 def _type(e: Elaborator, statement: tree.Weight, place: Place) -> Type:

@@ -8,9 +8,10 @@ from typing import Any, Sequence
 from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import Size
 from nndsl.graph.sizes import count, surely_differ
-from nndsl.ops import DRAW, ONE_HOT, SLICE
+from nndsl.ops import DRAW, ONE_HOT, PARAMETER, SLICE, build
 from nndsl.semantics.calls import Given, by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
+from nndsl.semantics.network import Average
 from nndsl.semantics.typing import check_size, unknown_size
 from nndsl.semantics.values import (
     CALLABLE,
@@ -27,9 +28,16 @@ from nndsl.source import Span
 from nndsl.syntax import tree
 
 
+# Words that are not called, and what each means.
+VALUES: dict[str, tuple[Any, str]] = {
+    "pi": (pi, "The circumference of a circle over its diameter."),
+    "training": (Training(), "True while training, false while predicting: `if training then ... else ...`."),
+}
+
+
 def words() -> dict[str, Any]:
-    """Every word of this module by its name, and what is not called: `pi`, `training`."""
-    return {word.name: word for word in WORDS} | {"pi": pi, "training": Training()}
+    """Every word of this module by its name."""
+    return {word.name: word for word in WORDS} | {name: value for name, (value, _) in VALUES.items()}
 
 
 def arguments_of(
@@ -89,13 +97,38 @@ def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span 
     return sum(count(e.graph.type(n).dims) for n in e.weights if n in needed)
 
 
-def _family(name: str, *parameters: str) -> Word:
+def _running(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Value:
+    """A mean over updates: mean' = keep mean + (1 - keep) x. A layer that is used twice has one, which moves twice."""
+    (x, at), (keep, where), (initial, beside) = arguments_of("running", ["x", "keep", "initial"], given, span, needed=2)
+    if not isinstance(keep, (int, float)) or not 0 <= keep < 1:
+        raise Problem(names.wrong_argument(where, "running", "keep", "a number from 0 up to, but not, 1", describe(keep)))
+    initial = 0 if initial is None else initial
+    if not is_number(initial):
+        raise Problem(names.wrong_argument(beside, "running", "initial", "a number", describe(initial)))
+    n = e.node(x, at)
+    type = e.graph.type(n)
+    if type.axes:
+        raise Problem(shapes.input_type(at, "running", "x", "the same for all samples and steps", str(type), _OF_THE_BATCH))
+    name = place.scope.owner.child((id(span), place.indices), place.equation, "running").path
+    known = e.averages.get(name)
+    node = known.node if known else e.graph.add(PARAMETER, name=name, type=type)
+    before = known.next if known else node
+    kept = build.multiply(e.graph, build.constant(e.graph, float(keep)), before)
+    moved = build.add(e.graph, kept, build.multiply(e.graph, build.constant(e.graph, 1.0 - keep), n))
+    e.averages[name] = Average(name, node, moved, type, float(initial))
+    return Value(node)
+
+
+_OF_THE_BATCH = ("take the mean over the batch first: `running(batch_mean(x), 0.9)`",)
+
+
+def _family(name: str, parameters: tuple[str, ...], doc: str) -> Word:
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
         found = arguments_of(name, parameters, given, span)
         _check_range(name, parameters, found)
         return Distribution(name, tuple(value for value, _ in found))
 
-    return Word(name, carry_out)
+    return Word(name, carry_out, parameters, doc=doc)
 
 
 def _orthogonal(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
@@ -189,15 +222,23 @@ def _binary(e: Elaborator, given: Sequence[Given], place: Place, span: Span | No
 
 
 WORDS = (
-    Word("chain", _chain),
-    Word("fan_in", _fan_in),
-    Word("fan_out", _fan_out),
-    Word("parameters", _parameters),
-    _family("uniform", "low", "high"),
-    _family("normal", "mean", "deviation"),
-    _family("bernoulli", "probability"),
-    Word("orthogonal", _orthogonal),
-    Word("spread", _spread),
-    Word("draw", _draw),
-    Word("binary", _binary),
-)
+    Word("chain", _chain, ("f...",), doc="Layers connected one after another: `chain(dense(8), tanh)`."),
+    Word("fan_in", _fan_in, ("w",), doc="How many values each unit of a weight reads: of [units, N] it is N."),
+    Word("fan_out", _fan_out, ("w",), doc="How many units a weight feeds: of [units, N] it is units."),
+    Word("parameters", _parameters, ("y",),
+         doc="How many trained numbers a value depends on, for assertions of the model: `assert parameters(y) < 10_000`."),
+    _family("uniform", ("low", "high"), "The distribution that is even between two numbers."),
+    _family("normal", ("mean", "deviation"), "The normal distribution."),
+    _family("bernoulli", ("probability",), "1 with this probability, else 0."),
+    Word("running", _running, ("x", "keep"), {"initial": 0},
+         "A mean over updates, kept with the weights: at each update mean = keep * mean + (1 - keep) * x."),
+    Word("orthogonal", _orthogonal, (), {"gain": 1},
+         "A random matrix of orthonormal rows or columns (Saxe et al., 2014), times `gain`; for first values of weights."),
+    Word("spread", _spread, ("family", "deviation"),
+         doc="The distribution of a family, `uniform` or `normal`, with mean 0 and this standard deviation."),
+    Word("draw", _draw, ("distribution",), {"shape": None, "like": None},
+         "A random value, drawn afresh for each sample and step, in the shape of the distribution's parameters, of "
+         "a list of sizes, or of another value (`like = x`). Gradients pass to what `uniform` and `normal` are given."),
+    Word("binary", _binary, ("d",),
+         doc="A yes-or-no answer as a number: of two categories the second counts as 1; a number stays itself."),
+)  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Iterator
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import names
+from nndsl.semantics.typing import dims_of
 from nndsl.syntax import tree
 
 
@@ -37,7 +38,9 @@ def check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
 def _kind(written: tree.TypeExpression) -> Iterator[Diagnostic]:
     if written.kind == "class" and not written.arguments:
         yield names.wrong_kind(written.span, "`class` needs the number of its categories", "class(10)")
-    elif written.kind == "number" and (written.arguments or written.dims):
-        yield names.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "[4]")
+    elif written.kind == "number" and written.arguments:
+        yield names.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "number")
+    elif written.kind == "number" and written.dims is not None:
+        yield names.number_with_dims(written.span, dims_of(written))
     elif written.kind not in (None, "class", "number"):
         yield names.unknown_kind(written.span, written.kind)

@@ -106,6 +106,18 @@ class Failure:
             end += 1
         return self._text(self.at + offset, end)
 
+    def sides(self) -> tuple[str, str] | None:
+        """What stands before and after the `=` of the line, where one stands outside of brackets."""
+        depth = 0
+        for i in range(self.start, len(self.tokens)):
+            kind = self.tokens[i].type
+            depth += (kind in OPENING) - (kind in CLOSING)
+            if kind == "NEWLINE":
+                return None
+            if kind == "EQUAL" and not depth:
+                return self._text(self.start, i), self.line(i + 1 - self.at)
+        return None
+
     def rest(self, offset: int = 0) -> str:
         """The rest of the operation, from so many places after the token found."""
         return self._text(self.at + offset, self._end_of_operation(self.at + offset))

@@ -153,7 +153,7 @@ def no_name(f: Failure) -> Diagnostic | None:
     if kind == "LPAR" and ")=" in line.replace(" ", ""):
         return syntax.function_without_word(f.first.span, line)
     if kind in _OPERATES:
-        return syntax.no_equation(f.first.span, line)
+        return _no_name_before_equals(f) or syntax.no_equation(f.first.span, line)
     return syntax.no_equation(f.first.span, "...") if kind == "NEWLINE" else None
 
 
@@ -161,9 +161,13 @@ def no_left_side(f: Failure) -> Diagnostic | None:
     """3 + x, 2 = x, (a, b)"""
     if f.before or f.found.type not in ENDS_OPERAND | {"SIGN", "LPAR", "LSQB"} - set(CLOSING):
         return None
-    if f.token(1).type == "EQUAL":
-        return syntax.no_name_before_equals(f.place, found(f.found), f.line(1))
-    return syntax.no_equation(f.place, f.line())
+    return _no_name_before_equals(f) or syntax.no_equation(f.place, f.line())
+
+
+def _no_name_before_equals(f: Failure) -> Diagnostic | None:
+    """2 = x, 2 * y = x"""
+    sides = f.sides()
+    return syntax.no_name_before_equals(f.first.span, *sides) if sides else None
 
 
 MISTAKES = (

@@ -61,6 +61,7 @@ class Nodes:
             name and name.value,
             span=_span(parts),
             name_span=parts[1].span,
+            alias_span=name and name.span,
             doc=parts[0].doc,
         )
 

@@ -15,7 +15,7 @@ from nndsl.syntax import tree
 ANY, ARROW, OR, AND, NOT, COMPARISON, RANGE, SUM, PRODUCT, SIGN, POWER, POSTFIX = range(12)
 
 # The strength of an operator, what it asks of its left and its right side, and how it stands between them.
-_BINARY = {
+BINARY = {
     "or": (OR, OR, AND, " or "),
     "and": (AND, AND, NOT, " and "),
     "..": (RANGE, SUM, SUM, ".."),
@@ -55,7 +55,7 @@ def string_text(value: str) -> str:
 def _strength(node: tree.Node) -> int:
     match node:
         case tree.Binary():
-            return _BINARY[node.operator][0]
+            return BINARY[node.operator][0]
         case tree.Unary():
             return NOT if node.operator == "not" else SIGN
         case tree.If() | tree.Each():
@@ -183,7 +183,7 @@ def _(node: tree.Binary) -> str:
     """A chain that leans to the left is walked, not recursed into: it may have any length."""
     parts = []
     while True:
-        _, left, right, sign = _BINARY[node.operator]
+        _, left, right, sign = BINARY[node.operator]
         parts += [expression(node.right, right), sign]
         if not isinstance(node.left, tree.Binary) or _strength(node.left) < left:
             return expression(node.left, left) + "".join(reversed(parts))

@@ -139,7 +139,7 @@ def _return(node: tree.Return) -> str:
 
 def _definition(node: tree.Definition) -> str:
     short = _short(node)
-    return short if short else f"{_head(node)} {_braces(node.body)}"
+    return short if short else f"{head(node)} {_braces(node.body)}"
 
 
 def _train(node: tree.Train) -> str:
@@ -160,7 +160,8 @@ _ALONE: dict[type, Callable[..., str]] = {
 # ---- definitions
 
 
-def _head(node: tree.Definition) -> str:
+def head(node: tree.Definition) -> str:
+    """The first line of a definition: `layer dense(units, bias = 0)(x...)`."""
     settings = "" if node.settings is None else _parameters(node.settings)
     return f"{node.keyword} {node.name}{settings}{_parameters(node.inputs)}"
 
@@ -169,7 +170,7 @@ def _short(node: tree.Definition) -> str | None:
     """A definition on one line, if that is all it needs."""
     if len(node.body) != 1 or not isinstance(node.body[0], tree.Return) or node.body[0].doc:
         return None
-    line = f"{_head(node)} = {expression(node.body[0].value)}"
+    line = f"{head(node)} = {expression(node.body[0].value)}"
     return line if len(line) <= WIDEST else None
 
 

@@ -14,12 +14,13 @@ from typing import Iterator, Mapping
 from nndsl.source import Source, Span
 from nndsl.syntax.words import RESERVED, UNITS
 
+COMMENT = r"#[^\n]*"
 # What is left when no terminal matches. A number that is too wide for its place, such as `3x`, is taken whole.
-_WRONG = (
-    r"(?P<WRONG_NUMBER>\.?\d(?:[\w×]|\.(?!\.)|(?<=[eE])[+-](?=\d))*)",
-    r'(?P<WRONG_STRING>"(?:[^"\\\n]|\\[^\n])*"?)',
-    r"(?P<WRONG>[^\n])",
-)
+WRONG = {
+    "WRONG_NUMBER": r"\.?\d(?:[\w×]|\.(?!\.)|(?<=[eE])[+-](?=\d))*",
+    "WRONG_STRING": r'"(?:[^"\\\n]|\\[^\n])*"?',
+    "WRONG": r"[^\n]",
+}
 LONGEST_NUMBER = 60  # characters; more than any float needs
 
 
@@ -40,9 +41,10 @@ class Scanner:
         self.reserved = {word: name for word, name in words.items() if word in RESERVED}
         self.words = {word: name for word, name in words.items() if word not in RESERVED}
         self.words |= dict.fromkeys(UNITS, "UNIT")
-        tokens = [f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if pattern not in words]
+        patterns = {name: pattern for name, pattern in terminals.items() if pattern not in words}
+        patterns |= {"COMMENT": COMMENT, **WRONG}
         # The end of the text is a match too, or blanks before it would be tried again and again.
-        everything = "|".join([*tokens, r"(?P<COMMENT>#[^\n]*)", *_WRONG, r"\Z"])
+        everything = "|".join([*(f"(?P<{name}>{pattern})" for name, pattern in patterns.items()), r"\Z"])
         self.matches = re.compile(rf"[ \t]*+(?:{everything})").finditer
 
     def scan(self, source: Source) -> list[Token]:

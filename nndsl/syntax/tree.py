@@ -258,6 +258,7 @@ class Use(Statement):
     path: str
     alias: str | None
     program: Program | None = field(**SPAN)
+    alias_span: Span | None = field(**SPAN)
 
 
 @node

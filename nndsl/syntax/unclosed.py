@@ -86,7 +86,7 @@ def statement_inside(f: Failure) -> int | None:
         if token.first and opened and opened[-1] != "LBRACE" and i > f.start:
             if first is None and looks_like_statement(f.tokens, i) and token.span.column <= column:
                 first = i
-            if _is_statement(f.tokens, i):
+            if is_statement(f.tokens, i):
                 return i if first is None else first
         if token.type in OPENING:
             opened.append(token.type)
@@ -100,10 +100,10 @@ def statement_inside(f: Failure) -> int | None:
 def looks_like_statement(tokens: Sequence[Token], i: int) -> bool:
     """Whether a statement may begin at this index."""
     defines = _type(tokens, i) == "NAME" and _type(tokens, i + 1) in ("EQUAL", "COLON")
-    return defines or _is_statement(tokens, i)
+    return defines or is_statement(tokens, i)
 
 
-def _is_statement(tokens: Sequence[Token], i: int) -> bool:
+def is_statement(tokens: Sequence[Token], i: int) -> bool:
     """Whether what begins at this index can be nothing but a statement, or the end of a block."""
     if _type(tokens, i) in ("RETURN", "RBRACE"):
         return True

@@ -7,8 +7,34 @@ delay.
 
 from __future__ import annotations
 
-RESERVED = frozenset("if then else for in return true false and or not".split())
-STATEMENTS = tuple("model use input target output weight param assert layer fn optimizer train".split())
+# Reserved words that no operator is called by, and what each does.
+FORMS = {
+    "if": "`if a then b else c`: decided before anything runs where `a` is known then, else for each element.",
+    "then": "What an `if` gives where its condition holds.",
+    "else": "What an `if` gives where its condition does not hold.",
+    "for": "`f(e for i in s)` is `f(e1, e2, ...)` written out; `[e for i in s]` is the list of them.",
+    "in": "Stands between the name of a repetition and the range or list it runs through.",
+    "return": "What a layer, function or optimiser gives; several results in brackets are reached by a dot.",
+    "true": "The truth value that holds.",
+    "false": "The truth value that does not hold.",
+}
+RESERVED = frozenset({*FORMS, "and", "or", "not"})
+# Words that begin a statement, and what the statement says.
+STATEMENTS = {
+    "model": "`model name(setting = default)`: the name of the model and the settings that `--set` changes.",
+    "use": '`use "file.nn"`: the definitions of another file.',
+    "input": "`input x : [4]`: a value that data give, for one sample.",
+    "target": "`target d : class(10)`: a value that data give while training, and that the model answers.",
+    "output": "`output y for d`: a value the model is asked for, and the target it answers, if any.",
+    "weight": "`weight W : [8, 4] = glorot(uniform)`: a trained array that `weights` counts, and its first value.",
+    "param": "`param b : [8] = 0`: a trained array that no penalty on `weights` sees, and its first value.",
+    "assert": "`assert units > 0`: what must hold of sizes and settings before anything runs.",
+    "layer": "`layer name(settings)(inputs) { ... return e }`: a definition, which may have weights.",
+    "fn": "`fn name(settings)(inputs) = e`: a definition without weights.",
+    "optimizer": "`optimizer name(settings)(w) { ... return e }`: what is added to a weight in one update.",
+    "train": "`train { entry = value ... }`: how the model is trained; several blocks have names.",
+}
+NAMING = frozenset("model input target weight param layer fn optimizer train as".split())  # a new name comes next
 UNITS = frozenset("epoch epochs update updates second seconds minute minutes hour hours".split())
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from nndsl.engines.interpreter import Interpreter
 from nndsl.graph import Graph
+from nndsl.graph.types import base_of
 from nndsl.passes.simplify import simplify
 from nndsl.passes.specialise import specialise
 from nndsl.passes.stabilise import stabilise
@@ -70,14 +71,13 @@ class Evaluator:
     def axes(self, nodes: Sequence[int], mode: str = "predicting") -> set[str]:
         """The axes over which nodes of the network and what they read are computed."""
         graph = self.graph(nodes, mode)
-        return {axis for n in graph for axis in graph.type(n).axes}
+        return {base_of(axis) for n in graph for axis in graph.type(n).axes}
 
     def graph(self, nodes: Sequence[int], mode: str) -> Graph:
         return self.plan(tuple(nodes), mode).interpreter.graph
 
 
 def named_sources(network: Network) -> dict[str, int]:
-    """What a graph has to be given: inputs and targets, weights, statistics."""
+    """What a graph has to be given: inputs and targets, and what is kept."""
     declared = {d.name: d.node for d in network.declarations.values()}
-    fixed = [*network.weights.values(), *network.statistics.values()]
-    return declared | {thing.name: thing.node for thing in fixed}
+    return declared | {thing.name: thing.node for thing in network.kept}

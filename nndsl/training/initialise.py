@@ -24,9 +24,10 @@ SAMPLERS: Mapping[str, Callable[..., np.ndarray]] = {
 
 
 def initialise(network: Network, seed: int, dtype: str) -> dict[str, np.ndarray]:
-    """First values of all weights, and of statistics: mean 0, deviation 1."""
+    """First values of all weights, of means over updates, and of statistics: mean 0, deviation 1."""
     values = {weight.name: _weight(weight, seed) for weight in network.weights.values()}
     values |= {statistic.name: _statistic(statistic) for statistic in network.statistics.values()}
+    values |= {average.name: np.full(average.type.dims, average.initial) for average in network.averages.values()}
     return {name: np.ascontiguousarray(value, dtype=dtype) for name, value in values.items()}
 
 

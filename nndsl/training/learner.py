@@ -38,8 +38,9 @@ class Learner:
         self.plan = build_update(network, training, updates_per_epoch)
         self.interpreter = Interpreter(self.plan.graph, [self.plan.loss], dtype)
         self.evaluator = Evaluator(network, dtype)
-        self.fixed = {name: np.array(value) for name, value in values.items() if name not in self.plan.weights}
-        self.memory = {n: np.array(values[name]) for name, n in self.plan.weights.items()}
+        self.moving = {**self.plan.weights, **self.plan.averages}
+        self.fixed = {name: np.array(value) for name, value in values.items() if name not in self.moving}
+        self.memory = {n: np.array(values[name]) for name, n in self.moving.items()}
         self.updates = 0
 
     def bytes_needed(self, sizes: Mapping[str, int]) -> int:
@@ -86,7 +87,7 @@ class Learner:
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of all weights and statistics by name, in the order of the network."""
-        trained = {name: self.memory[n].copy() for name, n in self.plan.weights.items()}
+        trained = {name: self.memory[n].copy() for name, n in self.moving.items()}
         values = {**self.fixed, **trained}
         return {name: values[name] for name in named_sources(self.network) if name in values}
 

@@ -7,6 +7,7 @@ from typing import Mapping
 import numpy as np
 
 from nndsl.engines.interpreter import Interpreter
+from nndsl.graph.types import base_of
 from nndsl.passes.differentiate import differentiate
 from nndsl.semantics.network import Network, Training
 from nndsl.training.evaluator import named_sources
@@ -20,7 +21,7 @@ class Objective:
         graph, self.loss, to = objective(network, training, mode)
         read = graph.needed([self.loss])
         self.given = {name: to[n] for name, n in named_sources(network).items() if to.get(n) in read}
-        self.axes = {axis for n in read for axis in graph.type(n).axes}
+        self.axes = {base_of(axis) for n in read for axis in graph.type(n).axes}
         self.needed = [name for name in self.given if name in network.declarations]
         self.weights = {name: to.get(weight.node) for name, weight in network.weights.items()}
         wanted = [n for n in self.weights.values() if n in read]

@@ -38,7 +38,8 @@ class Update:
     loss: int  # a number without axes
     inputs: dict[str, int]  # the nodes of inputs and targets
     weights: dict[str, int]  # trained: their next values are bound
-    constants: dict[str, int]  # read, but not trained here: statistics, weights the loss does not depend on
+    averages: dict[str, int]  # means over updates: their next values are bound
+    constants: dict[str, int]  # read, but not changed here: statistics, weights the loss does not depend on
     gradients: dict[str, int]  # before clipping
 
 
@@ -52,18 +53,20 @@ def mean_over_samples(graph: Graph, n: int) -> int:
     return n
 
 
-def objective(network: Network, training: Training, mode: str = "training") -> tuple[Graph, int, dict[int, int]]:
-    """The network in a mode with its loss as one number: graph, node, and where each node went."""
-    graph, to = specialise(network.graph, mode, [training.loss])
+def objective(
+    network: Network, training: Training, mode: str = "training", more: Sequence[int] = ()
+) -> tuple[Graph, int, dict[int, int]]:
+    """The network in a mode with its loss as one number, and `more` nodes of it: graph, node, where each node went."""
+    graph, to = specialise(network.graph, mode, [training.loss, *more])
     loss = mean_over_samples(graph, to[training.loss])
-    stable, onward = stabilise(graph, [loss])
+    stable, onward = stabilise(graph, [loss, *(to[n] for n in more)])
     return stable, onward[loss], {n: onward[m] for n, m in to.items() if m in onward}
 
 
 def build_update(network: Network, training: Training, updates_per_epoch: int | None = None) -> Update:
     """The graph of one update. Raises Refused if the optimiser cannot be elaborated or there is nothing to train."""
     diagnostics = _units(network, training)
-    source, loss, to = objective(network, training)
+    source, loss, to = objective(network, training, more=[average.next for average in network.averages.values()])
     trained = _trained(network, source, loss, to)
     if not trained:
         raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
@@ -146,7 +149,8 @@ class _Builder:
     def finish(self, source: Graph, loss: int, to: dict[int, int]) -> Update:
         self.diagnostics.stop_on_errors()
         replace = {to[self.network.weights[name].node]: self.points.get(n, n) for name, n in self.trained.items()}
-        moved = transplant(source, [loss], self.graph, replace)
+        averages = [(to[average.node], to[average.next]) for average in self.network.averages.values()]
+        moved = transplant(source, [loss, *(after for _, after in averages)], self.graph, replace)
         points = [self.points.get(n, n) for n in self.trained.values()]
         graph, gradients = differentiate(self.graph, {moved[loss]: None}, points)
         self.graph = graph
@@ -155,6 +159,7 @@ class _Builder:
         self.diagnostics.stop_on_errors()
         for n, hole in self.holes.items():
             self.graph.bind(hole, clipped[n])
+        self.next |= {moved[before]: moved[after] for before, after in averages}
         for n, value in self.next.items():
             self.graph.bind(n, value)
         return self._update(moved[loss], {n: moved.get(m, -1) for n, m in to.items()}, found)
@@ -166,13 +171,15 @@ class _Builder:
         onward = {n: once[m] for n, m in filled.items()}
         where = {n: onward[m] for n, m in to.items() if m in onward}
         declared = self.network.declarations.values()
-        fixed = [*self.network.weights.values(), *self.network.statistics.values()]
+        averages = {average.name: where[average.node] for average in self.network.averages.values()}
+        moving = {*self.trained, *averages}
         return Update(
             graph,
             onward[loss],
             {d.name: where[d.node] for d in declared if d.node in where},
             {name: onward[n] for name, n in self.trained.items()},
-            {w.name: where[w.node] for w in fixed if w.node in where and w.name not in self.trained},
+            averages,
+            {k.name: where[k.node] for k in self.network.kept if k.node in where and k.name not in moving},
             {name: onward[gradients[n]] for name, n in self.trained.items()},
         )
 

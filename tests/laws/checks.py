@@ -8,6 +8,7 @@ import numpy as np
 
 from nndsl.engines.interpreter import Interpreter
 from nndsl.graph import BATCH, Graph, Type
+from nndsl.graph.types import base_of
 from nndsl.ops import build
 from nndsl.ops.base import Example, Op
 from nndsl.passes.differentiate import differentiate
@@ -108,9 +109,9 @@ def check_gradients(case: Case, graph: Graph, number: int, wrt: list[int], withi
 def filled(type: Type, value: np.ndarray, sizes: dict, lengths: dict, padding: float) -> np.ndarray:
     """The value with something else in the frames that do not exist."""
     value = value.astype(float) if type.kind.name == "label" else value.copy()
-    for axis in type.sequence_axes:
+    for axis in type.frame_axes:
         frames = np.moveaxis(value, [type.axes.index(axis), type.axes.index(BATCH)], [0, 1])
-        frames[np.arange(sizes[axis])[:, None] >= lengths[axis]] = padding
+        frames[np.arange(sizes[base_of(axis)])[:, None] >= lengths[base_of(axis)]] = padding
     return value
 
 

@@ -90,6 +90,26 @@ def test_digits():
     assert_agrees(model, {"image": image, "digit": digit}, p, loss)
 
 
+def test_digits_convolution():
+    rows = table("digits.csv")[:200]
+    image = columns(rows, [f"p{i}" for i in range(64)])
+    digit = np.array([int(row["digit"]) for row in rows])
+    model = load("digits_convolution")
+    state = dict(model.state)
+    state["normalize.image.mean"], state["normalize.image.deviation"] = image.mean(0), image.std(0) + 1
+    model.restore(state)
+    p = tensors(model)
+    x = torch.tensor((image - image.mean(0)) / (image.std(0) + 1)).reshape(-1, 1, 8, 8)
+    for conv in ("conv", "conv2"):
+        filters = p[f"features.{conv}.F"].permute(3, 2, 0, 1)
+        u = torch.nn.functional.conv2d(x, filters, p[f"features.{conv}.b"], padding=1)
+        x = torch.nn.functional.max_pool2d(torch.relu(u), 2)
+    u = dense(p, "y.dense", x.permute(0, 2, 3, 1).flatten(1))
+    loss = torch.nn.functional.cross_entropy(u, torch.tensor(digit))
+    loss = loss + 1e-4 * sum((p[name] ** 2).sum() for name in p if name.endswith((".W", ".F")))
+    assert_agrees(model, {"image": image, "digit": digit}, p, loss)
+
+
 def test_sunspots():
     spots = columns(table("sunspots.csv"), ["sunspots"])[:120, 0]
     model = load("sunspots")

@@ -12,13 +12,14 @@ from nndsl.ops.base import OPERATORS
 PACKAGE = Path(__file__).parents[2] / "nndsl"
 BEFORE = {  # what each part of the program may import
     "source": set(),
-    "diagnostics": {"source"},
+    "diagnostics": {"source", "version"},
     "syntax": {"source", "diagnostics", "resources"},
     "graph": {"source"},
     "ops": {"graph"},
     "semantics": {"source", "diagnostics", "syntax", "graph", "ops", "paths"},
 }
 BEFORE["passes"] = BEFORE["semantics"] | {"semantics"}
+BEFORE["explain"] = BEFORE["passes"] | {"passes"}
 BEFORE["engines"] = BEFORE["passes"] | {"passes"}
 BEFORE["data"] = BEFORE["engines"] | {"engines"}
 BEFORE["training"] = BEFORE["data"] | {"data", "files", "version", "versions", "render", "model"}

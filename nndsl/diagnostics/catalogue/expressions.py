@@ -174,7 +174,7 @@ def other_language(span: Span, sign: str, left: str = "", right: str = "") -> Di
 def for_outside(span: Span, text: str) -> Diagnostic:
     """`for` outside the brackets of a call or a list."""
     message = "`for` repeats only inside the brackets of a call or a list"
-    help = f"write `add({text})`, `concat({text})` or `[{text}]`"
+    help = f"write `chain({text})`, `add({text})`, `concat({text})` or `[{text}]`"
     return Diagnostic("NN133", message, span, "not here", help=(help,))
 
 

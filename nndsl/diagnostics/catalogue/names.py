@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
@@ -59,7 +59,8 @@ def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnost
 def too_many(span: Span, owner: str, given: int, taken: int, what: str) -> Diagnostic:
     """More settings or inputs than a definition takes."""
     takes = f"takes {taken} {what if taken != 1 else what.removesuffix('s')}" if taken else f"takes no {what}"
-    return Diagnostic("NN205", f"`{owner}` {takes}; {given} are given", span, "too many")
+    help = "settings stand in the first brackets and inputs in the second: `dense(8)(x)`"
+    return Diagnostic("NN205", f"`{owner}` {takes}; {given} are given", span, "too many", help=(help,))
 
 
 def missing_input(span: Span, owner: str, name: str, example: str) -> Diagnostic:
@@ -92,6 +93,39 @@ def planned(span: Span, what: str) -> Diagnostic:
         "not carried out yet",
         severity="warning",
         help=("the change log lists what each version carries out",),
+    )
+
+
+def number_with_dims(span: Span, dims: str) -> Diagnostic:
+    """`number` with dims of its own."""
+    return Diagnostic(
+        "NN248",
+        f"a `number` has no dims, and {dims} has no kind: it is real by itself",
+        span,
+        "a number with dims",
+        help=(f"write `{dims}`",),
+    )
+
+
+def axis_twice(span: Span, axis: str) -> Diagnostic:
+    """A type that runs over one axis twice."""
+    return Diagnostic(
+        "NN249",
+        f"a value runs over {axis} once: the second `over {axis}` says nothing",
+        span,
+        "twice the same axis",
+        help=("a sequence of sequences has two axes, the inner first: `[64] over L over W`",),
+    )
+
+
+def variadic_first(span: Span, name: str) -> Diagnostic:
+    """An input that takes any number of values, with others after it or among settings."""
+    return Diagnostic(
+        "NN253",
+        f"`{name}...` takes all inputs that are left, so it stands last among the inputs",
+        span,
+        "not the last input",
+        help=(f"move it to the end: `(..., {name}...)`",),
     )
 
 
@@ -164,7 +198,9 @@ def unknown_kind(span: Span, name: str) -> Diagnostic:
 
 def wrong_argument(span: Span, owner: str, name: str, expected: str, found: str) -> Diagnostic:
     """A setting of the wrong sort."""
-    return Diagnostic("NN214", f"`{name}` of `{owner}` is {expected}; this is {found}", span, f"this is {found}")
+    called = f"`{name}`" if name.isidentifier() else name
+    message = f"{called} of `{owner}` is {expected}; this is {found}"
+    return Diagnostic("NN214", message, span, f"this is {found}")
 
 
 def no_network(span: Span | None, name: str) -> Diagnostic:
@@ -177,10 +213,17 @@ def no_network(span: Span | None, name: str) -> Diagnostic:
     )
 
 
-def assertion_fails(span: Span, text: str, sides: Sequence[tuple[str, object]] = ()) -> Diagnostic:
-    """An `assert` that does not hold; `sides` are expressions of it and their values."""
-    notes = tuple(f"`{side}` is {value}" for side, value in sides)
-    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false", notes=notes)
+def assertion_fails(span: Span, text: str, values: Mapping[str, Any]) -> Diagnostic:
+    """An `assert` that does not hold; `values` are what its names and its sides are."""
+    known = ", ".join(f"`{name}` is {_literal(value)}" for name, value in values.items())
+    notes = (f"here {known}",) if known else ()
+    help = "change the settings or the sizes that it speaks of"
+    return Diagnostic("NN216", f"this assertion does not hold: {text}", span, "false", notes=notes, help=(help,))
+
+
+def _literal(value: Any) -> str:
+    """A number, a string or a truth as the language writes it."""
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def undecided(span: Span, text: str) -> Diagnostic:
@@ -191,6 +234,7 @@ def undecided(span: Span, text: str) -> Diagnostic:
         span,
         "depends on values or on data",
         notes=("conditions on settings are decided before anything runs; on values, `if` chooses for each element",),
+        help=("use a setting, or a size that is written",),
     )
 
 
@@ -224,7 +268,8 @@ def no_return(span: Span, name: str) -> Diagnostic:
 
 def given_twice(span: Span, owner: str, name: str) -> Diagnostic:
     """One setting or input given twice."""
-    return Diagnostic("NN221", f"`{name}` of `{owner}` is given twice", span, "given again here")
+    help = "remove one of the two: arguments without a name count from the left"
+    return Diagnostic("NN221", f"`{name}` of `{owner}` is given twice", span, "given again here", help=(help,))
 
 
 def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) -> Diagnostic:
@@ -236,7 +281,9 @@ def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) ->
 
 def not_an_output(span: Span, name: str, found: str) -> Diagnostic:
     """An output that is not a value."""
-    return Diagnostic("NN223", f"`{name}` is {found}, so it cannot be an output", span, f"this is {found}")
+    help = "an output is a value, such as that of a connection: `y = x -> dense(1)`, `output y`"
+    message = f"`{name}` is {found}, so it cannot be an output"
+    return Diagnostic("NN223", message, span, f"this is {found}", help=(help,))
 
 
 def not_a_target(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
@@ -255,7 +302,7 @@ def layer_in_function(span: Span, name: str) -> Diagnostic:
     """A function that would have weights."""
     return Diagnostic(
         "NN225",
-        f"the function `{name}` declares weights",
+        f"the function `{name}` would have weights",
         span,
         "weights inside a `fn`",
         help=("write `layer` instead of `fn`: a layer has weights, a function has none",),

@@ -27,47 +27,86 @@ def stated_type(span: Span, name: str, stated: str, found: str, value: Span) -> 
 
 def size_not_whole(span: Span, found: str) -> Diagnostic:
     """A size that is not a whole number of at least 1."""
-    return Diagnostic("NN303", f"a size is a whole number of at least 1; this is {found}", span, f"this is {found}")
+    help = "correct the size, or the settings that it is calculated from"
+    message = f"a size is a whole number of at least 1; this is {found}"
+    return Diagnostic("NN303", message, span, f"this is {found}", help=(help,))
 
 
-def shared_weight(span: Span, weight: str, first: str, second: str) -> Diagnostic:
-    """A shared layer used with inputs of two sizes."""
+def shared_weight(
+    span: Span | None, layer: str, sizes: tuple[str, str], made_at: Span | None, marks: Sequence[Label]
+) -> Diagnostic:
+    """A shared layer used with inputs of two sizes; the second of them may say where it comes from."""
+    expected, received = sizes
+    line = f", given on line {made_at.line}" if made_at is not None else ""
+    first = (Label(made_at, f"its weights are made for {expected} here"),) if made_at is not None else ()
     return Diagnostic(
         "NN304",
-        f"the layer of `{weight}` is used with inputs of two sizes: {first} at first, {second} here",
+        f"`{layer}` expects {expected}{line}; it receives {received}",
         span,
-        f"this needs weights {second}",
+        f"this needs weights for {received.partition(' from ')[0]}",
+        labels=(*first, *marks),
         notes=("a layer with a name is one layer: its weights exist once, wherever it is used",),
         help=("use two layers, or make the sizes equal",),
     )
 
 
-def input_type(span: Span, owner: str, name: str, expected: str, found: str, help: Sequence[str] = ()) -> Diagnostic:
-    """An input of another type than the layer takes."""
+def input_type(
+    span: Span, owner: str, name: str, expected: str, found: str, help: Sequence[str] = (), marks: Sequence[Label] = ()
+) -> Diagnostic:
+    """An input of another type than the layer takes. `marks` say where it comes from, that of its own place first."""
     message = f"input `{name}` of `{owner}` is {expected}; it is given {found}"
-    return Diagnostic("NN305", message, span, f"this is {found}", help=tuple(help))
+    label = marks[0].text if marks else f"this is {found}"
+    return Diagnostic("NN305", message, span, label, labels=tuple(marks[1:]), help=tuple(help))
 
 
-def axis_missing(span: Span, name: str, axis: str) -> Diagnostic:
-    """A value over a sequence where its type has none."""
+def axis_missing(span: Span, name: str, stated: str, axis: str) -> Diagnostic:
+    """A value over a sequence that its type does not state."""
     return Diagnostic(
         "NN306",
-        f"`{name}` is stated without a sequence, but its equation runs over {axis}",
+        f"`{name}` is stated to run over {stated}, but its equation runs over {axis}",
         span,
         f"no `over {axis}` here",
-        help=(f"write `over {axis}` in its type, or take the axis away: `last(...)`, `mean(..., over = {axis})`",),
+        help=(f"state `over {axis}` too, or take the axis away: `last(...)`, `mean(..., over = {axis})`",),
     )
 
 
 def uneven_list(span: Span) -> Diagnostic:
     """A list of lists of different lengths used as an array."""
-    return Diagnostic("NN307", "the rows of this list have different lengths, so it is not an array", span, "uneven rows")
+    message = "the rows of this list have different lengths, so it is not an array"
+    return Diagnostic("NN307", message, span, "uneven rows", help=("give all rows the same number of items",))
 
 
 def index_outside(span: Span, index: str, size: str) -> Diagnostic:
     """A written index outside the dims of a value."""
     return Diagnostic(
         "NN308", f"index {index} is outside 1 to {size}", span, "outside", notes=("indices count from 1",)
+    )
+
+
+def sizes_conflict(
+    span: Span | None, written: tuple[str, str], found: tuple[str, str], origins: Sequence[Label]
+) -> Diagnostic:
+    """Sizes that letters stand for and that cannot be what two places of the model need at once."""
+    sums = [size if size == text else f"{size} = {text}" for text, size in zip(written, found)]
+    return Diagnostic(
+        "NN313",
+        f"two sizes differ that must be equal: {sums[0]} and {sums[1]}",
+        span,
+        f"{found[0]} meets {found[1]} here",
+        labels=tuple(origins),
+        notes=("a letter in a type is one size, the same wherever it stands",),
+        help=("give what may differ in size another letter, or bring one of the values to the size of the other",),
+    )
+
+
+def size_impossible(span: Span | None, letter: str, left: str, right: str) -> Diagnostic:
+    """A size that would not be a whole number of at least 1."""
+    return Diagnostic(
+        "NN314",
+        f"there is no size {letter} with which {left} is {right}",
+        span,
+        f"{left} meets {right} here",
+        notes=("a size is a whole number of at least 1",),
     )
 
 
@@ -107,4 +146,8 @@ def sequences_mixed(span: Span | None, axes: Sequence[str]) -> Diagnostic:
 
 def answer_type(span: Span | None, output: str, found: str, target: str, expected: str) -> Diagnostic:
     """An output that is not of the sort its target asks for."""
-    return Diagnostic("NN312", f"the output `{output}` is {found}, but `{target}` is {expected}", span, f"this is {found}")
+    message = f"the output `{output}` is {found}, but `{target}` is {expected}"
+    help = f"give `{output}` the type of `{target}`"
+    if expected.startswith("class"):
+        help = "a label is answered by a probability for each category, as in `-> dense(K) -> softmax`"
+    return Diagnostic("NN312", message, span, f"this is {found}", help=(help,))

@@ -157,10 +157,11 @@ def function_without_word(span: Span, line: str) -> Diagnostic:
     )
 
 
-def no_name_before_equals(span: Span, found: str, line: str) -> Diagnostic:
+def no_name_before_equals(span: Span, left: str, right: str) -> Diagnostic:
     """An equation whose left side is no name."""
-    message = f"expected a name before `=`, found {found}"
-    return Diagnostic("NN145", message, span, "expected a name", help=(f"write `name {line}`",))
+    message = f"expected a name before `=`, found `{left}`"
+    help = f"an equation defines the name that stands alone on its left: `name = {right}`"
+    return Diagnostic("NN145", message, span, "expected a name", help=(help,))
 
 
 def compared_not_defined(span: Span, name: str, found: str) -> Diagnostic:

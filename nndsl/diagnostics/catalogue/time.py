@@ -76,7 +76,8 @@ def no_total_delay(span: Span, axis: str, names: Sequence[str]) -> Diagnostic:
 
 def delay_not_whole(span: Span, found: str) -> Diagnostic:
     """A delay that is not a whole number known before anything runs."""
-    return Diagnostic("NN405", f"a delay is a whole number of steps; this is {found}", span, f"this is {found}")
+    message = f"a delay is a whole number of steps; this is {found}"
+    return Diagnostic("NN405", message, span, f"this is {found}", help=("write a whole number, as in `h[t-1]`",))
 
 
 def output_reads_target(span: Span, output: str, target: str) -> Diagnostic:
@@ -92,7 +93,9 @@ def output_reads_target(span: Span, output: str, target: str) -> Diagnostic:
 
 def boundary_shape(span: Span, name: str, found: str, expected: str) -> Diagnostic:
     """A first value that does not fit its sequence."""
-    return Diagnostic("NN407", f"`{name}[0]` is {found}, but `{name}` is {expected}", span, f"this is {found}")
+    message = f"`{name}[0]` is {found}, but `{name}` is {expected}"
+    help = f"give it the shape of `{name}`, without the sequence; a number serves for all components"
+    return Diagnostic("NN407", message, span, f"this is {found}", help=(help,))
 
 
 def boundary_index(span: Span, name: str) -> Diagnostic:
@@ -131,5 +134,5 @@ def type_not_found(span: Span, name: str, found: str) -> Diagnostic:
         f"the type of `{name}` is not found: it is handed on through too many delays",
         span,
         f"{found} so far",
-        help=(f"state its type: `{name} : [8] over T = ...`",),
+        help=("state the types of the equations that it goes through: `h : [8] over T = ...`",),
     )

@@ -84,6 +84,40 @@ def constant_output(name: str) -> Diagnostic:
     return Diagnostic("NN009", f"the output `{name}` does not depend on the inputs, so it has no rows to predict")
 
 
+def unknown_code(typed: str, code: str, available: Sequence[str]) -> Diagnostic:
+    """A code that no diagnostic has."""
+    help = tuple(f"did you mean `nndsl explain {word}`?" for word in closest(code, available)[:1])
+    return Diagnostic("NN010", f"there is no code `{typed}`", help=(*help, "`nndsl explain` lists all of them"))
+
+
 def overwrites_input(path: str) -> Diagnostic:
     """A result that would be written over what it is made from."""
     return Diagnostic("NN011", f"{path} is what is read, so the result cannot be written there", help=("write to another file",))
+
+
+def unknown_word(
+    name: str, kind: str | None, available: Sequence[str], elsewhere: Sequence[str], command: bool
+) -> Diagnostic:
+    """A word that `nndsl help` does not know. It may be of another kind, or a command."""
+    close = closest(name, available)
+    help = (f"did you mean {' or '.join(f'`nndsl help {word}`' for word in close)}?",) if close else ()
+    if elsewhere:
+        help = (f"write `nndsl help {elsewhere[0]} {name}`",)
+    elif command:
+        help = (_help_of(f"nndsl {name}"),)
+    what = f"no {kind} is called `{name}`" if kind else f"the language has no word `{name}`"
+    listed = f"`nndsl help {kind}` lists them" if kind else "`nndsl help` shows how to find a word"
+    return Diagnostic("NN012", what, help=help or (listed,))
+
+
+def unknown_kind_of_word(name: str, kinds: Sequence[str]) -> Diagnostic:
+    """`nndsl help` is asked for a word of a kind that does not exist."""
+    close = closest(name, kinds)
+    help = tuple(f"did you mean `{word}`?" for word in close[:1])
+    listed = ", ".join(f"`{kind}`" for kind in kinds)
+    return Diagnostic(
+        "NN013",
+        f"there is no kind of words `{name}`",
+        notes=(f"the kinds are {listed}",),
+        help=help or (_help_of("nndsl help"),),
+    )

@@ -78,4 +78,4 @@ def test_checking_a_file_loads_neither_numpy_nor_what_draws_and_trains(folder):
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
     assert "nndsl.semantics.elaborate" in loaded and "networkx" in loaded
-    assert not {"numpy.linalg", "matplotlib", "graphviz", "pygraphviz", "safetensors", "rich.progress", "lark"} & loaded
+    assert not {"numpy.linalg", "matplotlib", "graphviz", "pygraphviz", "safetensors", "rich.progress", "lark", "pygments"} & loaded

@@ -145,6 +145,29 @@ def on_a_terminal(*arguments, **environment):
     return written.decode(), process.wait(timeout=20)
 
 
+def test_a_terminal_that_watches_is_cleared_for_each_report(folder):
+    leader, follower = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": ":".join(sys.path), "TERM": "xterm"}
+    process = start("check", "xor.nn", "--watch", stdin=follower, stdout=follower, stderr=follower, env=env)
+    os.close(follower)
+
+    def read_until(end):
+        text = b""
+        while end not in text:
+            assert select.select([leader], [], [], 20)[0], text
+            text += os.read(leader, 65536)
+        return text.decode()
+
+    time_line = r"\x1b\[2J\x1b\[H\[\d\d:\d\d:\d\d\] checking now and after each change; Ctrl-C ends\r\n"
+    assert re.fullmatch(time_line + "xor.nn: no mistakes found\r\n", read_until(b"found\r\n"))
+    (folder / "new").write_text("y = z\n")
+    os.replace(folder / "new", folder / "xor.nn")
+    assert re.match(time_line + r"\x1b\[1;31merror\[", read_until(b"1 error\r\n"))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 130
+    os.close(leader)
+
+
 def test_a_terminal_gets_a_live_line_and_a_table():
     text, code = on_a_terminal("run", "xor.nn", "--set", "train.epochs=60")
     assert code == 0 and "\x1b[?25l" in text and text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")
@@ -164,6 +187,12 @@ def test_colour_is_for_terminals_that_want_it():
     assert "\x1b" not in on_a_terminal("rum", NO_COLOR="1")[0]
     process = start("rum")
     assert b"\x1b" not in process.communicate()[1]
+
+
+def test_the_lines_of_an_error_are_in_colours(folder):
+    (folder / "wrong.nn").write_text("input weight : [2]\ny = weight -> dence(2)\noutput y\n")
+    text, code = on_a_terminal("check", "wrong.nn")
+    assert code == 3 and "\x1b[1my\x1b[0m = weight -> \x1b[36mdence\x1b[0m(\x1b[32m2\x1b[0m)" in text
 
 
 def test_the_summary_on_a_terminal_is_framed():

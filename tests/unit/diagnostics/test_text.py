@@ -116,6 +116,40 @@ def test_colour_only_when_asked():
     assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == render(diagnostic)
 
 
+SGR = re.compile("\x1b\\[[0-9;]*m")
+
+
+def painted(text, part, parts, width=120):
+    """The line of source in an excerpt, painted; the rest of it is as without paint."""
+    diagnostic = Diagnostic("NN999", "no", at(text, part), "here")
+    lines = render(diagnostic, True, width, lambda source, number: parts).split("\n")
+    assert SGR.sub("", "\n".join(lines)) == render(diagnostic, width=width)
+    assert lines[:3] + lines[4:] == (without := render(diagnostic, True, width).split("\n"))[:3] + without[4:]
+    return lines[3].partition("\x1b[0m ")[2]
+
+
+def test_a_line_is_painted():
+    assert painted("if a then b", "b", [(0, 2, "35"), (5, 9, "1")]) == "\x1b[35mif\x1b[0m a \x1b[1mthen\x1b[0m b"
+
+
+def test_paint_and_characters_that_are_escaped_or_wide():
+    line = painted("\t重\x1b[2Jx y", "y", [(0, 1, "1"), (1, 2, "32"), (2, 3, "31"), (8, 9, "2")])
+    assert line == "\x1b[1m    \x1b[0m\x1b[32m重\x1b[0m\x1b[31m<U+001B>\x1b[0m[2Jx \x1b[2my\x1b[0m"
+
+
+def test_paint_of_a_line_that_is_cut():
+    text = "a" * 500 + " HERE " + "b" * 500
+    line = painted(text, "HERE", [(470, 500, "35"), (501, 505, "1"), (506, 1006, "2"), (1006, 1006, "3")], 60)
+    found = re.fullmatch("\x1b\\[35ma+\x1b\\[0m \x1b\\[1mHERE\x1b\\[0m \x1b\\[2mb+\x1b\\[0m", line)
+    assert found and len(SGR.sub("", line)) <= 55
+    assert "\x1b[35m" not in painted("a" * 30 + " " * 100 + "HERE" + "b" * 99, "HERE", [(0, 30, "35")], 60)
+
+
+def test_paint_is_for_colour():
+    diagnostic = Diagnostic("NN999", "no", at("a = b", "b"))
+    assert render(diagnostic, False, 120, lambda source, number: pytest.fail("asked")) == render(diagnostic)
+
+
 def test_the_text_of_an_exception():
     first, second = Diagnostic("NN001", "a"), Diagnostic("NN002", "b")
     assert str(Refused(first, second)) == "\nerror[NN001]: a\n\nerror[NN002]: b"

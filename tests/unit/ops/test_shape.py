@@ -55,6 +55,13 @@ def test_concat():
         s.word("concat", matrix, s.given(np.ones((3, 3))))
 
 
+@pytest.mark.parametrize("axis", [0, -1, True, 1.5, "T"])
+def test_concat_along_what_is_no_dim(axis):
+    s = Sheet()
+    with pytest.raises(ShapeError, match="count from 1"):
+        s.word("concat", s.given(MATRIX), s.given(MATRIX), axis=axis)
+
+
 def test_concat_of_letters():
     s, N = Sheet(), Symbolic.name("N")
     x = s.graph.add(INPUT, type=Type((N,), (BATCH,)))

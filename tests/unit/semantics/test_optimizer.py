@@ -60,7 +60,7 @@ def codes(entry: str, definitions: str = "") -> list[str]:
         ("adam(rate = ramp)", "NN204"),
         ("adam(rate = pair)", "NN206"),
         ("adam(rate = list)", "NN522"),
-        ("adam(rate = made)", "NN517"),
+        ("adam(rate = made)", "NN225"),
         ('sgd(rate = "a")', "NN208"),
     ],
 )
