@@ -127,7 +127,8 @@ def _bind_settings(
     bound = by_name(definition.name, parameters, given, node.span, "settings")
     scope = Scope(function.scope, bound, owner=instance)  # a layer as a default belongs to the layer that is made
     for parameter in parameters:
-        e.seen.default(parameter, parameter.name not in bound)
+        if parameter.default is not None:
+            e.seen.claim(parameter.default)
         if parameter.name in bound:
             continue
         if parameter.default is None:
@@ -274,7 +275,8 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
     bound = by_name(definition.name, parameters, given, span, "inputs")
     places = {parameter.name: at for parameter, (_, _, at) in zip(parameters, given)}
     for parameter in parameters:
-        e.seen.default(parameter, parameter.name not in bound)
+        if parameter.default is not None:
+            e.seen.claim(parameter.default)
         if parameter.name not in bound:
             if parameter.default is None:
                 example = f"{definition.name}({', '.join(p.name for p in definition.inputs)})"

@@ -62,9 +62,8 @@ class Place:
 class Seen:
     """What elaboration met of the text, each by the identity of its node, in the order in which it was met."""
 
-    claims: dict[int, tree.Node] = field(default_factory=dict)  # assertions, written types, conditions of decided `if`s
+    claims: dict[int, tree.Node] = field(default_factory=dict)  # assertions, types, defaults, conditions of decided `if`s
     decisions: dict[int, set[bool | None]] = field(default_factory=dict)  # of each `if` on settings; None: data may differ
-    defaults: dict[int, set[bool]] = field(default_factory=dict)  # of each parameter: whether its default was taken
     nodes: dict[int, tree.Node] = field(default_factory=dict)  # kept, so that no other node takes their identity
 
     def claim(self, node: tree.Node) -> None:
@@ -74,10 +73,6 @@ class Seen:
         self.claim(node.condition)
         self.nodes[id(node)] = node
         self.decisions.setdefault(id(node), set()).add(taken)
-
-    def default(self, parameter: tree.Parameter, taken: bool) -> None:
-        self.nodes[id(parameter)] = parameter
-        self.defaults.setdefault(id(parameter), set()).add(taken)
 
 
 Evaluator = Callable[["Elaborator", Any, Place], Any]

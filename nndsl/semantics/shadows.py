@@ -1,6 +1,7 @@
 """Names that hide others of the same file: warnings, since a reader may take one for the other.
 
-A word of the library may be defined anew without a warning. A body hides no optimizer, which only a training block
+A word of the library may be defined anew without a warning, and a weight may be called as one around it, since its name
+is a path. A body hides no optimizer, which only a training block
 can use, and a definition cannot use itself, so its own name is free in it.
 """
 
@@ -42,9 +43,9 @@ def _usable(statements) -> dict[str, Span | None]:
 
 def _definition(definition: tree.Definition, around: Places) -> Iterator[Diagnostic]:
     own = {p.name: p.span for p in (*(definition.settings or ()), *definition.inputs)}
-    own |= {s.name: s.name_span for s in definition.body if isinstance(s, NAMED)}
+    own |= {s.name: s.name_span for s in definition.body if isinstance(s, NAMED) and not isinstance(s, tree.Weight)}
     yield from (names.hides(place, name, around[name]) for name, place in own.items() if name in around and name != definition.name)
-    inside = ChainMap(own, around)
+    inside = ChainMap(own, {s.name: s.name_span for s in definition.body if isinstance(s, tree.Weight)}, around)
     for statement in definition.body:
         if isinstance(statement, tree.Definition):
             yield from _definition(statement, inside)

@@ -1,8 +1,8 @@
-"""Sides of an `if` on settings, and defaults, that nothing takes: warnings, since every word should have an effect.
+"""Sides of an `if` on settings that nothing takes: warnings, since every word of a file should have an effect.
 
-`if` on settings is decided, and defaults are taken, each time a definition is used. A side is dead where every use
-decides alike; a default where every use gives the setting. What might be otherwise is not judged: what `--set` can
-change, what depends on a size that only data will give, and what an update uses, which is elaborated elsewhere.
+`if` on settings is decided each time a definition is used. A side is dead where every use decides alike. What might be
+otherwise is not judged: what `--set` can change, what depends on a size that only data will give, and what an update
+uses, which is elaborated elsewhere.
 """
 
 from __future__ import annotations
@@ -18,20 +18,15 @@ IN_UPDATES = ("optimizer", "objectives", "clip")
 
 
 def untaken(program: tree.Program, seen: Seen) -> Iterator[Diagnostic]:
-    """A warning for each side and each default."""
+    """A warning for each side."""
     statements = [s for s in program.statements if not isinstance(s, tree.Model)]
     settings = {p.name for s in program.statements if isinstance(s, tree.Model) for p in s.settings}
     definitions = {s.name for s in statements if isinstance(s, tree.Definition)}
-    in_updates = _in_updates(statements)
-    elsewhere = definitions & (in_updates | _chosen(statements, seen, data_only=True))
+    elsewhere = definitions & (_in_updates(statements) | _left_open(statements, seen))
     for statement in _unreached(statements, settings | elsewhere):
         for node in tree.walk(statement):
             if isinstance(node, tree.If) and seen.decisions.get(id(node)) in ({True}, {False}):
                 yield _side(node, True in seen.decisions[id(node)])
-    for statement in _unreached(statements, definitions & (in_updates | _chosen(statements, seen))):
-        for node in tree.walk(statement):
-            if isinstance(node, tree.Parameter) and node.default is not None and seen.defaults.get(id(node)) == {False}:
-                yield names.default_untaken(node.default.span, node.name)
 
 
 def _side(node: tree.If, taken: bool) -> Diagnostic:
@@ -64,11 +59,10 @@ def _in_updates(statements: Iterable[tree.Statement]) -> set[str]:
     return set().union(*map(_names, entries))
 
 
-def _chosen(statements: Iterable[tree.Statement], seen: Seen, data_only: bool = False) -> set[str]:
-    """The names in those `if`s that choose between them before anything runs; or only in those that data may change."""
-    nodes = [node for s in statements for node in tree.walk(s) if isinstance(node, tree.If)]
-    decided = [node for node in nodes if id(node) in seen.decisions]
-    return set().union(*(_names(n) for n in decided if not data_only or None in seen.decisions[id(n)]))
+def _left_open(statements: Iterable[tree.Statement], seen: Seen) -> set[str]:
+    """The names in those `if`s that data may decide otherwise."""
+    nodes = (node for s in statements for node in tree.walk(s) if isinstance(node, tree.If))
+    return set().union(*(_names(node) for node in nodes if None in seen.decisions.get(id(node), ())))
 
 
 def _names(node: tree.Node) -> set[str]:

@@ -149,7 +149,7 @@ def _has_name(part: tree.Node) -> bool:
 
 def _says_a_value(part: tree.Node) -> bool:
     """Whether it gives a value to a name that may have this value without it."""
-    return isinstance(part, tree.Entry) or isinstance(part, tree.Argument) and part.name is not None
+    return isinstance(part, (tree.Entry, tree.Argument))
 
 
 def _lists(node: tree.Node) -> Iterator[tuple[tree.Node, ...]]:

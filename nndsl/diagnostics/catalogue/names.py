@@ -422,19 +422,6 @@ def side_untaken(span: Span | None, condition: Span | None, word: str, value: bo
     )
 
 
-def default_untaken(span: Span | None, name: str) -> Diagnostic:
-    """A default that every use of a definition replaces."""
-    return Diagnostic(
-        "NN239",
-        f"this default of `{name}` is never used",
-        span,
-        "never used",
-        severity="warning",
-        notes=(f"everything that uses the definition gives `{name}`",),
-        help=("remove the default",),
-    )
-
-
 def hides(span: Span | None, name: str, first: Span | None) -> Diagnostic:
     """A name inside a body or a repetition that is also a name around it."""
     labels = (Label(first, f"this `{name}` cannot be reached where the other holds"),) if first else ()
