@@ -26,7 +26,9 @@ FINDINGS = 1
 @memory_option
 @forms.form_options
 @click.pass_obj
-def check(form: str, files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, watched: bool, max_memory: int) -> int:
+def check(
+    form: str, files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, watched: bool, max_memory: int
+) -> int:
     """Check each FILE: its grammar, names, shapes, loops and training blocks. No data is read.
 
     Mistakes go to standard error, all of them at once; the exit code is that of the first. The forms for programs go

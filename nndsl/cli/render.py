@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from nndsl.cli.command import WholeNumber, command, data_dir_option, file_argument, memory_option, refuse_overwriting, set_option
+from nndsl.cli.command import (
+    WholeNumber,
+    command,
+    data_dir_option,
+    file_argument,
+    memory_option,
+    refuse_overwriting,
+    set_option,
+)
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import usage
 
@@ -48,7 +56,8 @@ def render(
     from nndsl.files import write_atomically
     from nndsl.model import Model
 
-    picture = Model.open(file, overrides=overrides, data_dir=data_dir, max_memory=max_memory).render(view, chosen, steps)
+    model = Model.open(file, overrides=overrides, data_dir=data_dir, max_memory=max_memory)
+    picture = model.render(view, chosen, steps)
     if output == "-":
         write(picture)
     else:

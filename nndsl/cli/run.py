@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from nndsl.cli.command import WholeNumber, command, data_dir_option, file_argument, json_option, memory_option, set_option
+from nndsl.cli.command import (
+    WholeNumber,
+    command,
+    data_dir_option,
+    file_argument,
+    json_option,
+    memory_option,
+    set_option,
+)
 
 EXAMPLES = (
     "nndsl run xor.nn",

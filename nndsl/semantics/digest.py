@@ -81,7 +81,17 @@ def _training(training: Training, number: dict[int, int]) -> Any:
     loss = None if training.loss is None else number[training.loss]
     metrics = [(name, number[n]) for name, n in training.metrics.items()]
     objectives = [(number[goal.loss], goal.weights, goal.optimizer) for goal in training.objectives]
-    return "train", training.name, loss, objectives, metrics, training.settings, training.data, training.optimizer, training.clip
+    return (
+        "train",
+        training.name,
+        loss,
+        objectives,
+        metrics,
+        training.settings,
+        training.data,
+        training.optimizer,
+        training.clip,
+    )
 
 
 # ---- one form for every value

@@ -62,8 +62,10 @@ class Place:
 class Seen:
     """What elaboration met of the text, each by the identity of its node, in the order in which it was met."""
 
-    claims: dict[int, tree.Node] = field(default_factory=dict)  # assertions, types, defaults, conditions of decided `if`s
-    decisions: dict[int, set[bool | None]] = field(default_factory=dict)  # of each `if` on settings; None: data may differ
+    # Assertions, written types, defaults and the conditions of decided `if`s.
+    claims: dict[int, tree.Node] = field(default_factory=dict)
+    # What each `if` on settings came to; None where data may decide otherwise.
+    decisions: dict[int, set[bool | None]] = field(default_factory=dict)
     nodes: dict[int, tree.Node] = field(default_factory=dict)  # kept, so that no other node takes their identity
 
     def claim(self, node: tree.Node) -> None:

@@ -44,7 +44,11 @@ def _usable(statements) -> dict[str, Span | None]:
 def _definition(definition: tree.Definition, around: Places) -> Iterator[Diagnostic]:
     own = {p.name: p.span for p in (*(definition.settings or ()), *definition.inputs)}
     own |= {s.name: s.name_span for s in definition.body if isinstance(s, NAMED) and not isinstance(s, tree.Weight)}
-    yield from (names.hides(place, name, around[name]) for name, place in own.items() if name in around and name != definition.name)
+    yield from (
+        names.hides(place, name, around[name])
+        for name, place in own.items()
+        if name in around and name != definition.name
+    )
     inside = ChainMap(own, {s.name: s.name_span for s in definition.body if isinstance(s, tree.Weight)}, around)
     for statement in definition.body:
         if isinstance(statement, tree.Definition):

@@ -23,7 +23,9 @@ def check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
                 if parameter.type is not None:
                     diagnostics.report(names.typed_setting(parameter.type.span, parameter.name))
         if isinstance(node, tree.Definition):
-            allowed |= {id(parameter.type.dims[0]) for parameter in node.inputs if parameter.type and parameter.type.dims}
+            allowed |= {
+                id(parameter.type.dims[0]) for parameter in node.inputs if parameter.type and parameter.type.dims
+            }
         elif isinstance(node, tree.Weight):
             allowed |= set(map(id, node.type.dims or ()))  # those of weights have a rule of their own
         elif isinstance(node, tree.TypeExpression):

@@ -59,10 +59,10 @@ def wild_edits(text: str, chance: Random) -> Iterator[Edit]:
 
 
 _SAMPLES = (
-    "x y 0 1 -1 2.5 20% 3x3 \"s\" true if then else for in return and or not ( ) [ ] { } , : = -> . .. ... + - * / @ ^ == < ' "
+    'x y 0 1 -1 2.5 20% 3x3 "s" true if then else for in return and or not ( ) [ ] { } , : = -> . .. ... + - * / @ ^ == < \' '
     "\n # t t-1 [t-1] [0] over model use input target output weight param assert layer fn optimizer train 3 epochs"
 ).split(" ")
-_STRANGE = ("\0", "\t", "\x7f", "é", "\u202e", "\ud800", "🙂", ";", "\\", "\"", "%", "~", "\n", "}", "(", "1", "a")
+_STRANGE = ("\0", "\t", "\x7f", "é", "\u202e", "\ud800", "🙂", ";", "\\", '"', "%", "~", "\n", "}", "(", "1", "a")
 
 
 # ---- one meaning: a literal, a name, an operator, an attribute
@@ -96,7 +96,13 @@ def _literals(text: str) -> Iterator[Edit]:
 
 def _other_literals(kind: str, value: str) -> Iterator[str]:
     if kind == "NUMBER":
-        yield value + "1" if "." in value and "e" not in value else str(int(float(value)) + 1) if float(value) >= 1 or value == "0" else "2e-1"
+        yield (
+            value + "1"
+            if "." in value and "e" not in value
+            else str(int(float(value)) + 1)
+            if float(value) >= 1 or value == "0"
+            else "2e-1"
+        )
     elif kind == "PERCENT":
         yield f"{float(value[:-1]) / 2 + 1:g}%"
     elif kind == "GRID":
@@ -115,7 +121,9 @@ def _names(text: str) -> Iterator[Edit]:
         if value in _WORDS:
             yield at(text, start, end, _WORDS[value], "keyword")
         place = words.index(value)
-        for new in dict.fromkeys((FRESH, words[place - 1], words[(place + 1) % len(words)], words[place - len(words) // 2])):
+        for new in dict.fromkeys(
+            (FRESH, words[place - 1], words[(place + 1) % len(words)], words[place - len(words) // 2])
+        ):
             if new != value:
                 yield at(text, start, end, new, "idle name" if start in idle else "name")
 
@@ -125,7 +133,8 @@ def _idle(text: str) -> set[int]:
     return {
         node.name_span.start
         for node in tree.walk(parse(Source("<text>", text)))
-        if isinstance(node, tree.Each) and all(n.id != node.name for n in tree.walk(node.body) if isinstance(n, tree.Name))
+        if isinstance(node, tree.Each)
+        and all(n.id != node.name for n in tree.walk(node.body) if isinstance(n, tree.Name))
     }
 
 

@@ -27,7 +27,11 @@ REFUSED = {  # a text, its code, and the exit code
     "conditions": (HEAD + "y = " + "if x > 0 then x else " * DEEP + "x\n", "NN902", 6),
     "transposes": (HEAD + "y = x" + "'" * DEEP + "\n", "NN902", 6),
     "dots": (HEAD + "y = x" + ".a" * DEEP + "\n", "NN902", 6),
-    "a repeat bomb": (HEAD + "y = add(add(add(x for i in 1..1000) for j in 1..1000) for k in 1..1000)\noutput y\n", "NN905", 6),
+    "a repeat bomb": (
+        HEAD + "y = add(add(add(x for i in 1..1000) for j in 1..1000) for k in 1..1000)\noutput y\n",
+        "NN905",
+        6,
+    ),
     "a long repetition": (HEAD + "y = add(x for i in 1..10^9)\noutput y\n", "NN905", 6),
     "layers that double": (DOUBLING + "layer f60(x) = x\n" + HEAD + "y = f0(x)\noutput y\n", "NN908", 6),
     "a layer in itself": ("layer f(x) = f(x)\n" + HEAD + "y = f(x)\noutput y\n", "NN903", 6),

@@ -29,4 +29,16 @@ def test_texts_cut_anywhere_and_strange_characters(path):
 
 def test_every_token_is_deleted_doubled_and_swapped():
     texts = {edit.text for edit in token_edits("y = x\n")}
-    assert texts == {" = x\n", "y y = x\n", "= y x\n", "y  x\n", "y = = x\n", "y x =\n", "y = \n", "y = x x\n", "y = \n x", "y = x", "y = x\n \n"}
+    assert texts == {
+        " = x\n",
+        "y y = x\n",
+        "= y x\n",
+        "y  x\n",
+        "y = = x\n",
+        "y x =\n",
+        "y = \n",
+        "y = x x\n",
+        "y = \n x",
+        "y = x",
+        "y = x\n \n",
+    }

@@ -56,7 +56,9 @@ def meaning(program: tree.Program) -> set:
 def turn(program: tree.Program, parameter: tree.Parameter) -> tree.Program:
     other = replace(parameter, default=replace(parameter.default, value=not parameter.default.value))
     changed = [
-        replace(s, settings=tuple(other if p is parameter else p for p in s.settings)) if isinstance(s, tree.Model) else s
+        replace(s, settings=tuple(other if p is parameter else p for p in s.settings))
+        if isinstance(s, tree.Model)
+        else s
         for s in program.statements
     ]
     return replace(program, statements=tuple(changed))

@@ -12,7 +12,15 @@ WIDE = "input x : [1000]\ntarget d : number\ny = x -> dense(1000) -> dense(1)\no
 
 @pytest.mark.parametrize(
     "text, size",
-    [("4GiB", 4 * 1024**3), ("500MB", 500 * 1000**2), ("1.5 KiB", 1536), ("2tb", 2 * 1000**4), ("123", 123), ("1e9", 10**9), ("7B", 7)],
+    [
+        ("4GiB", 4 * 1024**3),
+        ("500MB", 500 * 1000**2),
+        ("1.5 KiB", 1536),
+        ("2tb", 2 * 1000**4),
+        ("123", 123),
+        ("1e9", 10**9),
+        ("7B", 7),
+    ],
 )
 def test_sizes(text, size):
     assert Memory().convert(text, None, None) == size
@@ -24,7 +32,9 @@ def test_no_sizes(text):
         Memory().convert(text, None, None)
 
 
-@pytest.mark.parametrize("size, said, option", [(1023, "1,023 B", "1023B"), (1536, "1.5 KiB", "2KiB"), (9 * 2**50, "9,216.0 TiB", "9216TiB")])
+@pytest.mark.parametrize(
+    "size, said, option", [(1023, "1,023 B", "1023B"), (1536, "1.5 KiB", "2KiB"), (9 * 2**50, "9,216.0 TiB", "9216TiB")]
+)
 def test_amounts(size, said, option):
     assert (amount(size), rounded_up(size)) == (said, option)
     assert Memory().convert(option, None, None) >= size
