@@ -1,9 +1,9 @@
 """The digest of a network: SHA-256 of everything that its text means, in one canonical form.
 
 Two texts with one digest are one network: the same operators, types and edges, names and weights with their first
-values, declarations, outputs, statistics and training blocks, and the same claims that are checked. What nothing that can be asked for depends on is left
-out, and so are comments and spacing. The form is made of names, numbers and text alone, so it is the same in every
-process; nodes are numbered in the order in which the text made them.
+values, declarations, outputs, statistics and training blocks, and the same claims that are checked. What nothing that
+can be asked for depends on is left out, and so are comments and spacing. The form is made of names, numbers and text
+alone, so it is the same in every process; nodes are numbered in the order in which the text made them.
 """
 
 from __future__ import annotations
