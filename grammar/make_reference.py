@@ -127,7 +127,7 @@ def limits() -> str:
         ("layers and functions applied", f"{elaborator.APPLICATION_LIMIT:,}"),
         ("items of lists and repetitions together", f"{elaborator.ITEM_LIMIT:,}"),
         ("nodes of the graph", f"{elaborator.NODE_LIMIT:,}"),
-        ("weights together, 8 bytes a number", f"{memory.LIMIT // GIB} GiB"),
+        ("memory of weights in training, and of each value: `--max-memory`", f"{memory.MOST_MEMORY // GIB} GiB"),
         ("size of a data file", f"{files.SIZE_LIMIT // GIB} GiB"),
     )
     return markdown(("what", "at most"), rows)

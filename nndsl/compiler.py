@@ -14,9 +14,12 @@ from typing import Mapping, Sequence
 from nndsl.diagnostics import Diagnostic
 from nndsl.passes.loops import check_loops, fill_holes
 from nndsl.semantics.elaborate import elaborate
-from nndsl.semantics.memory import check_memory
+from nndsl.semantics.memory import MOST_MEMORY, check_memory
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.overrides import override
+from nndsl.semantics.shadows import shadows
+from nndsl.semantics.unread import unread
+from nndsl.semantics.untaken import untaken
 from nndsl.semantics.unused import unused
 from nndsl.semantics.uses import link
 from nndsl.source import Source
@@ -36,27 +39,36 @@ def model_name(source_name: str) -> str:
     return PurePath(source_name).stem if source_name.endswith(".nn") else "model"
 
 
-def elaborate_program(program: tree.Program, sizes: Mapping[str, int] | None = None) -> Network:
-    """The network of a program. Raises Refused with every mistake that can be found without data."""
+def elaborate_program(
+    program: tree.Program, sizes: Mapping[str, int] | None = None, max_memory: int = MOST_MEMORY
+) -> Network:
+    """The network of a program, which may need so many bytes. Raises Refused with every mistake that can be found
+    without data."""
     name = model_name(program.span.source.name) if program.span else "model"
     network = fill_holes(elaborate(program, sizes, name))
     check_loops(network)
-    check_memory(network)
+    check_memory(network, max_memory)
     return network
 
 
-def check(program: tree.Program) -> tuple[Network, list[Diagnostic]]:
+def check(program: tree.Program, max_memory: int = MOST_MEMORY) -> tuple[Network, list[Diagnostic]]:
     """Check a program as far as that is possible without data, the optimiser of each training block included.
 
     Returns the network, its unknown sizes as letters, and the warnings. Raises Refused on errors.
     """
     from nndsl.training.update import check_update
 
-    network = elaborate_program(program)
+    network = elaborate_program(program, max_memory=max_memory)
     for training in network.trainings:
         check_update(network, training)
         _check_rows(network, training)
-    return network, [*network.warnings, *network.beyond, *unused(program, network)]
+    return network, [*network.warnings, *network.beyond, *_without_effect(program, network)]
+
+
+def _without_effect(program: tree.Program, network: Network) -> list[Diagnostic]:
+    """What has no effect, and what may be taken for something else, in the order of the text."""
+    found = [*unused(program, network), *unread(program), *untaken(program, network.seen), *shadows(program)]
+    return sorted(found, key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
 
 
 def _check_rows(network: Network, training: Training) -> None:

@@ -25,6 +25,7 @@ from nndsl.diagnostics.catalogue import values as value_catalogue
 from nndsl.graph import Graph, Symbolic
 from nndsl.ops.state import MODES
 from nndsl.parameters import Parameters
+from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
@@ -64,6 +65,7 @@ class Model:
         sizes: Mapping[str, int] | None = None,
         seed: int | None = None,
         data_dir: Path | str | None = None,
+        max_memory: int = MOST_MEMORY,
     ):
         if dtype not in ("float32", "float64"):
             raise Refused(value_catalogue.unknown_dtype(dtype))
@@ -71,12 +73,12 @@ class Model:
             raise Refused(value_catalogue.wrong_seed(seed))
         self.program, self.dtype = link(program, folder), dtype
         self.folder, self.data_dir = Path(folder), Path(data_dir) if data_dir is not None else None
-        self.unsized, self.warnings = check(self.program)  # sizes that come from data are letters in it
+        self.unsized, self.warnings = check(self.program, max_memory)  # sizes that come from data are letters in it
         self._given_sizes = dict(sizes or {})
         letters = set(_letters(self.unsized))
         for name in self._given_sizes.keys() - letters:
             raise Refused(value_catalogue.unknown_size(name, letters))
-        self._seed = seed
+        self._seed, self.max_memory = seed, max_memory
         self._state: dict[str, np.ndarray] | None = None
 
     @classmethod
@@ -90,12 +92,14 @@ class Model:
         data_dir: Path | str | None = None,
         sizes: Mapping[str, int] | None = None,
         uses: Path | str | None = None,
+        max_memory: int = MOST_MEMORY,
     ) -> Model:
         """The model in a file, with settings as `--set` gives them. Files that it uses are in its folder, or in `uses`.
         Raises Refused."""
         path = os.fspath(path)
         program = read_program(path, overrides, uses)
-        return cls(program, folder=Path(path).parent, dtype=dtype, seed=seed, data_dir=data_dir, sizes=sizes)
+        settings = {"dtype": dtype, "seed": seed, "data_dir": data_dir, "sizes": sizes, "max_memory": max_memory}
+        return cls(program, folder=Path(path).parent, **settings)
 
     # ---- what it is
 
@@ -134,12 +138,19 @@ class Model:
             raise Refused(value_catalogue.sizes_missing(missing))
         else:
             sizes = {**self.dataset.infer_sizes(), **self._given_sizes}
-        return elaborate_program(self.program, sizes) if sizes else self.unsized
+        return elaborate_program(self.program, sizes, self.max_memory) if sizes else self.unsized
 
     @property
     def sizes(self) -> dict[str, int]:
         """The sizes that the text gives as letters."""
         return dict(self.network.sizes)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what the text means, settings put in place, whatever the data are: see `semantics.digest`."""
+        from nndsl.semantics.digest import digest
+
+        return digest(self.unsized)
 
     @property
     def graph(self) -> Graph:
@@ -279,7 +290,7 @@ class Model:
         for name, size in dataset.infer_sizes().items():
             if self.sizes.get(name, size) != size:
                 raise Refused(value_catalogue.sizes_conflict(name, self.sizes[name], size))
-        session = Session(self.network, training, dataset, self.state, self.dtype, seed)
+        session = Session(self.network, training, dataset, self.state, self.dtype, seed, self.max_memory)
         try:
             outcome = session.run(observer, interrupted)
         except Diverged as failure:

@@ -18,6 +18,7 @@ from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import usage
 from nndsl.graph import BATCH
 from nndsl.model import Model
+from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Output
 from nndsl.training import runs
 from nndsl.training.runs import RunFolder
@@ -47,7 +48,7 @@ class Table:
         return list(zip(*self.columns.values()))
 
 
-def open_run(path: str | os.PathLike[str]) -> Trained:
+def open_run(path: str | os.PathLike[str], max_memory: int = MOST_MEMORY) -> Trained:
     """The model of a run folder with its weights. Raises Refused (NN8xx) if anything of it is missing or damaged."""
     folder = RunFolder.open(path)
     settings = folder.settings()
@@ -58,6 +59,7 @@ def open_run(path: str | os.PathLike[str]) -> Trained:
         seed=settings["seed"],
         sizes=settings["sizes"],
         uses=folder.file(runs.USES),
+        max_memory=max_memory,
     )
     model.restore(folder.weights())
     return Trained(model, settings["categories"])

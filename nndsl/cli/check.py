@@ -7,7 +7,7 @@ from typing import Any, Mapping, Sequence
 import click
 
 from nndsl.cli import forms
-from nndsl.cli.command import command, set_option
+from nndsl.cli.command import command, memory_option, set_option
 
 EXAMPLES = (
     "nndsl check model.nn",
@@ -23,9 +23,12 @@ FINDINGS = 1
 @set_option
 @click.option("--strict", is_flag=True, help="Warnings give exit code 1.")
 @click.option("--watch", "watched", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
+@memory_option
 @forms.form_options
 @click.pass_obj
-def check(form: str, files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, watched: bool) -> int:
+def check(
+    form: str, files: tuple[str, ...], overrides: tuple[str, ...], strict: bool, watched: bool, max_memory: int
+) -> int:
     """Check each FILE: its grammar, names, shapes, loops and training blocks. No data is read.
 
     Mistakes go to standard error, all of them at once; the exit code is that of the first. The forms for programs go
@@ -33,7 +36,7 @@ def check(form: str, files: tuple[str, ...], overrides: tuple[str, ...], strict:
     """
 
     def once() -> tuple[int, bool]:
-        found = {file: findings(file, overrides) for file in files}
+        found = {file: findings(file, overrides, max_memory) for file in files}
         code = exit_code([diagnostic for diagnostics in found.values() for diagnostic in diagnostics], strict)
         return code, report(found, code, form)
 
@@ -57,14 +60,14 @@ def read_by(files: Sequence[str]) -> Sequence[str]:
     return [path for file in files for path in (file, *paths_used(file))]
 
 
-def findings(file: str, overrides: Sequence[str]) -> list[Any]:
+def findings(file: str, overrides: Sequence[str], max_memory: int) -> list[Any]:
     """Everything that is wrong with a file, errors and warnings."""
     from nndsl.compiler import check as check_program
     from nndsl.compiler import read_program
     from nndsl.diagnostics import Refused
 
     try:
-        return check_program(read_program(file, overrides))[1]
+        return check_program(read_program(file, overrides), max_memory)[1]
     except Refused as refused:
         return list(refused.diagnostics)
 

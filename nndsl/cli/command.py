@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import partial
 from typing import Any, Sequence
 
 import click
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+
+class Memory(click.ParamType):
+    """A number of bytes: 4GiB, 500 MB, 1e9."""
+
+    name = "size"
+    UNITS = {"": 1, "B": 1} | {
+        f"{letter}{binary}B": (1024 if binary else 1000) ** power
+        for power, letter in enumerate("KMGT", 1)
+        for binary in ("i", "")
+    }
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"\s*([0-9]{1,15}(?:\.[0-9]{1,15})?(?:e[0-9]{1,2})?)\s*([a-z]*)\s*", value, re.IGNORECASE)
+        factor = match and {unit.lower(): factor for unit, factor in self.UNITS.items()}.get(match[2].lower())
+        size = int(float(match[1]) * factor) if factor else 0
+        if size < 1:
+            self.fail(f"{value!r} is not a size: write 4GiB, 500MB or a number of bytes", param, ctx)
+        return size
+
 
 file_argument = click.argument("file", metavar="FILE")
 set_option = click.option(
@@ -18,6 +42,10 @@ set_option = click.option(
 data_dir_option = click.option(
     "--data-dir", metavar="DIR", envvar="NNDSL_DATA", help="One more folder in which data files may lie."
 )
+memory_option = click.option(
+    "--max-memory", metavar="SIZE", type=Memory(), envvar="NNDSL_MAX_MEMORY", default="8GiB", show_default=True,
+    help="The most memory that the values of a model may take: 512MB, 4GiB.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 

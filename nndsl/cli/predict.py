@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from nndsl.cli.command import command, json_option, refuse_overwriting
+from nndsl.cli.command import command, json_option, memory_option, refuse_overwriting
 
 EXAMPLES = (
     "nndsl predict runs/iris/1 --data new.csv",
@@ -21,8 +21,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula
 @click.option("--data", metavar="CSV", required=True, help="A table with the columns of the training data.")
 @click.option("-o", "--output", metavar="FILE", help="Write the answers here instead of to standard output.")
 @click.option("--value", "values", metavar="NAME", multiple=True, help="Only this output. Repeatable.")
+@memory_option
 @json_option
-def predict(run: str, data: str, output: str | None, values: tuple[str, ...], as_json: bool) -> None:
+def predict(
+    run: str, data: str, output: str | None, values: tuple[str, ...], max_memory: int, as_json: bool
+) -> None:
     """Compute the outputs of the model in the folder RUN for each row of a CSV file, as CSV.
 
     An answer that is a label comes as the label and the probability of each category; numbers come in the units of
@@ -34,7 +37,7 @@ def predict(run: str, data: str, output: str | None, values: tuple[str, ...], as
 
     if output is not None:
         refuse_overwriting(output, data)
-    table = predict_table(open_run(run), data, values)
+    table = predict_table(open_run(run, max_memory), data, values)
     text = json_text(run, table) if as_json else csv_text(table)
     if output is None:
         write(text)

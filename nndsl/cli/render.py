@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from nndsl.cli.command import WholeNumber, command, data_dir_option, file_argument, refuse_overwriting, set_option
+from nndsl.cli.command import (
+    WholeNumber,
+    command,
+    data_dir_option,
+    file_argument,
+    memory_option,
+    refuse_overwriting,
+    set_option,
+)
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import usage
 
@@ -29,6 +37,7 @@ EXAMPLES = (
               help="Steps of the unrolled view.")  # fmt: skip
 @set_option
 @data_dir_option
+@memory_option
 def render(
     file: str,
     output: str,
@@ -37,6 +46,7 @@ def render(
     steps: int,
     overrides: tuple[str, ...],
     data_dir: str | None,
+    max_memory: int,
 ) -> None:
     """Draw the model in FILE as SVG, PNG, PDF or Graphviz text."""
     chosen = format_ or format_of(output)
@@ -46,7 +56,8 @@ def render(
     from nndsl.files import write_atomically
     from nndsl.model import Model
 
-    picture = Model.open(file, overrides=overrides, data_dir=data_dir).render(view, chosen, steps)
+    model = Model.open(file, overrides=overrides, data_dir=data_dir, max_memory=max_memory)
+    picture = model.render(view, chosen, steps)
     if output == "-":
         write(picture)
     else:

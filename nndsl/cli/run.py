@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from nndsl.cli.command import WholeNumber, command, data_dir_option, file_argument, json_option, set_option
+from nndsl.cli.command import (
+    WholeNumber,
+    command,
+    data_dir_option,
+    file_argument,
+    json_option,
+    memory_option,
+    set_option,
+)
 
 EXAMPLES = (
     "nndsl run xor.nn",
@@ -25,6 +33,7 @@ EXAMPLES = (
 @click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32", show_default=True,
               help="Precision of all numbers.")  # fmt: skip
 @data_dir_option
+@memory_option
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress; print only the path of the run folder.")
 @json_option
 def run(
@@ -34,6 +43,7 @@ def run(
     out: str,
     dtype: str,
     data_dir: str | None,
+    max_memory: int,
     quiet: bool,
     as_json: bool,
 ) -> int:
@@ -48,7 +58,7 @@ def run(
     from nndsl.model import Model
     from nndsl.training.recording import train_and_record
 
-    model = Model.open(file, overrides=overrides, dtype=dtype, seed=seed, data_dir=data_dir)
+    model = Model.open(file, overrides=overrides, dtype=dtype, seed=seed, data_dir=data_dir, max_memory=max_memory)
     show([d for d in model.warnings if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
     with Interrupts() as interrupts:
         with progress(quiet) as observer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Sequence
 
-from nndsl.cli.command import command, data_dir_option, file_argument, json_option, set_option
+from nndsl.cli.command import command, data_dir_option, file_argument, json_option, memory_option, set_option
 
 EXAMPLES = (
     "nndsl summary digits.nn",
@@ -20,20 +20,26 @@ SIDES = ("left", "left", "left", "right", "right")
 @file_argument
 @set_option
 @data_dir_option
+@memory_option
 @json_option
-def summary(file: str, overrides: tuple[str, ...], data_dir: str | None, as_json: bool) -> None:
-    """List the layers of the model in FILE: shapes, numbers of parameters, operations for one sample and step."""
+def summary(file: str, overrides: tuple[str, ...], data_dir: str | None, max_memory: int, as_json: bool) -> None:
+    """List the layers of the model in FILE: shapes, numbers of parameters, operations for one sample and step.
+
+    The last line is a digest of what the file means: files with the same digest are the same model, trained alike.
+    """
     from nndsl.cli.terminal import interactive, write, write_json
     from nndsl.model import Model
 
-    model = Model.open(file, overrides=overrides, data_dir=data_dir)
+    model = Model.open(file, overrides=overrides, data_dir=data_dir, max_memory=max_memory)
     rows = model.summary()
     if as_json:
-        write_json({"ok": True, "model": model.name, **record(rows)})
-    elif interactive(sys.stdout):
+        write_json({"ok": True, "model": model.name, **record(rows), "digest": model.digest})
+        return
+    if interactive(sys.stdout):
         print_table(model.name, rows)
     else:
         write(plain_table(rows) + "\n")
+    write(f"digest  {model.digest}\n")
 
 
 def record(rows: Sequence[Any]) -> dict[str, Any]:

@@ -22,6 +22,11 @@ def bytes_of(type: Type, sizes: Mapping[str, int], dtype: str | np.dtype) -> int
     return prod(type.shape(sizes)) * memory_dtype(type.kind, np.dtype(dtype)).itemsize
 
 
+def largest(graph: Graph, sizes: Mapping[str, int], dtype: str | np.dtype) -> tuple[int, int]:
+    """The node with the largest value, and its bytes."""
+    return max(((n, bytes_of(graph.type(n), sizes, dtype)) for n in graph), key=lambda item: item[1])
+
+
 def bytes_needed(graph: Graph, outputs: Sequence[int], sizes: Mapping[str, int], dtype: str | np.dtype) -> int:
     """The peak of the memory for values while outputs are computed, sequences having the sizes of their axes."""
     plan = [item.nodes if isinstance(item, Loop) else (item,) for item in schedule(graph, outputs)]

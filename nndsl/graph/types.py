@@ -163,6 +163,9 @@ def broadcast(types: tuple[Type, ...]) -> Type:
     """
     from nndsl.graph.sizes import definite, surely_differ
 
+    first = types[0]
+    if first.known and all(t.dims == first.dims and t.axes == first.axes for t in types):
+        return Type(first.dims, first.axes)
     axes = ordered(axis for t in types for axis in t.axes)
     sized = [(place, t.dims) for place, t in enumerate(types) if t.known and not t.is_number]
     if not sized:

@@ -26,6 +26,8 @@ def check_loops(network: Network) -> None:
 
 def fill_holes(network: Network) -> Network:
     """The network without placeholders: weights that were reached before they were made are in their places."""
+    if not any(network.graph[n].op.hole for n in network.graph):
+        return network
     try:
         graph, to = resolve(network.graph)
     except TimeRuleError as error:

@@ -127,6 +127,8 @@ def _bind_settings(
     bound = by_name(definition.name, parameters, given, node.span, "settings")
     scope = Scope(function.scope, bound, owner=instance)  # a layer as a default belongs to the layer that is made
     for parameter in parameters:
+        if parameter.default is not None:
+            e.seen.claim(parameter.default)
         if parameter.name in bound:
             continue
         if parameter.default is None:
@@ -273,6 +275,8 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
     bound = by_name(definition.name, parameters, given, span, "inputs")
     places = {parameter.name: at for parameter, (_, _, at) in zip(parameters, given)}
     for parameter in parameters:
+        if parameter.default is not None:
+            e.seen.claim(parameter.default)
         if parameter.name not in bound:
             if parameter.default is None:
                 example = f"{definition.name}({', '.join(p.name for p in definition.inputs)})"
@@ -280,6 +284,7 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
             bound[parameter.name] = e.evaluate(parameter.default, Place(body))
         value = bound[parameter.name]
         if parameter.type is not None:
+            e.seen.claim(parameter.type)
             value = Value(e.node(value, places.get(parameter.name, span)))
             match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node)
         body.bound[parameter.name] = value
@@ -316,6 +321,7 @@ def _sides(e: Elaborator, condition: tree.Node, place: Place) -> Iterator[tuple[
 def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> None:
     """What must hold of sizes and settings, before anything runs."""
     e.open = False
+    e.seen.claim(statement.condition)
     value = e.evaluate(statement.condition, place)
     text = statement.condition.span.text if statement.condition.span else "the condition"
     if e.open:

@@ -27,6 +27,7 @@ from nndsl.semantics.solving import solve
 from nndsl.semantics.training import elaborate_trainings
 from nndsl.semantics.uses import file_scope
 from nndsl.semantics.values import FAILED, Items, Value, describe
+from nndsl.semantics.written import check_types
 from nndsl.syntax import tree
 
 Statements = tuple[tree.Statement, ...]
@@ -42,6 +43,8 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     diagnostics = Diagnostics()
     outermost = library()
+    check_types(program, diagnostics)
+    diagnostics.stop_on_errors()
     check_names(program, outermost.names(), diagnostics)
     e, network = _solved(program, sizes or {}, name, outermost)
     network.sizes = dict(sizes or {})
@@ -90,7 +93,7 @@ def _settled(program: tree.Program, sizes: Mapping[str, Size], name: str, outerm
 def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Network, Scope]:
     """One elaboration of the whole program with the types assumed for delayed values; the network and the model's scope."""
     e.graph.depths = e.depths
-    network = Network(name, e.graph, averages=e.averages)
+    network = Network(name, e.graph, seen=e.seen, averages=e.averages)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
     e.on_value = lambda path, node: network.values.__setitem__(path, node)
     definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from sys import float_info
 from typing import Any, Callable
 
 import numpy as np
@@ -30,9 +31,9 @@ from nndsl.syntax import tree
 
 RESHAPE = OPERATORS["reshape"]
 DEPTH_LIMIT = 100  # layers applied inside layers
-ITEM_LIMIT = 50_000  # items of lists and repetitions, all together
+ITEM_LIMIT = 40_000  # items of lists and repetitions, all together
 NODE_LIMIT = 200_000
-APPLICATION_LIMIT = 20_000  # of layers and functions
+APPLICATION_LIMIT = 10_000  # of layers and functions
 
 
 class Problem(Exception):
@@ -55,6 +56,25 @@ class Place:
     scope: Scope
     equation: str = ""
     indices: tuple[int, ...] = ()
+
+
+@dataclass
+class Seen:
+    """What elaboration met of the text, each by the identity of its node, in the order in which it was met."""
+
+    # Assertions, written types, defaults and the conditions of decided `if`s.
+    claims: dict[int, tree.Node] = field(default_factory=dict)
+    # What each `if` on settings came to; None where data may decide otherwise.
+    decisions: dict[int, set[bool | None]] = field(default_factory=dict)
+    nodes: dict[int, tree.Node] = field(default_factory=dict)  # kept, so that no other node takes their identity
+
+    def claim(self, node: tree.Node) -> None:
+        self.claims.setdefault(id(node), node)
+
+    def decision(self, node: tree.If, taken: bool | None) -> None:
+        self.claim(node.condition)
+        self.nodes[id(node)] = node
+        self.decisions.setdefault(id(node), set()).add(taken)
 
 
 Evaluator = Callable[["Elaborator", Any, Place], Any]
@@ -95,6 +115,7 @@ class Elaborator:
     rows: bool = False  # whether there are rows of a sequence anywhere
     whole: bool = False  # whether the graph is complete, delays and all
     open: bool = False  # whether a size that only data will give was compared or computed with
+    seen: Seen = field(default_factory=Seen)
     items: int = 0  # written out so far
     applications: int = 0
     busy: list[tuple[Scope, str, Span]] = field(default_factory=list)  # the equations being evaluated
@@ -310,13 +331,16 @@ def fold(op: Op, values: list[Any], span: Span | None) -> Any:
         if any(isinstance(value, Symbolic) for value in values):
             return float("nan")
         raise Problem(shapes.no_number(span)) from None
-    if isinstance(result, float) and not isfinite(result) and all(map(_is_finite, values)):
+    if is_number(result) and not _is_finite(result) and all(map(_is_finite, values)):
         raise Problem(shapes.no_number(span))
     return result
 
 
 def _is_finite(value: Any) -> bool:
-    return not isinstance(value, Symbolic) and (not isinstance(value, float) or isfinite(value))
+    """Whether it is a number that a float can hold."""
+    if isinstance(value, int):
+        return value.bit_length() <= float_info.max_exp
+    return not isinstance(value, float) or isfinite(value)
 
 
 def array(items: Items, span: Span | None) -> np.ndarray:

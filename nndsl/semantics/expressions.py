@@ -33,6 +33,7 @@ def equation(e: Elaborator, statement: tree.Equation, place: Place) -> Any:
     value = made(e, e.evaluate(statement.value, place), statement.value, place)
     if statement.type is None or value is FAILED:
         return value
+    e.seen.claim(statement.type)
     return check_stated(e, statement, value, place.scope)
 
 
@@ -179,9 +180,13 @@ def transpose(e: Elaborator, node: tree.Transpose, place: Place) -> Any:
 @evaluates(tree.If)
 def condition(e: Elaborator, node: tree.If, place: Place) -> Any:
     """On settings `if` is decided at once, and only one side is read; on values it chooses for each element."""
+    around, e.open = e.open, False
     test = e.evaluate(node.condition, place)
     if test is FAILED:
         return FAILED
+    if isinstance(test, bool):
+        e.seen.decision(node, None if e.open else test)
+    e.open |= around
     if isinstance(test, bool):
         return e.evaluate(node.then if test else node.otherwise, place)
     sides = [e.evaluate(node.then, place), e.evaluate(node.otherwise, place)]

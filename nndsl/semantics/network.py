@@ -136,6 +136,7 @@ class Network:
     sizes: dict[str, int] = field(default_factory=dict)  # what the symbolic sizes turned out to be
     settings: dict[str, Any] = field(default_factory=dict)  # of the model: hidden = 16
     trainings: list[Training] = field(default_factory=list)
+    seen: Any = None  # what elaboration met of the text: an `elaborator.Seen`
     warnings: list[Diagnostic] = field(default_factory=list)
     beyond: list[Diagnostic] = field(default_factory=list)  # warnings for what is checked but cannot be carried out yet
 

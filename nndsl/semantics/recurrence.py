@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Iterator
 
-from nndsl.diagnostics.catalogue import time
+from nndsl.diagnostics.catalogue import shapes, time
 from nndsl.graph import BATCH, Origin, ShapeError, Symbolic, Type
 from nndsl.graph.types import broadcast
 from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER
@@ -136,9 +136,16 @@ def _of_value(e: Elaborator, value: Any, steps: int, node: tree.Delay) -> Value:
         return Value(e.graph.add(PLACEHOLDER, type=type))
     with e.graph.at(span=node.span):
         initial = _nothing(e, type, node.value.span.text if node.value.span else "this value", node.span)
-        made = e.graph.add(DELAY, initial, axis=axis, steps=steps, type=type)
+        made = _delayed(e, initial, axis, steps, type, node.span)
         e.graph.bind(made, n)
     return Value(made)
+
+
+def _delayed(e: Elaborator, initial: int, axis: str, steps: int, type: Type, span: Span | None) -> int:
+    try:
+        return e.graph.add(DELAY, initial, axis=axis, steps=steps, type=type)
+    except ShapeError as error:
+        raise Problem(shapes.shapes_differ(span, error.message, (), error.help)) from None
 
 
 def _nothing(e: Elaborator, type: Type, name: str, span: Span | None) -> int:
@@ -162,7 +169,7 @@ def _of_source(e: Elaborator, source: Source, steps: int, span: Span | None) -> 
             made = e.graph.add(PLACEHOLDER, type=type)
         else:
             initial = _initial(e, source, type, span)
-            made = e.graph.add(DELAY, initial, axis=axis, steps=steps, type=type, name="")
+            made = _delayed(e, initial, axis, steps, type, span)
     scope.delays[source.name, steps] = made
     e.pending.append(Pending(made, source, type, span, tuple(e.calls), e.graph.origin))
     return Value(made)

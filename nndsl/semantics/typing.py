@@ -52,10 +52,6 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
     dims = written.dims
     if written.kind == "class":
         kind = label(size_of(e, written.arguments[0], place), _end(e, written))
-    elif written.kind == "number" and dims is not None:
-        raise Problem(names.number_with_dims(written.span, dims_of(written)))
-    elif written.kind not in (None, "number"):
-        raise Problem(names.unknown_kind(written.span, written.kind))
     for axis in written.axes:
         if written.axes.count(axis) > 1:
             raise Problem(names.axis_twice(written.span, axis))
@@ -151,6 +147,7 @@ def match(
         elif surely_differ(wanted, size):
             raise refuse()
 
+    _end(e, written)
     _meet_all(written, given, meet, refuse)
     if open:
         _close(bound, open, owner, meetings, refuse)
@@ -179,7 +176,10 @@ def _meet_all(written: tree.TypeExpression, given: Type, meet: Callable, refuse:
         return
     if given.known and given.kind.name == "label":
         raise refuse()
-    _match_dims(written.dims or (), given, meet, refuse)
+    _match_dims(_NUMBER if written.dims is None else written.dims, given, meet, refuse)
+
+
+_NUMBER = (tree.Number(1, "1"),)  # the dims of `number`
 
 
 def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:

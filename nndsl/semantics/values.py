@@ -50,6 +50,7 @@ class Instance:
     weights: dict[str, int] = field(default_factory=dict)
     children: dict[tuple, Instance] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)  # the last that was given to layers of one kind
     applications: int = 0
     equation: str = ""  # of the body around it, in which it was made
     function: str = ""  # the `fn` in whose body it was made, or that it is: what is made there has no weights
@@ -59,8 +60,11 @@ class Instance:
         """The layer made at this place. The first of its kind in an equation has no number, the next is `dense2`."""
         if key not in self.children:
             base = ".".join(part for part in (self.path, equation, name) if part)
-            numbered = (base if number == 1 else f"{base}{number}" for number in count(1))
-            path = next(path for path in numbered if path not in self.taken)
+            for number in count(self.numbers.get(base, 0) + 1):
+                path = base if number == 1 else f"{base}{number}"
+                if path not in self.taken:
+                    break
+            self.numbers[base] = number
             self.taken.add(path)
             made = Instance(path, equation=equation, function=self.function)
             made.function = made.function or (name if is_function else "")
@@ -149,6 +153,7 @@ class Failed:
 
 
 FAILED = Failed()
+LONGEST_SHOWN = 60  # characters of a string in a message
 CALLABLE = (Function, Layer, Composition, Primitive, Word)
 
 
@@ -163,7 +168,7 @@ def describe(value: Any) -> str:
     if is_number(value):
         return f"the number {value}"
     if isinstance(value, str):
-        return f'the string "{value}"'
+        return f'the string "{value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "..."}"'
     if isinstance(value, Items):
         return "a list" if value.bracketed else "several values"
     if isinstance(value, (Function, Layer)):

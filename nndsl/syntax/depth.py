@@ -6,7 +6,7 @@ powers in a row; calls, indices, dots and transposes of one operand. A sum of ma
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Iterable
 
 from nndsl.source import Span
 from nndsl.syntax.layout import CLOSING, ENDS_OPERAND, OPENING
@@ -19,8 +19,8 @@ _OPERATORS = {"TIMES", "COMPARE", "RANGE", "AND", "OR", "ARROW", "THEN", "ELSE",
 _SEPARATORS = {"NEWLINE", "COMMA", "EQUAL"}
 
 
-def too_deep(tokens: Sequence[Token]) -> Span | None:
-    """The place of the first token beyond the limit."""
+def too_deep(tokens: Iterable[Token]) -> Span | None:
+    """The place of the first token beyond the limit; no token after it is asked for."""
     around: list[tuple[int, int]] = []  # for each open bracket, `chain` and `choices` where it was opened
     outer = chain = choices = 0  # levels: those of `around`, of the operand at hand, of `if` in `if`
     before = ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import expressions as catalogue
-from nndsl.diagnostics.catalogue import words
+from nndsl.diagnostics.catalogue import syntax, words
 from nndsl.diagnostics.suggest import closest
 from nndsl.syntax.failure import Failure
 from nndsl.syntax.layout import ENDS_OPERAND
@@ -116,9 +116,14 @@ def brackets(f: Failure) -> Diagnostic | None:
 
 
 def equals(f: Failure) -> Diagnostic | None:
-    """if a = b, f(x + 1 = 3)"""
+    """if a = b, f(x + 1 = 3), f(x = [1, 2, y = 3), batch = 32 epochs = 3"""
     if f.found.type != "EQUAL" or not f.after_value:
         return None
+    if f.previous.type == "UNIT" and not f.opening:  # 32 epochs = 3: the unit is the name of the next statement
+        return syntax.two_statements(f.previous.span, found(f.previous))
+    named = [token.type for token in f.operation] == ["NAME"] and len(f.level) > 1
+    if named and f.opening and f.opening.type == "LSQB":  # f(x = [1, 2, y = 3): the list should have ended
+        return syntax.not_closed(f.opening.span, "[", "]", f.previous.span)
     if f.opening and f.opening.type == "LPAR" and [token.type for token in f.operation] != ["NAME"]:
         return catalogue.argument_name(f.place)
     return catalogue.equals_inside(f.place)

@@ -65,7 +65,8 @@ def foreign_word(f: Failure) -> Diagnostic | None:
         close = next(iter(closest(word.value, STATEMENTS, 1)), "")
         if not close and f.found.type not in ("NAME", "STRING", "NUMBER", "LBRACE"):
             return None
-    return syntax.unknown_statement(word.span, word.value, close, STATEMENTS)
+    in_block = f.block is not None and f.block.value == "train"
+    return syntax.unknown_statement(word.span, word.value, close, () if in_block else STATEMENTS)
 
 
 def step_defined(f: Failure) -> Diagnostic | None:

@@ -174,7 +174,7 @@ class Nodes:
         return tree.Argument(parts[0].value, parts[2], span=_span(parts))
 
     def each(self, parts: Parts) -> tree.Each:
-        return tree.Each(parts[0], parts[2].value, parts[4], span=_span(parts))
+        return tree.Each(parts[0], parts[2].value, parts[4], span=_span(parts), name_span=parts[2].span)
 
     def index(self, parts: Parts) -> tree.Index:
         return tree.Index(parts[0], _nodes(parts[1:]), span=_span(parts))

@@ -9,6 +9,7 @@ the grammar refuses is read a second time to find all that is wrong with it (`re
 from __future__ import annotations
 
 from functools import cache
+from typing import Iterable, Iterator
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import limits
@@ -45,8 +46,8 @@ def parse(source: Source) -> tree.Program:
     if hidden:
         raise Refused(*hidden)
     made, how, scanner = _grammar()
-    tokens = scanner.scan(source)
-    deep = too_deep(tokens)
+    tokens: list[Token] = []
+    deep = too_deep(_kept(scanner.tokens(source), tokens))
     if deep:
         raise Refused(limits.nested_too_deep(deep, DEEPEST))
     program = _program(source, tokens, Automaton(made, how), scanner)
@@ -58,6 +59,13 @@ def parse(source: Source) -> tree.Program:
     if wrong:
         raise Refused(*wrong[:MOST_ERRORS])
     return program
+
+
+def _kept(found: Iterable[Token], tokens: list[Token]) -> Iterator[Token]:
+    """The tokens that are found, each of which is kept: a text that is nested too deeply is not read to its end."""
+    for token in found:
+        tokens.append(token)
+        yield token
 
 
 def _program(source: Source, tokens: list[Token], automaton: Automaton, scanner: Scanner) -> tree.Program | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Mapping
+from typing import Iterator, Mapping
 
 from nndsl.source import Source, Span
 from nndsl.syntax.words import RESERVED, UNITS
@@ -49,7 +49,10 @@ class Scanner:
 
     def scan(self, source: Source) -> list[Token]:
         """All tokens of a text, and a NEWLINE for each line that has any."""
-        tokens: list[Token] = []
+        return list(self.tokens(source))
+
+    def tokens(self, source: Source) -> Iterator[Token]:
+        """The same, one after another."""
         comments: list[str] = []
         first, commented = True, False
         ascii_only = source.text.isascii()
@@ -61,7 +64,7 @@ class Scanner:
             start, end = match.span(kind)
             if kind == "NEWLINE":
                 if not first:
-                    tokens.append(Token(kind, "\n", Span(source, start, end)))
+                    yield Token(kind, "\n", Span(source, start, end))
                 if not commented:
                     comments.clear()
                 first, commented = True, False
@@ -79,10 +82,9 @@ class Scanner:
             elif kind == "NUMBER" and (len(value) > LONGEST_NUMBER or not _fits(value)):
                 kind = "WRONG_NUMBER"
             doc = "\n".join(comments) if first and comments else ""
-            tokens.append(Token(kind, value, Span(source, start, end), doc, first))
+            yield Token(kind, value, Span(source, start, end), doc, first)
             first, commented = False, False
             comments.clear()
-        return tokens
 
     def comments(self, source: Source) -> list[Token]:
         """All comments of a text, which `scan` passes over."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Iterator, dataclass_transform
+from typing import Any, Iterator, dataclass_transform
 
 from nndsl.source import Span
 
@@ -123,6 +123,7 @@ class Each(Node):
     body: Node
     name: str
     items: Node
+    name_span: Span | None = field(**SPAN)
 
 
 @node
@@ -348,14 +349,30 @@ class Program(Node):
     statements: tuple[Statement, ...]
 
 
-def children(node: Node) -> Iterator[Node]:
+def content(node: Node) -> list[Any]:
+    """What a node says: all that takes part in comparison."""
+    return [getattr(node, name) for name in _compared(type(node))]
+
+
+_LEAVES = {"str", "bool", "float", "int | float", "str | None", "tuple[str, ...]", "tuple[int, ...]"}
+
+
+@cache
+def _branches(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    return tuple(f.name for f in fields(kind) if f.compare and f.type not in _LEAVES)
+
+
+def children(node: Node) -> list[Node]:
     """The nodes right below a node, in the order of the text."""
-    for name in _compared(type(node)):
+    found: list[Node] = []
+    for name in _branches(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Node))
+            found.append(value)
+        elif value is not None:
+            found += [item for item in value if isinstance(item, Node)]
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -364,4 +381,4 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(tuple(children(node))))
+        stack += children(node)[::-1]

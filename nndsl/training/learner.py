@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Iterator, Mapping
 
 import numpy as np
 
+from nndsl.diagnostics.amounts import amount
 from nndsl.engines.interpreter import Interpreter
-from nndsl.engines.memory import bytes_needed
+from nndsl.engines.memory import bytes_needed, largest
 from nndsl.semantics.network import Network, Training
 from nndsl.training.evaluator import Evaluator, named_sources
 from nndsl.training.scores import sample_scores
@@ -45,6 +46,13 @@ class Learner:
     def bytes_needed(self, sizes: Mapping[str, int]) -> int:
         """The peak of memory for the values of one update over axes of these sizes."""
         return bytes_needed(self.plan.graph, [self.plan.loss, *self.interpreter.next.values()], sizes, self.dtype)
+
+    def largest(self, sizes: Mapping[str, int]) -> str:
+        """The value of an update that takes most memory, in words."""
+        n, size = largest(self.plan.graph, sizes, self.dtype)
+        node = self.plan.graph[n]
+        name = f"`{node.name}`" if node.name else f"`{node.span.text}`" if node.span else "one of its gradients"
+        return f"{name}, {node.type}, with {amount(size)}"
 
     @property
     def parameter_count(self) -> int:

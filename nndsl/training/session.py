@@ -11,7 +11,7 @@ from nndsl.data.splits import split
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import limits
 from nndsl.graph import BATCH
-from nndsl.semantics.memory import LIMIT
+from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
 from nndsl.training.history import Outcome
 from nndsl.training.learner import Learner
@@ -31,6 +31,7 @@ class Session:
         state: Mapping[str, np.ndarray],
         dtype: str,
         seed: int,
+        max_memory: int = MOST_MEMORY,
     ):
         settings = training.settings
         self.training, self.seed = training, seed
@@ -38,17 +39,18 @@ class Session:
         values = {**state, **measure(network, training, self.parts.training, dtype)}
         updates_per_epoch = -(-self.parts.training.count // settings["batch"])
         self.learner = Learner(network, training, values, dtype, seed, updates_per_epoch)
-        self._check_memory()
+        self._check_memory(max_memory)
 
-    def _check_memory(self) -> None:
+    def _check_memory(self, limit: int) -> None:
         """Raises Refused (NN909) where the values of one update would take more memory than a run may."""
         dataset = self.parts.training.dataset
         sizes = {axis: int(lengths.max()) for axis, lengths in dataset.lengths.items()}
         batch = min(self.training.settings["batch"], self.parts.training.count)
         needed = self.learner.bytes_needed({**sizes, BATCH: batch})
-        if needed > LIMIT:
+        if needed > limit:
             span = self.training.spans.get("batch", self.training.span)
-            raise Refused(limits.update_too_large(span, batch, needed, LIMIT))
+            largest = self.learner.largest({**sizes, BATCH: batch})
+            raise Refused(limits.update_too_large(span, batch, needed, limit, largest))
 
     def run(self, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
         """Train to the end of the block, or until `interrupted()`. Raises Diverged."""

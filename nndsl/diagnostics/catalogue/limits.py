@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from nndsl.diagnostics.amounts import amount, rounded_up
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 
@@ -90,25 +91,41 @@ def too_many_applications(span: Span | None, limit: int) -> Diagnostic:
     )
 
 
-def too_much_memory(span: Span | None, name: str, dims: str, needed: int, limit: int) -> Diagnostic:
+_MORE = "or allow more, as in `--max-memory {}`"
+
+
+def weights_too_large(span: Span | None, largest: str, size: int, needed: int, limit: int) -> Diagnostic:
     """Weights that would need more memory than a run may take."""
     return Diagnostic(
         "NN907",
-        f"the weights need {needed / 2**30:,.1f} GiB up to `{name}` {dims}; the limit is {limit // 2**30} GiB",
+        f"training needs {amount(needed)} for its weights; the limit is {amount(limit)}",
         span,
-        "too large",
-        help=("use smaller layers",),
+        f"{largest} needs {amount(size)}",
+        notes=("a weight counts with its gradient and what the optimizer remembers",),
+        help=("use smaller layers", _MORE.format(rounded_up(needed))),
     )
 
 
-def update_too_large(span: Span | None, batch: int, needed: int, limit: int) -> Diagnostic:
+def value_too_large(span: Span | None, what: str, needed: int, limit: int) -> Diagnostic:
+    """One value that alone would need more memory than a run may take."""
+    return Diagnostic(
+        "NN910",
+        f"{what} needs {amount(needed)} for each sample; the limit is {amount(limit)}",
+        span,
+        "too large",
+        help=("use smaller sizes", _MORE.format(rounded_up(needed))),
+    )
+
+
+def update_too_large(span: Span | None, batch: int, needed: int, limit: int, largest: str) -> Diagnostic:
     """An update whose values would need more memory than a run may take."""
     return Diagnostic(
         "NN909",
-        f"an update of {batch} samples needs {needed / 2**30:,.1f} GiB; the limit is {limit // 2**30} GiB",
+        f"an update of {batch} samples needs {amount(needed)}; the limit is {amount(limit)}",
         span,
         "too large",
-        help=("use smaller batches, such as `batch = 8`, or smaller layers",),
+        notes=(f"its largest value is {largest}",),
+        help=("use smaller batches, such as `batch = 8`, or smaller layers", _MORE.format(rounded_up(needed))),
     )
 
 

@@ -367,3 +367,93 @@ def epochs_outside(span: Span | None) -> Diagnostic:
     return Diagnostic(
         "NN232", "epochs are counted only in the settings of an optimizer", span, "no epochs here", help=("write a number",)
     )
+
+
+def definition_unused(span: Span | None, name: str, what: str) -> Diagnostic:
+    """A layer, function or optimizer of the file that nothing in it uses."""
+    return Diagnostic(
+        "NN233", f"the {what} `{name}` is never used", span, "not used", severity="warning", help=("use it, or remove it",)
+    )
+
+
+def parameter_unread(span: Span | None, name: str, what: str, owner: str) -> Diagnostic:
+    """A setting or an input of a definition that its body never reads."""
+    return Diagnostic(
+        "NN234",
+        f"`{owner}` never reads its {what} `{name}`",
+        span,
+        "not read",
+        severity="warning",
+        help=(f"read it in the body of `{owner}`, or remove it here and wherever it is given",),
+    )
+
+
+def local_unread(span: Span | None, name: str, what: str, owner: str) -> Diagnostic:
+    """An equation or a weight of a body that nothing reads."""
+    return Diagnostic(
+        "NN235",
+        f"what `{owner}` returns does not depend on the {what} `{name}`, and nothing else reads it",
+        span,
+        "not read",
+        severity="warning",
+        help=("use it, or remove it",),
+    )
+
+
+def setting_unread(span: Span | None, name: str) -> Diagnostic:
+    """A setting of the model that nothing reads."""
+    return Diagnostic(
+        "NN236", f"nothing reads the setting `{name}` of the model", span, "not read", severity="warning", help=("use it, or remove it",)
+    )
+
+
+def side_untaken(span: Span | None, condition: Span | None, word: str, value: bool) -> Diagnostic:
+    """A side of an `if` on settings that no use of it takes."""
+    labels = (Label(condition, f"always {str(value).lower()}"),) if condition else ()
+    return Diagnostic(
+        "NN237",
+        f"what stands after this `{word}` is never used",
+        span,
+        "never used",
+        severity="warning",
+        labels=labels,
+        notes=("a condition on settings is decided before anything runs, here always alike",),
+        help=("remove the `if` and keep its other side",),
+    )
+
+
+def hides(span: Span | None, name: str, first: Span | None) -> Diagnostic:
+    """A name inside a body or a repetition that is also a name around it."""
+    labels = (Label(first, f"this `{name}` cannot be reached where the other holds"),) if first else ()
+    return Diagnostic(
+        "NN238",
+        f"this `{name}` hides another of the same name",
+        span,
+        "hides it",
+        severity="warning",
+        labels=labels,
+        help=(f"give one of the two another name, such as `{name}2`",),
+    )
+
+
+def wrong_kind(span: Span | None, message: str, example: str) -> Diagnostic:
+    """A kind of value that says too much or too little."""
+    return Diagnostic("NN250", message, span, "not a type", help=(f"write `{example}`",))
+
+
+def any_dims_misplaced(span: Span | None) -> Diagnostic:
+    """`...` among dims where it stands for nothing."""
+    return Diagnostic(
+        "NN251",
+        "`...` stands for any leading dims of an input of a definition, and nowhere else",
+        span,
+        "not here",
+        help=("write the sizes, or letters for them: `[N, 3]`",),
+    )
+
+
+def typed_setting(span: Span | None, name: str) -> Diagnostic:
+    """A type for a setting, which has none."""
+    return Diagnostic(
+        "NN252", f"the setting `{name}` cannot have a type", span, "a type", help=("inputs have types; say what must hold by `assert`",)
+    )

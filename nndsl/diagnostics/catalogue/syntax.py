@@ -101,11 +101,14 @@ def misplaced(span: Span, word: str, block: str | None) -> Diagnostic:
 
 
 def unknown_statement(span: Span, word: str, close: str, known: Sequence[str]) -> Diagnostic:
-    """A line that begins with a word which begins no statement."""
-    listed = ", ".join(f"`{name}`" for name in known)
-    help = f"did you mean `{close}`?" if close else f"a statement is an equation, or begins with {listed}"
-    help = ELSEWHERE.get(word, help)
-    return Diagnostic("NN140", f"there is no statement `{word}`", span, "unknown word", help=(help,))
+    """A line that begins with a word which begins no statement; `known` are those that may stand there."""
+    message, label = f"there is no statement `{word}`", "unknown word"
+    help = ELSEWHERE.get(word, f"did you mean `{close}`?")
+    if word not in ELSEWHERE and not close:
+        message, label = f"expected `=` after `{word}`", "this begins no other statement"
+        others = f"; other statements begin with {', '.join(f'`{name}`' for name in known)}" if known else ""
+        help = f"write `{word} = ...`{others}"
+    return Diagnostic("NN140", message, span, label, help=(help,))
 
 
 def unfinished_line(span: Span, after: str, next_place: Span) -> Diagnostic:

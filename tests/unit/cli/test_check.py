@@ -18,7 +18,7 @@ BROKEN = "input x : [2]\ny = z -> dense(1)\nv = w + x\noutput y\n"
 def warning(monkeypatch):
     """Every file has one."""
     found = [Diagnostic("NN299", "this is odd", severity="warning")]
-    monkeypatch.setattr(nndsl.compiler, "check", lambda program: (SimpleNamespace(), found))
+    monkeypatch.setattr(nndsl.compiler, "check", lambda *_: (SimpleNamespace(), found))
 
 
 def test_files_without_mistakes():

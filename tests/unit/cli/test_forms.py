@@ -63,7 +63,7 @@ def test_a_wrong_command_line_comes_out_in_the_form(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_fault_comes_out_in_the_form(form, monkeypatch, tmp_path):
-    def fail(program):
+    def fail(*_):
         raise ZeroDivisionError("odd")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

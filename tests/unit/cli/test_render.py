@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+import nndsl
+
 from tests.unit.cli.conftest import call
 
 
@@ -44,7 +46,8 @@ def test_the_summary_as_a_table():
     assert lines[1] == ["x", "input", "[2]", "0", "0"]
     # 2 x 3 weights and 3 biases; then 3 weights and a bias
     assert [line[2:4] for line in lines if "dense" in line[1]] == [["[3]", "9"], ["number", "4"]]
-    assert lines[-1][:2] == ["total", "13"]
+    assert lines[-2][:2] == ["total", "13"]
+    assert lines[-1][0] == "digest" and re.fullmatch("[0-9a-f]{64}", lines[-1][1])
 
 
 def test_wide_letters_line_up(folder):
@@ -56,6 +59,7 @@ def test_wide_letters_line_up(folder):
 def test_the_summary_as_a_record():
     record = json.loads(call("summary", "flowers.nn", "--json").stdout)
     assert record["ok"] and record["model"] == "flowers" and record["parameters"] == 2 * 2 + 2
+    assert record["digest"] == nndsl.load("flowers.nn").digest
     assert sum(layer["parameters"] for layer in record["layers"]) == record["parameters"]
 
 

@@ -1,0 +1,48 @@
+"""Types that cannot be, whatever is given: unknown kinds, kinds that say too much or too little, types of settings.
+
+This comes before elaboration and looks at the text alone, so that every written type can be relied on, in definitions
+that nothing uses too.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from nndsl.diagnostics import Diagnostic, Diagnostics
+from nndsl.diagnostics.catalogue import names
+from nndsl.semantics.typing import dims_of
+from nndsl.syntax import tree
+
+
+def check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
+    """Report them, in the files that a linked program uses too."""
+    allowed: set[int] = set()  # the `...` that stand where they may; a definition comes before what is in it
+    for node in tree.walk(program):
+        if isinstance(node, (tree.Definition, tree.Model)):
+            for parameter in node.settings or ():
+                if parameter.type is not None:
+                    diagnostics.report(names.typed_setting(parameter.type.span, parameter.name))
+        if isinstance(node, tree.Definition):
+            allowed |= {
+                id(parameter.type.dims[0]) for parameter in node.inputs if parameter.type and parameter.type.dims
+            }
+        elif isinstance(node, tree.Weight):
+            allowed |= set(map(id, node.type.dims or ()))  # those of weights have a rule of their own
+        elif isinstance(node, tree.TypeExpression):
+            for diagnostic in _kind(node):
+                diagnostics.report(diagnostic)
+        elif isinstance(node, tree.AnyDims) and id(node) not in allowed:
+            diagnostics.report(names.any_dims_misplaced(node.span))
+        elif isinstance(node, tree.Use) and node.program is not None:
+            check_types(node.program, diagnostics)
+
+
+def _kind(written: tree.TypeExpression) -> Iterator[Diagnostic]:
+    if written.kind == "class" and not written.arguments:
+        yield names.wrong_kind(written.span, "`class` needs the number of its categories", "class(10)")
+    elif written.kind == "number" and written.arguments:
+        yield names.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "number")
+    elif written.kind == "number" and written.dims is not None:
+        yield names.number_with_dims(written.span, dims_of(written))
+    elif written.kind not in (None, "class", "number"):
+        yield names.unknown_kind(written.span, written.kind)
