@@ -106,8 +106,9 @@ def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name
             place = scope.equations[equation].name_span
             e.equation(scope, equation, place)
         place = None
+        targets = _targets(rest)
         for statement in rest:
-            _statement(e, network, statement, scope, rest)
+            _statement(e, network, statement, scope, targets)
         if not rest and not definitions:
             e.report(names.no_network(None, name))
         elaborate_trainings(e, network, program, scope)
@@ -131,26 +132,31 @@ def _check_assertions(e: Elaborator, program: tree.Program, scope: Scope) -> Non
                 e.report(problem.diagnostic)
 
 
-def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope, model: Statements) -> None:
+def _targets(model: Statements) -> tuple[dict[str, None], str | None]:
+    """The names of all targets, and the one that an output answers for without saying so: of one where there is one."""
+    targets = {s.name: None for s in model if isinstance(s, tree.Target)}
+    outputs = sum(isinstance(s, tree.Output) for s in model)
+    return targets, next(iter(targets)) if len(targets) == outputs == 1 else None
+
+
+def _statement(e: Elaborator, network: Network, statement: tree.Statement, scope: Scope, targets: tuple) -> None:
     try:
         if isinstance(statement, tree.Weight):
             e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope, statement.name))
         elif isinstance(statement, tree.Output):
-            _output(e, network, statement, scope, model)
+            _output(e, network, statement, scope, *targets)
     except Problem as problem:
         e.report(problem.diagnostic)
 
 
-def _output(e: Elaborator, network: Network, statement: tree.Output, scope: Scope, model: Statements) -> None:
-    """An output answers for the target it names; where there is one of each, that is understood."""
-    targets = [s.name for s in model if isinstance(s, tree.Target)]
-    outputs = [s.name for s in model if isinstance(s, tree.Output)]
-    target = statement.target
+def _output(
+    e: Elaborator, network: Network, statement: tree.Output, scope: Scope, targets: dict[str, None], alone: str | None
+) -> None:
+    """An output answers for the target it names, else for the one that is `alone`."""
+    target = statement.target or alone
     if target is not None and target not in targets:
-        e.report(names.not_a_target(statement.target_span, target, targets))
+        e.report(names.not_a_target(statement.target_span, target, list(targets)))
         target = None
-    elif target is None and len(targets) == len(outputs) == 1:
-        target = targets[0]
     value = e.evaluate(tree.Name(statement.name, span=statement.name_span), Place(scope))
     if value is FAILED:
         return
