@@ -64,10 +64,16 @@ class Symbolic:
         return total
 
     def __str__(self) -> str:
-        return " + ".join(_term("*".join(names), factor) for names, factor in self.terms).replace("+ -", "- ")
+        return " + ".join(_term(_product(names), factor) for names, factor in self.terms).replace("+ -", "- ")
 
 
 Size = int | Symbolic
+
+
+def _product(names: tuple[str, ...]) -> str:
+    """("N", "N", "M") is N^2*M."""
+    times = {name: names.count(name) for name in names}
+    return "*".join(name if count == 1 else f"{name}^{count}" for name, count in times.items())
 
 
 def _term(word: str, factor: int | Fraction) -> str:

@@ -52,7 +52,7 @@ def test_a_recurrent_layer_needs_a_sequence_and_has_two_matrices_and_a_bias_for_
     found = of(word)
     assert found.shapes == ("x : [N] over T", f"{word}(units)(x) : [units] over T")
     factor = "" if gates == 1 else f"{gates}*"
-    assert found.parameters == f"{factor}N*units + {factor}units*units + {factor}units"
+    assert found.parameters == f"{factor}N*units + {factor}units^2 + {factor}units"
 
 
 def test_an_optimizer_says_what_it_keeps():

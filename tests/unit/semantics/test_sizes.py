@@ -19,6 +19,7 @@ def solved(*pairs):
 
 def test_sums_products_and_exact_quotients_are_sizes():
     assert str((2 * N + 1) * (M - 1)) == "2*M*N + M - 2*N - 1"
+    assert str(3 * N * N * M - N * N) == "3*M*N^2 - N^2"
     assert str(N / 2 * 4) == "2*N" and str(N / 3) == "N/3" and str(-N) == "-N"
     assert (N / 2 + N / 2) == N and (2 * N + 1).substitute({"N": 3}) == 7
     assert (N / 2).substitute({"N": 3}) == Fraction(3, 2)
