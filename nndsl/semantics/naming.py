@@ -32,12 +32,13 @@ IN_OPTIMIZER = {
 
 def check_names(program: tree.Program, library: set[str], diagnostics: Diagnostics) -> None:
     """Report names that are unknown or defined twice, in the files that a linked program uses too."""
-    _Checker(diagnostics, library).file(program)
+    _Checker(diagnostics, library, set()).file(program)
 
 
 class _Checker:
-    def __init__(self, diagnostics: Diagnostics, library: set[str]):
+    def __init__(self, diagnostics: Diagnostics, library: set[str], checked: set[int]):
         self.diagnostics, self.library = diagnostics, library
+        self.checked = checked  # the files that were looked at, by their programs
         self.model_names: dict[str, tree.Statement] = {}
 
     def file(self, program: tree.Program) -> None:
@@ -74,7 +75,9 @@ class _Checker:
                 self.diagnostics.report(catalogue.not_normalised(use.name_span, model_of(use), normalized))
             for definition in brought_by(use):
                 self.first(seen, definition.name, use.name_span, names.defined_twice)
-            check_names(use.program, self.library, self.diagnostics)
+            if id(use.program) not in self.checked:
+                self.checked.add(id(use.program))
+                _Checker(self.diagnostics, self.library, self.checked).file(use.program)
         yield from seen.items()
 
     def duplicates(self, statements: Iterable[tree.Statement], bound: Iterable[tuple[str, Span | None]]) -> None:
