@@ -186,6 +186,9 @@ def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
     """What turns the value that is given into one of the sort that is wanted."""
     if given.kind.name == "label":
         return ("make it a vector: `-> embed(16)`, or `one_hot(...)`",)
+    if given.row_axes:
+        before = "apply it before the steps become rows: `whole(x -> f)`"
+        return (before,) if len(written.dims or ()) == len(given.dims) else ()
     missing = len(written.dims or ()) - len(given.dims or ())
     if missing < 0 and given.known and len(written.dims or ()) == 1:
         return ("make it a vector: `-> flatten`",)
@@ -197,7 +200,7 @@ def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
 
 def _match_dims(written: tuple, given: Type, meet: Callable, refuse: Callable) -> None:
     sizes = list(written)
-    if given.row_axes and not (sizes and isinstance(sizes[0], tree.AnyDims)):
+    if given.known and given.row_axes and not (sizes and isinstance(sizes[0], tree.AnyDims)):
         raise refuse()
     if sizes and isinstance(sizes[0], tree.AnyDims):
         sizes = sizes[1:]
@@ -226,6 +229,8 @@ def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Sco
     stated = resolve(e, statement.type, Place(scope, statement.name))
     n = e.node(value, statement.value.span)
     found = e.graph.type(n)
+    if found.known and found.row_axes:  # how many rows there are is the data's, and cannot be written
+        raise Problem(shapes.stated_rows(statement.type.span, statement.name, dims_text(found.written), statement.value.span))
     if found.known and not _same_kind(found, stated):
         raise Problem(shapes.stated_type(statement.type.span, statement.name, str(stated), str(found), statement.value.span))
     if found.known and (len(found.dims) != len(stated.dims) or any(map(surely_differ, found.dims, stated.dims))):

@@ -25,6 +25,19 @@ def stated_type(span: Span, name: str, stated: str, found: str, value: Span) -> 
     )
 
 
+def stated_rows(span: Span, name: str, found: str, value: Span) -> Diagnostic:
+    """An equation whose value is not of the type it states."""
+    return Diagnostic(
+        "NN302",
+        f"`{name}` is a sequence as a matrix, whose type cannot be stated",
+        span,
+        "stated here",
+        labels=(Label(value, f"this is {found}: a row for each step"),),
+        notes=("how many rows there are is a matter of each sample",),
+        help=("leave the type out, or state that of a step before it becomes a row",),
+    )
+
+
 def size_not_whole(span: Span, found: str) -> Diagnostic:
     """A size that is not a whole number of at least 1."""
     help = "correct the size, or the settings that it is calculated from"
