@@ -101,7 +101,7 @@ def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span 
 def _running(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Value:
     """A mean over updates: mean' = keep mean + (1 - keep) x. A layer that is used twice has one, which moves twice."""
     if e.delayed is not None:
-        raise Problem(training.running_in_update(span))
+        raise Problem(training.nothing_remembered(span, span.text if span else "running"))
     (x, at), (keep, where), (initial, beside) = arguments_of("running", ["x", "keep", "initial"], given, span, needed=2)
     if not isinstance(keep, (int, float)) or not 0 <= keep < 1:
         raise Problem(names.wrong_argument(where, "running", "keep", "a number from 0 up to, but not, 1", describe(keep)))
