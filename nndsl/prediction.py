@@ -137,8 +137,9 @@ def step_columns(
         return
     for name, place in zip(("sequence", *(("step",) if len(order) == 1 else order)), places):
         yield name, place + 1
-    if dataset.times is not None:
-        yield record.settings["time"], whole(dataset.times)[places[-1]]
+    time = record.settings.get("time") if record is not None else None
+    if time is not None:
+        yield time, whole(dataset.times)[places[-1]]
 
 
 def whole(times: np.ndarray) -> np.ndarray:

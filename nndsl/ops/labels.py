@@ -79,6 +79,7 @@ class Pick(Rearrangement):
         Example((Type((4,), ("T", BATCH)), LABEL)),
         Example((Type((4, 3), (BATCH,)), LABEL)),
         Example((Type((4, 3), ("T", BATCH)), LABELS)),
+        Example((Type((4, 1)), LABEL)),
     )
 
     def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
@@ -109,8 +110,10 @@ class Pick(Rearrangement):
         return pick
 
     def gradient(self, graph, n, cotangent, needs):
-        axes, rows = needs[0].axes, needs[0].dims[0]
-        return [build.apply("scatter", graph, graph.inputs(n)[1], cotangent, rows=rows, axes=axes), None]
+        """Of a table [K, 1] the rows are numbers, as those of [K] are: only the table knows that they are lists of one."""
+        axes, dims = needs[0].axes, needs[0].dims
+        found = build.apply("scatter", graph, graph.inputs(n)[1], cotangent, rows=dims[0], axes=axes)
+        return [found if graph.type(found).dims == dims else build.apply("reshape", graph, found, dims=dims), None]
 
     def cost(self, node, inputs):
         return 0

@@ -20,7 +20,7 @@ import numpy as np
 
 from nndsl.graph import BATCH, Graph, Node, ShapeError, Size, Type
 from nndsl.graph.sizes import count, definite, surely_differ
-from nndsl.graph.types import dims_text, ordered
+from nndsl.graph.types import dims_text, is_rows, ordered
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes, clean
@@ -107,8 +107,11 @@ class Contract(Op):
         """A product with rows of a sequence: rows on the left stay, [T, N] @ [N]; weights of rows on the left take them
         away, [T] @ [T, N]."""
         axes = ordered(left.axes + right.axes)
-        if not (left.known and right.known):
-            return graph.add(self, *inputs, spec=None, axes=axes)
+        if not (left.known and right.known):  # which rows stay depends on both: of none it is sure yet
+            sure = tuple(axis for axis in axes if not is_rows(axis))
+            return graph.add(self, *inputs, spec=None, axes=sure)
+        if left.is_number and right.is_number and not right.row_axes:
+            return graph.add(self, *inputs, spec=",->", axes=axes)
         if left.is_number and left.row_axes and left.row_axes == right.row_axes:
             spec = ",->" if right.is_number else f",{_LETTERS[: len(right.dims)]}->{_LETTERS[: len(right.dims)]}"
             return graph.add(self, *inputs, spec=spec, axes=tuple(axis for axis in axes if axis not in left.row_axes))

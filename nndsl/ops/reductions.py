@@ -107,6 +107,9 @@ def to_front(graph: Graph, n: int, axis: Any, over: str | None) -> tuple[int, tu
     type = graph.type(n)
     if over is not None and over not in type.sequence_axes and type.known:
         raise ShapeError(f"{type} has no sequence axis {over}", (0,))
+    if over is not None and past_of(over) in type.axes:
+        help = ("take the rows away first: `sum(past(x), axis = 1)`",)
+        raise ShapeError(f"{type} has one row more at each step, so steps cannot be put together", (0,), help)
     axes = type.without(over).axes
     if axis is None:
         gone = type.row_axes if over is None else ()

@@ -16,7 +16,7 @@ from typing import Any, Mapping, Sequence
 
 import numpy as np
 
-from nndsl.graph import BATCH, Graph, Node, ShapeError, Type
+from nndsl.graph import BATCH, REAL, Graph, Node, ShapeError, Type, label
 from nndsl.graph.types import past_of, rows_of
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example
@@ -34,6 +34,7 @@ class Rename(Rearrangement):
     examples = (
         Example((SEQUENCE,), {"axis": "T", "to": rows_of("T")}),
         Example((Type((1,), (rows_of("S"), "T", BATCH)),), {"axis": rows_of("S"), "to": "S"}),
+        Example((Type((1,), ("T", BATCH), label(4)),), {"axis": "T", "to": rows_of("T")}),
     )
 
     def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
@@ -56,20 +57,33 @@ class Rename(Rearrangement):
         return node.attributes["axis"], node.attributes["to"]
 
     def unroll(self, graph: Graph, node: Node, inputs: Sequence, axis: str, size: int) -> Any:
-        """The frames of T, each put into its row; or the rows, each a frame of T. Raises ShapeError for rows of the past:
-        which of them exist could not be seen any more."""
+        """The frames of T, each put into its row; or the rows, each a frame of T. Rows of the past are others at each
+        step: those up to it. That those after it do not exist is not seen any more, so this is to be looked at, not run.
+        """
         before, after = node.attributes["axis"], node.attributes["to"]
-        if past_of(axis) in (before, after):
-            raise ShapeError("rows of the past cannot be unrolled")
-        if before == axis:
-            return build.add(graph, *[build.apply("place", graph, x, axis=after, index=t) for t, x in enumerate(inputs[0])])
-        return [build.apply("frame", graph, inputs[0], axis=before, index=t) for t in range(size)]
+        if before != axis:
+            return [build.apply("frame", graph, inputs[0], axis=before, index=t) for t in range(size)]
+        if after == past_of(axis):
+            return [_as_rows(graph, inputs[0][: t + 1], after) for t in range(size)]
+        return _as_rows(graph, inputs[0], after)
 
     def formula(self, node: Node, arguments: Sequence[str]) -> str:
         return f"whole({arguments[0]})"
 
     def label(self, node: Node) -> str:
         return "whole"
+
+
+def _as_rows(graph: Graph, frames: Sequence[int], axis: str) -> int:
+    """Each frame in its row. Rows that are not numbers cannot be added up: one after another takes its place."""
+    if graph.type(frames[0]).kind == REAL:
+        return build.add(graph, *[build.apply("place", graph, x, axis=axis, index=t) for t, x in enumerate(frames)])
+    type = graph.type(frames[0]).with_axes(axis)
+    rows = build.apply("expand", graph, frames[0], axes=type.axes, dims=type.dims)
+    for t, x in enumerate(frames):
+        here = build.apply("place", graph, build.constant(graph, 1.0), axis=axis, index=t)
+        rows = build.select(graph, build.apply("greater", graph, here, build.constant(graph, 0.0)), x, rows)
+    return rows
 
 
 class Whole(Rename, composed=True):

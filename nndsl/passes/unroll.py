@@ -80,7 +80,7 @@ class _Unrolling:
             self.to[n][t] = self.frame(n, t)
         elif carried is not None and carried[0] == self.axis:
             self.to[n] = [self.frame(n, s) for s in range(self.size)]
-        elif self.axis in node.op.crossed(node, [self.graph.type(i) for i in inputs]):
+        elif self.axis in node.op.crosses(node, [self.graph.type(i) for i in inputs]):
             self.to[n] = node.op.unroll(self.new, node, [self.to[i] for i in inputs], self.axis, self.size)
         elif self.axis in node.type.axes:
             self.to[n] = [self.frame(n, s) for s in range(self.size)]

@@ -29,6 +29,7 @@ def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope
             network.name = statement.name
             _settings(e, network, statement, scope)
     declared = [s for s in program.statements if isinstance(s, (tree.Input, tree.Target))]
+    scope.bound |= {statement.name: FAILED for statement in declared}  # until they are: what reads one too early says nothing
     for statement in declared:
         _letters_and_axes(e, statement, scope, sizes)
     normalized = dict(_normalized(program))

@@ -226,9 +226,10 @@ def _item(items: Items, indices: list[Any], node: tree.Index) -> Any:
 def _part(e: Elaborator, value: Any, indices: list[Any], node: tree.Index) -> Any:
     """Cut one dim after another; a single index takes its dim away."""
     n = e.node(value, node.value.span)
-    dims = e.graph.type(n).dims
-    if dims is not None and len(indices) > len(dims):
-        raise Problem(shapes.index_outside(node.indices[len(dims)].span, f"number {len(dims) + 1}", f"{len(dims)} indices"))
+    dims, written = e.graph.type(n).dims, e.graph.type(n).written
+    if written is not None and len(indices) > len(written):
+        most = len(written)
+        raise Problem(shapes.index_outside(node.indices[most].span, f"number {most + 1}", f"{most} indices"))
     dim = 0
     for wanted, at in zip(indices, node.indices):
         low, high, keeps = _bounds(wanted, at)

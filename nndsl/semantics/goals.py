@@ -12,7 +12,7 @@ from nndsl.diagnostics.catalogue import names
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.semantics.calls import Given
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.members import find_weight, weights_in
+from nndsl.semantics.members import find_weight, path_of, weights_in
 from nndsl.semantics.network import Network
 from nndsl.semantics.values import Composition, Items, Layer, Value, Word, describe
 from nndsl.semantics.words import arguments_of
@@ -66,7 +66,7 @@ def _names(e: Elaborator, network: Network, entry: str, item: Any, span: Span | 
     if isinstance(item, (Layer, Composition)):
         found = [name for name, _ in weights_in(item)]
         if not found and not e.diagnostics.errors:  # else it lacks them for a reason that is known
-            raise Problem(names.not_connected(span, span.text if span else "this layer"))
+            raise Problem(names.not_connected(span, path_of(item).partition(".")[0]))
         yield from found
         return
     by_node = {weight.node: name for name, weight in network.weights.items()}

@@ -74,7 +74,7 @@ def _inner(e: Elaborator, owner: Value, node: tree.Member) -> Any:
 def _weight_of(e: Elaborator, owner: Layer | Composition, dots: list[tree.Member]) -> Value:
     """A weight by a short path. Weights are made when their layer is connected, perhaps later: then a placeholder
     of the type found in the last round stands for the weight until the round ends."""
-    key = ("weight", ".".join([_path(owner), *(node.name for node in dots)]))
+    key = ("weight", ".".join([path_of(owner), *(node.name for node in dots)]))
     hole = e.graph.add(PLACEHOLDER, type=e.assumed.get(key, Type(None)))
     e.late_weights.append((hole, key, owner, dots))
     return Value(hole)
@@ -112,8 +112,9 @@ def _leads_to(path: list[str], wanted: list[str]) -> bool:
     return path[-1] == wanted[-1] and all(name in parts for name in wanted[:-1])
 
 
-def _path(owner: Layer | Composition) -> str:
-    return owner.instance.path if isinstance(owner, Layer) else "+".join(_path(part) for part in _made(owner))
+def path_of(owner: Layer | Composition) -> str:
+    """The path to a layer, or to all those of a composition."""
+    return owner.instance.path if isinstance(owner, Layer) else "+".join(path_of(part) for part in _made(owner))
 
 
 def _made(owner: Composition) -> list:

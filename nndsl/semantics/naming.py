@@ -13,7 +13,7 @@ from nndsl.diagnostics.catalogue import names
 from nndsl.diagnostics.catalogue import uses as catalogue
 from nndsl.semantics.entries import ENTRIES, UNSETTLED
 from nndsl.semantics.typing import axes, letters
-from nndsl.semantics.uses import brought_by, model_of, normalised_names, uses
+from nndsl.semantics.uses import brought_by, model_of, normalised_names, programs, uses
 from nndsl.source import Span
 from nndsl.syntax import tree
 from nndsl.syntax.scanner import is_name
@@ -32,7 +32,8 @@ IN_OPTIMIZER = {
 
 def check_names(program: tree.Program, library: set[str], diagnostics: Diagnostics) -> None:
     """Report names that are unknown or defined twice, in the files that a linked program uses too."""
-    _Checker(diagnostics, library).file(program)
+    for part in programs(program):
+        _Checker(diagnostics, library).file(part)
 
 
 class _Checker:
@@ -74,7 +75,6 @@ class _Checker:
                 self.diagnostics.report(catalogue.not_normalised(use.name_span, model_of(use), normalized))
             for definition in brought_by(use):
                 self.first(seen, definition.name, use.name_span, names.defined_twice)
-            check_names(use.program, self.library, self.diagnostics)
         yield from seen.items()
 
     def duplicates(self, statements: Iterable[tree.Statement], bound: Iterable[tuple[str, Span | None]]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Iterator
 
 from nndsl.diagnostics.catalogue import shapes, time
 from nndsl.graph import BATCH, Origin, ShapeError, Symbolic, Type
-from nndsl.graph.types import broadcast
+from nndsl.graph.types import broadcast, past_of
 from nndsl.ops import CONSTANT, DELAY, PLACEHOLDER
 from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
 from nndsl.semantics.scope import Scope
@@ -134,6 +134,7 @@ def _of_value(e: Elaborator, value: Any, steps: int, node: tree.Delay) -> Value:
         if type.known:
             raise Problem(time.no_sequence(node.span, node.value.span.text if node.value.span else "this value"))
         return Value(e.graph.add(PLACEHOLDER, type=type))
+    _check_rows(type, axis, node.value.span.text if node.value.span else "this value", node.span)
     with e.graph.at(span=node.span):
         initial = _nothing(e, type, node.value.span.text if node.value.span else "this value", node.span)
         made = _delayed(e, initial, axis, steps, type, node.span)
@@ -146,6 +147,13 @@ def _delayed(e: Elaborator, initial: int, axis: str, steps: int, type: Type, spa
         return e.graph.add(DELAY, initial, axis=axis, steps=steps, type=type)
     except ShapeError as error:
         raise Problem(shapes.shapes_differ(span, error.message, (), error.help)) from None
+
+
+def _check_rows(type: Type, axis: str, text: str, span: Span | None) -> None:
+    """A matrix of the steps up to now has another size at each step. Raises Problem."""
+    if past_of(axis) in type.axes:
+        help = ("delay it before the steps become rows: `past(x[t-1])`",)
+        raise Problem(shapes.shapes_differ(span, f"`{text}` has one row more at each step, so it cannot be delayed", (), help))
 
 
 def _nothing(e: Elaborator, type: Type, name: str, span: Span | None) -> int:
@@ -168,6 +176,7 @@ def _of_source(e: Elaborator, source: Source, steps: int, span: Span | None) -> 
         if axis is None or not type.known:
             made = e.graph.add(PLACEHOLDER, type=type)
         else:
+            _check_rows(type, axis, source.text, span)
             initial = _initial(e, source, type, span)
             made = _delayed(e, initial, axis, steps, type, span)
     scope.delays[source.name, steps] = made

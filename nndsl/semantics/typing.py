@@ -121,8 +121,9 @@ def match(
     if written is None:
         return
 
-    def refuse() -> Problem:
-        help = _way_out(written, given)
+    def refuse(*undetermined: str) -> Problem:
+        """The diagnostic of an input that does not fit, or that leaves letters open."""
+        help = _way_out(written, given) if not undetermined else (_settle(undetermined),)
         marks = provenance.labels(e.graph, e.names, node, span) if node is not None and span is not None else ()
         return Problem(shapes.input_type(span, owner, parameter.name, written_text(written), str(given), help, marks))
 
@@ -160,12 +161,29 @@ def _close(bound: dict, open: Sequence[str], owner: str, meetings: Sequence[Meet
     if solution.mistakes:
         raise refuse()
     for name, known in zip(open, own):
-        size = solution.sizes.get(known, unknown_size())
-        bound[name] = size
+        bound[name] = solution.sizes.get(known, unknown_size())
+    if all(_is_known(meeting.right) for meeting in meetings):
+        left = [name for name in open if not _is_known(bound[name]) or set(own) & _letters_of(bound[name])]
+        if left:
+            raise refuse(*dict.fromkeys(left))
     for meeting in meetings:
         left, right = (substituted(size, solution.sizes) for size in (meeting.left, meeting.right))
         if surely_differ(left, right):
             raise refuse()
+
+
+def _letters_of(size: Size) -> set[str]:
+    return size.names() if isinstance(size, Symbolic) else set()
+
+
+def _is_known(size: Size) -> bool:
+    """Whether no part of it is only known in a later round."""
+    return not unknown_size().names() & _letters_of(size)
+
+
+def _settle(undetermined: Sequence[str]) -> str:
+    letters = " and ".join(f"`{name}`" for name in undetermined)
+    return f"{letters} cannot be found from it: make a setting of one, or let an input before it give that"
 
 
 def _meet_all(written: tree.TypeExpression, given: Type, meet: Callable, refuse: Callable) -> None:
@@ -186,6 +204,9 @@ def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
     """What turns the value that is given into one of the sort that is wanted."""
     if given.kind.name == "label":
         return ("make it a vector: `-> embed(16)`, or `one_hot(...)`",)
+    if given.row_axes:
+        before = "apply it before the steps become rows: `whole(x -> f)`"
+        return (before,) if len(written.dims or ()) == len(given.dims) else ()
     missing = len(written.dims or ()) - len(given.dims or ())
     if missing < 0 and given.known and len(written.dims or ()) == 1:
         return ("make it a vector: `-> flatten`",)
@@ -197,7 +218,7 @@ def _way_out(written: tree.TypeExpression, given: Type) -> tuple[str, ...]:
 
 def _match_dims(written: tuple, given: Type, meet: Callable, refuse: Callable) -> None:
     sizes = list(written)
-    if given.row_axes and not (sizes and isinstance(sizes[0], tree.AnyDims)):
+    if given.known and given.row_axes and not (sizes and isinstance(sizes[0], tree.AnyDims)):
         raise refuse()
     if sizes and isinstance(sizes[0], tree.AnyDims):
         sizes = sizes[1:]
@@ -226,6 +247,8 @@ def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Sco
     stated = resolve(e, statement.type, Place(scope, statement.name))
     n = e.node(value, statement.value.span)
     found = e.graph.type(n)
+    if found.known and found.row_axes:  # how many rows there are is the data's, and cannot be written
+        raise Problem(_stated_differs(statement, stated, found, "leave the type out: each sample has rows of its own number"))
     if found.known and not _same_kind(found, stated):
         raise Problem(shapes.stated_type(statement.type.span, statement.name, str(stated), str(found), statement.value.span))
     if found.known and (len(found.dims) != len(stated.dims) or any(map(surely_differ, found.dims, stated.dims))):
@@ -252,7 +275,6 @@ def _same_kind(found: Type, stated: Type) -> bool:
     return found.kind.name != "label" or not surely_differ(found.kind.classes, stated.kind.classes)
 
 
-def _stated_differs(statement: tree.Equation, stated: Type, found: Type):
-    return shapes.stated_type(
-        statement.type.span, statement.name, dims_text(stated.dims), dims_text(found.dims), statement.value.span
-    )
+def _stated_differs(statement: tree.Equation, stated: Type, found: Type, help: str = ""):
+    dims = dims_text(stated.dims), dims_text(found.written)
+    return shapes.stated_type(statement.type.span, statement.name, *dims, statement.value.span, help)

@@ -49,6 +49,18 @@ def uses(program: tree.Program) -> list[tree.Use]:
     return [statement for statement in program.statements if isinstance(statement, tree.Use)]
 
 
+def programs(program: tree.Program) -> list[tree.Program]:
+    """A linked program and those that it uses, each once, however many ways lead to it."""
+    found = {id(program): program}
+    todo = [program]
+    while todo:
+        for use in uses(todo.pop()):
+            if use.program is not None and id(use.program) not in found:
+                found[id(use.program)] = use.program
+                todo.append(use.program)
+    return list(found.values())
+
+
 def used_files(program: tree.Program) -> dict[str, str]:
     """The texts of all files that a linked program uses, by their paths from the folder of the first."""
     found: dict[str, str] = {}
@@ -138,23 +150,26 @@ def _source(use: tree.Use, path: Path, folder: Path) -> Source:
 # ---- what a file brings
 
 
-def brought(program: tree.Program, outermost: Scope) -> dict[str, Any]:
+def brought(program: tree.Program, outermost: Scope, homes: dict[int, Scope]) -> dict[str, Any]:
     """What the files that a linked program uses bring: definitions and models by their names. The first of a name
-    counts; the check of names reports the others."""
+    counts; the check of names reports the others. `homes` are the scopes of files, each made once: ways through files
+    that use one another may be very many."""
     found: dict[str, Function] = {}
     for use in uses(program):
-        home = file_scope(use.program, outermost)
+        home = homes.get(id(use.program)) or file_scope(use.program, outermost, homes)
         for definition in brought_by(use):
             made = Function(definition, home) if definition.body else FAILED  # one without outputs, which is reported
             found.setdefault(definition.name, made)
     return found
 
 
-def file_scope(program: tree.Program, outermost: Scope) -> Scope:
-    """What the definitions at the top of a file see."""
+def file_scope(program: tree.Program, outermost: Scope, homes: dict[int, Scope] | None = None) -> Scope:
+    """What the definitions at the top of a file see. `homes` takes the scopes of this file and of those it uses."""
+    homes = {} if homes is None else homes
     definitions = tuple(s for s in program.statements if isinstance(s, tree.Definition))
-    files = brought(program, outermost)
-    return Scope.of(definitions, Scope(outermost, files) if files else outermost)
+    files = brought(program, outermost, homes)
+    homes[id(program)] = Scope.of(definitions, Scope(outermost, files) if files else outermost)
+    return homes[id(program)]
 
 
 def brought_by(use: tree.Use) -> Iterator[tree.Definition]:

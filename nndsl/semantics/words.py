@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import nan, pi, prod
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import names, shapes
+from nndsl.diagnostics.catalogue import names, shapes, training
 from nndsl.graph import Size
 from nndsl.graph.sizes import count, surely_differ
+from nndsl.graph.types import dims_text
 from nndsl.ops import DRAW, ONE_HOT, PARAMETER, SLICE, build
 from nndsl.semantics.calls import Given, by_name, flat
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -99,6 +100,8 @@ def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span 
 
 def _running(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Value:
     """A mean over updates: mean' = keep mean + (1 - keep) x. A layer that is used twice has one, which moves twice."""
+    if e.delayed is not None:
+        raise Problem(training.nothing_remembered(span, span.text if span else "running"))
     (x, at), (keep, where), (initial, beside) = arguments_of("running", ["x", "keep", "initial"], given, span, needed=2)
     if not isinstance(keep, (int, float)) or not 0 <= keep < 1:
         raise Problem(names.wrong_argument(where, "running", "keep", "a number from 0 up to, but not, 1", describe(keep)))
@@ -111,12 +114,20 @@ def _running(e: Elaborator, given: Sequence[Given], place: Place, span: Span | N
         raise Problem(shapes.input_type(at, "running", "x", "the same for all samples and steps", str(type), _OF_THE_BATCH))
     name = place.scope.owner.child((id(span), place.indices), place.equation, "running").path
     known = e.averages.get(name)
+    if known and known.type.known and type.known and _differ(known.type.dims, type.dims):
+        expected = f"{dims_text(known.type.dims)} where its layer is used first"
+        help = ("use two layers, or make the sizes equal",)
+        raise Problem(shapes.input_type(at, "running", "x", expected, dims_text(type.dims), help))
     node = known.node if known else e.graph.add(PARAMETER, name=name, type=type)
     before = known.next if known else node
     kept = build.multiply(e.graph, build.constant(e.graph, float(keep)), before)
     moved = build.add(e.graph, kept, build.multiply(e.graph, build.constant(e.graph, 1.0 - keep), n))
     e.averages[name] = Average(name, node, moved, type, float(initial))
     return Value(node)
+
+
+def _differ(first: tuple[Size, ...], other: tuple[Size, ...]) -> bool:
+    return len(first) != len(other) or any(map(surely_differ, first, other))
 
 
 _OF_THE_BATCH = ("take the mean over the batch first: `running(batch_mean(x), 0.9)`",)

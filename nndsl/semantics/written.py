@@ -11,11 +11,17 @@ from typing import Iterator
 from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.typing import dims_of
+from nndsl.semantics.uses import programs
 from nndsl.syntax import tree
 
 
 def check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
     """Report them, in the files that a linked program uses too."""
+    for part in programs(program):
+        _check_types(part, diagnostics)
+
+
+def _check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
     allowed: set[int] = set()  # the `...` that stand where they may; a definition comes before what is in it
     for node in tree.walk(program):
         if isinstance(node, (tree.Definition, tree.Model)):
@@ -33,8 +39,6 @@ def check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
                 diagnostics.report(diagnostic)
         elif isinstance(node, tree.AnyDims) and id(node) not in allowed:
             diagnostics.report(names.any_dims_misplaced(node.span))
-        elif isinstance(node, tree.Use) and node.program is not None:
-            check_types(node.program, diagnostics)
 
 
 def _kind(written: tree.TypeExpression) -> Iterator[Diagnostic]:

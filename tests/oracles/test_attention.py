@@ -93,3 +93,47 @@ def test_the_future_has_no_influence():
     after = model.predict({"x": x})["y"]
     np.testing.assert_array_equal(before[0, :3], after[0, :3])
     assert (before[0, 3:] != after[0, 3:]).all()
+
+
+IN_A_LOOP = """
+input  x : [3] over S
+input  memory : [4] over T
+target d : [2] over S
+c = softmax(whole(memory) @ h[t-1]) @ whole(memory)
+h = tanh(dense(4)(x, c))
+y = h -> linear(2)
+output y for d
+train {
+  data = csv("data.csv")()
+  loss = squared_error(y, d)
+}
+"""
+
+
+def test_attention_in_a_loop_whose_sizes_are_not_yet_known():
+    """The query is the state itself, whose type the layer around the attention gives."""
+    model = nndsl.loads(IN_A_LOOP, dtype="float64")
+    rng = np.random.default_rng(3)
+    x, memory, d = rng.normal(size=(3, 4, 3)), rng.normal(size=(3, 5, 4)), rng.normal(size=(3, 4, 2))
+    memory[1, 2:] = memory[2, 4:] = np.nan
+    W = {name: torch.tensor(value, requires_grad=True) for name, value in model.state.items()}
+    losses = []
+    for i, n in enumerate(LENGTHS):
+        h, m = torch.zeros(4, dtype=torch.float64), torch.tensor(memory[i, :n])
+        for t in range(4):
+            c = torch.softmax(m @ h, 0) @ m
+            u = W["h.dense.linear.W"] @ torch.tensor(x[i, t]) + W["h.dense.linear2.W"] @ c + W["h.dense.b"]
+            h = torch.tanh(u)
+            losses.append(((W["y.linear.W"] @ h - torch.tensor(d[i, t])) ** 2).sum())
+    sum(losses).div(12).backward()
+    found = model.gradients({"x": x, "memory": memory, "memory.lengths": LENGTHS, "d": d})
+    for name, gradient in found.items():
+        np.testing.assert_allclose(gradient, W[name].grad, **WITHIN)
+
+
+def test_attention_of_one_unit():
+    model = nndsl.loads(CAUSAL.replace("[4]", "number").replace("head(4)", "head(1)"), dtype="float64")
+    x = np.random.default_rng(4).normal(size=(1, 5, 3))
+    q, k, v = (torch.tensor(x @ model.state[f"y.head.{name}.linear.W"].T) for name in "qkv")
+    expected = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+    np.testing.assert_allclose(model.predict({"x": x})["y"], expected, **WITHIN)

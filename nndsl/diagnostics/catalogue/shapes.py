@@ -13,15 +13,15 @@ def shapes_differ(span: Span, message: str, labels: Sequence[Label], help: Seque
     return Diagnostic("NN301", message, span, labels=tuple(labels), help=tuple(help))
 
 
-def stated_type(span: Span, name: str, stated: str, found: str, value: Span) -> Diagnostic:
-    """An equation whose value is not of the type it states."""
+def stated_type(span: Span, name: str, stated: str, found: str, value: Span, help: str = "") -> Diagnostic:
+    """An equation whose value is not of the type it states. `help` stands where the type it has cannot be written."""
     return Diagnostic(
         "NN302",
         f"`{name}` is stated to be {stated}, but its equation gives {found}",
         span,
         f"stated here: {stated}",
         labels=(Label(value, f"this is {found}"),),
-        help=(f"state `{name} : {found}`, or change the equation",),
+        help=(help or f"state `{name} : {found}`, or change the equation",),
     )
 
 

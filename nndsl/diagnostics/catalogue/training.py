@@ -274,11 +274,11 @@ def mode_in_update(span: Span | None) -> Diagnostic:
 
 
 def nothing_remembered(span: Span, text: str) -> Diagnostic:
-    """A delay in a schedule or in a way to clip."""
+    """A delay in a schedule or in a way to clip, or a running mean in an update."""
     return Diagnostic(
         "NN524",
-        f"`{text}` at the update before is not kept: only an optimizer remembers",
+        f"`{text}` is not kept from update to update: only an equation of an optimizer is",
         span,
         "not here",
-        help=("write what remembers in the body of an optimizer",),
+        help=("write what remembers as an equation in the body of an optimizer: `m = 0.9 * m[t-1] + 0.1 * gradient(w)`",),
     )

@@ -123,3 +123,28 @@ train {
     (folder / "new.csv").write_text("s,x\n1,2\n1,3\n")
     result = call("predict", run.stdout.strip(), "--data", "new.csv")
     assert (result.exit_code, "NN691" in result.stderr) == (4, True), result.stderr
+
+
+@pytest.mark.parametrize("data", ["rows(x = [[1, 2], [3]], d = [[1, 2], [3]])", 'series("old.csv")(x = "x", d = "x")'])
+def test_sequences_whose_steps_have_no_times(folder, data):
+    """The gradient of what is multiplied by 0 is 0, so the answer is twice the step before, whatever is trained."""
+    text = f"""
+input  x : number over T
+target d : number over T
+param c : number = 1
+y = 2 * x[t-1] + 0 * c
+output y for d
+train {{
+  data   = {data}
+  loss   = squared_error(y, d)
+  epochs = 1
+}}
+"""
+    (folder / "twice.nn").write_text(text)
+    (folder / "old.csv").write_text("x\n1\n2\n")
+    run = call("run", "twice.nn", "-q")
+    assert run.exit_code == 0, run.stderr
+    (folder / "new.csv").write_text("x\n2\n3\n1\n")
+    result = call("predict", run.stdout.strip(), "--data", "new.csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert table(result.stdout) == [["sequence", "step", "d"], ["1", "1", "0.0"], ["1", "2", "4.0"], ["1", "3", "6.0"]]

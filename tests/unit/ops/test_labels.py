@@ -27,6 +27,12 @@ def test_the_gradient_of_a_table_adds_up():
     assert s.gradient(s.graph.add(PICK, table, word), table).tolist() == [[1, 1], [0, 0], [2, 2]]
 
 
+def test_the_gradient_of_a_table_of_one_column():
+    s = Sheet()
+    table, word = s.given(TABLE[:, :1]), s.given([[2], [0], [2]], BATCH, classes=3)
+    assert s.gradient(s.graph.add(PICK, table, word), table).tolist() == [[1], [0], [2]]
+
+
 def test_a_table_for_each_sample():
     s = Sheet()
     y = s.given([[0.1, 0.9], [0.3, 0.7]], BATCH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import nndsl
 from nndsl.graph import BATCH, Type
 from nndsl.graph.legal import violations
 from nndsl.ops import BY_MODE, DELAY, PICK, PLACEHOLDER, STATE, build
@@ -151,3 +152,11 @@ def test_lists_nest_as_asked():
     m = model("grid")
     _, to = unroll(m.graph, [m.value], {"T": 4, "S": 2})
     assert len(to[m.value]) == 4 and all(len(row) == 2 for row in to[m.value])
+
+
+def test_rows_of_the_past_are_unrolled_up_to_each_step():
+    network = nndsl.loads("input x : [2] over T\ny = softmax(past(x) @ x) @ past(x)\noutput y").network
+    x, y = network.declarations["x"].node, network.outputs["y"].node
+    graph, to = unroll(network.graph, [y], {"T": 3})
+    for t, n in enumerate(to[y]):
+        assert graph.needed([n]) & set(to[x]) == set(to[x][: t + 1])

@@ -149,3 +149,15 @@ def test_a_run_keeps_the_files_that_its_model_uses(folder):
         (folder / path).unlink()
     again = open_run(recorded.folder.path).model
     np.testing.assert_array_equal(again.predict({"x": [[1, 2]]})["y"], model.predict({"x": [[1, 2]]})["y"])
+
+
+def test_many_ways_lead_through_few_files(folder):
+    """Each of 40 pairs of files uses both of the next: 2^40 ways to the last, and 80 files."""
+    for level in range(40):
+        for name in "ab":
+            uses = f'use "a{level + 1}.nn"\nuse "b{level + 1}.nn"\n'
+            (folder / f"{name}{level}.nn").write_text(uses + f"fn {name}{level}(u) = {name}{level + 1}(u)\n")
+    for name in "ab":
+        (folder / f"{name}40.nn").write_text(f"fn {name}40(u) = 2 * u\n")
+    (folder / "model.nn").write_text('use "a0.nn"\ninput x : number\ny = a0(x)\noutput y\n')
+    assert Model.open(folder / "model.nn").predict({"x": [3]})["y"] == 6
