@@ -11,7 +11,7 @@ from typing import Any, Iterator, Sequence
 from nndsl.diagnostics.catalogue import names
 from nndsl.graph import Origin
 from nndsl.ops.base import Op
-from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
+from nndsl.semantics.elaborator import Elaborator, Place, Problem, check_items, evaluates
 from nndsl.semantics.ordering import in_order
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
@@ -192,7 +192,8 @@ def apply(e: Elaborator, function: Any, given: Sequence[Given], place: Place, sp
 
 
 def flat(given: Sequence[Given]) -> list[Given]:
-    """A tuple among inputs counts as its members."""
+    """A tuple among inputs counts as its members. Raises Problem when these are too many."""
+    check_items(sum(value.size for _, value, _ in given if isinstance(value, Items)), given[0][2] if given else None)
     result: list[Given] = []
     for name, value, span in given:
         if name is None and isinstance(value, Items) and not value.bracketed:

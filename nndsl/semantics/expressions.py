@@ -9,7 +9,7 @@ from nndsl.graph import Size, Symbolic
 from nndsl.ops import BY_MODE, PICK, SELECT, SLICE, TRANSPOSE
 from nndsl.ops.base import SYMBOLS
 from nndsl.semantics.calls import made
-from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
+from nndsl.semantics.elaborator import Elaborator, Place, Problem, check_items, evaluates
 from nndsl.semantics.members import Equation, reach
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.typing import check_stated
@@ -64,14 +64,20 @@ def listed(e: Elaborator, node: tree.List, place: Place) -> Any:
             items += [value for value, _ in repeated(e, item, place, made)]
         else:
             items.append(e.evaluate(item, place))
-    return FAILED if FAILED in items else Items(tuple(items), bracketed=True)
+    return FAILED if FAILED in items else _held(Items(tuple(items), bracketed=True), node)
 
 
 @evaluates(tree.Tuple)
 def several(e: Elaborator, node: tree.Tuple, place: Place) -> Any:
     items = tuple(e.evaluate(item, place) for item in node.items)
     found = tuple(item.id if isinstance(item, tree.Name) else "" for item in node.items)
-    return FAILED if FAILED in items else Items(items, found)
+    return FAILED if FAILED in items else _held(Items(items, found), node)
+
+
+def _held(items: Items, node: tree.Node) -> Items:
+    """A list by a name is written once and may stand in others many times, and these in others again."""
+    check_items(items.size, node.span)
+    return items
 
 
 # ---- names and dots
