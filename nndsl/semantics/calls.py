@@ -331,7 +331,7 @@ def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> N
         known = {**_settled(e, statement.condition, place), **dict(_sides(e, statement.condition, place))}
         raise Problem(names.assertion_fails(statement.condition.span, text, known))
     if value is not True and value is not FAILED:
-        raise Problem(names.undecided(statement.condition.span, text))
+        raise Problem(names.undecided(statement.condition.span, text, "a condition", describe(value)))
 
 
 def _settled(e: Elaborator, condition: tree.Node, place: Place) -> dict[str, Any]:

@@ -221,7 +221,7 @@ class Elaborator:
             if value.unit == "epochs":
                 return float("nan") if self.updates_per_epoch is None else value.value * self.updates_per_epoch
         if not is_number(value):
-            raise Problem(names.undecided(span, span.text if span else describe(value)))
+            raise Problem(names.undecided(span, span.text if span else "this", "a number", describe(value)))
         return value
 
     def build(self, op: Op, values: list[Any], spans: list[Span | None], span: Span | None = None, **settings) -> Any:

@@ -165,7 +165,7 @@ def _compare_sizes(operator: str, left: Size, right: Size) -> bool | None:
 
 def _whole(value: Any, node: tree.Node) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise Problem(names.undecided(node.span, node.span.text))
+        raise Problem(names.undecided(node.span, node.span.text, "a whole number", describe(value)))
     return value
 
 
@@ -200,7 +200,7 @@ def condition(e: Elaborator, node: tree.If, place: Place) -> Any:
     if isinstance(test, Training):
         return e.build(BY_MODE, sides, spans, node.span)
     if not isinstance(test, Value):
-        raise Problem(names.undecided(node.condition.span, node.condition.span.text))
+        raise Problem(names.undecided(node.condition.span, node.condition.span.text, "a condition", describe(test)))
     return e.build(SELECT, [test, *sides], [node.condition.span, *spans], node.span)
 
 
@@ -249,10 +249,12 @@ def _part(e: Elaborator, value: Any, indices: list[Any], node: tree.Index) -> An
 
 
 def _bounds(wanted: Any, at: tree.Node) -> tuple[int, int, bool]:
-    if isinstance(wanted, Items) and wanted.items and list(wanted.items) == list(range(wanted.items[0], wanted.items[-1] + 1)):
-        return wanted.items[0], wanted.items[-1], True
+    if isinstance(wanted, Items) and wanted.items and all(isinstance(item, int) for item in wanted.items):
+        low, high = wanted.items[0], wanted.items[-1]
+        if wanted.items == tuple(range(low, high + 1)):
+            return low, high, True
     if isinstance(wanted, bool) or not isinstance(wanted, int):
-        raise Problem(names.undecided(at.span, describe(wanted)))
+        raise Problem(names.undecided(at.span, at.span.text, "a whole number or a range", describe(wanted)))
     return wanted, wanted, False
 
 

@@ -226,16 +226,14 @@ def _literal(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def undecided(span: Span, text: str) -> Diagnostic:
+def undecided(span: Span, text: str, wanted: str, found: str) -> Diagnostic:
     """A condition or a count that must be known before anything runs."""
-    return Diagnostic(
-        "NN217",
-        f"`{text}` must be known before anything runs",
-        span,
-        "depends on values or on data",
-        notes=("conditions on settings are decided before anything runs; on values, `if` chooses for each element",),
-        help=("use a setting, or a size that is written",),
-    )
+    message = f"`{text}` must be {wanted}, known before anything runs"
+    if found != "a value":
+        return Diagnostic("NN217", message, span, f"this is {found}")
+    note = "conditions on settings are decided before anything runs; on values, `if` chooses for each element"
+    help = "use a setting, or a size that is written"
+    return Diagnostic("NN217", message, span, "depends on values or on data", notes=(note,), help=(help,))
 
 
 def boundary_alone(span: Span, name: str) -> Diagnostic:
