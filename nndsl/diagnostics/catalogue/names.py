@@ -43,12 +43,13 @@ def defined_twice(span: Span, first: Span, name: str) -> Diagnostic:
     )
 
 
-def unknown_setting(span: Span, owner: str, name: str, available: Sequence[str]) -> Diagnostic:
+def unknown_setting(
+    span: Span, owner: str, name: str, available: Sequence[str], what: str = "settings"
+) -> Diagnostic:
     """A setting that a definition does not have."""
-    has = f"`{owner}` has {_listed(available)}" if available else f"`{owner}` has no settings"
-    return Diagnostic(
-        "NN203", f"`{owner}` has no setting `{name}`", span, "unknown setting", notes=(has,), help=_did_you_mean(name, available)
-    )
+    has = f"`{owner}` takes {_listed(available)}" if available else f"`{owner}` takes no {what} by name"
+    message = f"`{owner}` has no setting `{name}`" if what == "settings" else f"`{owner}` takes no `{name}`"
+    return Diagnostic("NN203", message, span, "unknown name", notes=(has,), help=_did_you_mean(name, available))
 
 
 def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnostic:
@@ -63,9 +64,10 @@ def too_many(span: Span, owner: str, given: int, taken: int, what: str) -> Diagn
     return Diagnostic("NN205", f"`{owner}` {takes}; {given} are given", span, "too many", help=(help,))
 
 
-def missing_input(span: Span, owner: str, name: str, example: str) -> Diagnostic:
+def missing_input(span: Span, owner: str, name: str, *examples: str) -> Diagnostic:
     """A layer or function was given too few inputs."""
-    return Diagnostic("NN206", f"`{owner}` needs its input `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",))
+    help = "write " + " or ".join(f"`{example}`" for example in examples)
+    return Diagnostic("NN206", f"`{owner}` needs its input `{name}`", span, f"`{name}` is missing", help=(help,))
 
 
 def not_a_layer(span: Span, found: str) -> Diagnostic:
