@@ -149,3 +149,10 @@ def test_a_run_keeps_the_files_that_its_model_uses(folder):
         (folder / path).unlink()
     again = open_run(recorded.folder.path).model
     np.testing.assert_array_equal(again.predict({"x": [[1, 2]]})["y"], model.predict({"x": [[1, 2]]})["y"])
+
+
+def test_a_file_that_is_missing_was_looked_for_in_the_folder_of_the_model(folder):
+    with pytest.raises(Refused) as refused:
+        opened(folder, 'use "missing.nn"')
+    (found,) = refused.value.diagnostics
+    assert found.span.text == '"missing.nn"' and "those of `use` from the model's" in found.help[0]
