@@ -153,6 +153,6 @@ def test_a_run_keeps_the_files_that_its_model_uses(folder):
 
 def test_a_file_that_is_missing_was_looked_for_in_the_folder_of_the_model(folder):
     with pytest.raises(Refused) as refused:
-        opened(folder, 'use "missing.nn"')
+        opened(folder, 'use "zzzzzzzzzz.nn"')
     (found,) = refused.value.diagnostics
-    assert found.span.text == '"missing.nn"' and "those of `use` from the model's" in found.help[0]
+    assert found.span.text == '"zzzzzzzzzz.nn"' and "those of `use` from the model's" in found.help[0]
