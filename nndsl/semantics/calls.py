@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Sequence
 
+from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import names
 from nndsl.graph import Origin
 from nndsl.ops.base import Op
-from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
+from nndsl.semantics.elaborator import Elaborator, Place, Problem, check_items, evaluates
 from nndsl.semantics.ordering import in_order
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
@@ -150,7 +151,7 @@ def by_name(owner: str, parameters: Sequence[tree.Parameter], given, span: Span 
     for name, value, at in given:
         name = next(places) if name is None else name
         if name not in known:
-            raise Problem(names.unknown_setting(at, owner, name, known))
+            raise Problem(names.unknown_setting(at, owner, name, known, what))
         if name in bound:
             raise Problem(names.given_twice(at, owner, name))
         bound[name] = value
@@ -192,7 +193,8 @@ def apply(e: Elaborator, function: Any, given: Sequence[Given], place: Place, sp
 
 
 def flat(given: Sequence[Given]) -> list[Given]:
-    """A tuple among inputs counts as its members."""
+    """A tuple among inputs counts as its members. Raises Problem when these are too many."""
+    check_items(sum(value.size for _, value, _ in given if isinstance(value, Items)), given[0][2] if given else None)
     result: list[Given] = []
     for name, value, span in given:
         if name is None and isinstance(value, Items) and not value.bracketed:
@@ -216,8 +218,8 @@ def _operate(e: Elaborator, op: Op, given: Sequence[Given], span: Span | None) -
     if len(inputs) > len(op.parameters) and not variadic:
         raise Problem(names.too_many(span, word, len(inputs), len(op.parameters), "inputs"))
     if len(inputs) < len(op.parameters):
-        missing = op.parameters[len(inputs)].removesuffix("...")
-        raise Problem(names.missing_input(span, word, missing, f"{word}({', '.join(op.parameters)})"))
+        parameters = [parameter.removesuffix("...") for parameter in op.parameters]
+        raise Problem(names.missing_input(span, word, parameters[len(inputs)], *_connections(word, parameters)))
     return e.build(op, [value for value, _ in inputs], [at for _, at in inputs], span, **settings)
 
 
@@ -271,7 +273,7 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
         body.bound[parameters[-1].name] = Items(rest)
         parameters = parameters[:-1]
         if not rest and not fixed:
-            raise Problem(names.missing_input(span, definition.name, definition.inputs[-1].name, f"{definition.name}(x)"))
+            raise Problem(_missing(layer, definition.inputs[-1], span))
     bound = by_name(definition.name, parameters, given, span, "inputs")
     places = {parameter.name: at for parameter, (_, _, at) in zip(parameters, given)}
     for parameter in parameters:
@@ -279,8 +281,7 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
             e.seen.claim(parameter.default)
         if parameter.name not in bound:
             if parameter.default is None:
-                example = f"{definition.name}({', '.join(p.name for p in definition.inputs)})"
-                raise Problem(names.missing_input(span, definition.name, parameter.name, example))
+                raise Problem(_missing(layer, parameter, span))
             bound[parameter.name] = e.evaluate(parameter.default, Place(body))
         value = bound[parameter.name]
         if parameter.type is not None:
@@ -288,6 +289,20 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
             value = Value(e.node(value, places.get(parameter.name, span)))
             match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node)
         body.bound[parameter.name] = value
+
+
+def _missing(layer: Layer, parameter: tree.Parameter, span: Span | None) -> Diagnostic:
+    definition = layer.definition
+    inputs = [parameter.name for parameter in definition.inputs]
+    examples = _connections(layer.label, inputs)[definition.settings is not None :]
+    return names.missing_input(span, definition.name, parameter.name, *examples)
+
+
+def _connections(callee: str, inputs: Sequence[str]) -> tuple[str, str]:
+    """The two ways to write a connection, a call and an arrow. With settings there is the arrow alone: `f(x)` makes a
+    layer where `x -> f` connects one."""
+    several = f"({', '.join(inputs)})"
+    return f"{callee}{several}", f"{several if len(inputs) > 1 else inputs[0]} -> {callee}"
 
 
 def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
@@ -330,7 +345,7 @@ def check_assertion(e: Elaborator, statement: tree.Assertion, place: Place) -> N
         known = {**_settled(e, statement.condition, place), **dict(_sides(e, statement.condition, place))}
         raise Problem(names.assertion_fails(statement.condition.span, text, known))
     if value is not True and value is not FAILED:
-        raise Problem(names.undecided(statement.condition.span, text))
+        raise Problem(names.undecided(statement.condition.span, text, "a condition", describe(value)))
 
 
 def _settled(e: Elaborator, condition: tree.Node, place: Place) -> dict[str, Any]:

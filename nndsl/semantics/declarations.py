@@ -102,6 +102,10 @@ def answer(e: Elaborator, network: Network, statement: tree.Output, node: int, t
     found, wanted = e.graph.type(node), declared.type
     if found.known and not _answers(found, wanted):
         raise Problem(shapes.answer_type(statement.name_span, statement.name, str(found), declared.name, str(wanted)))
+    beside = [axis for axis in found.sequence_axes if axis not in wanted.axes] if found.known else []
+    if beside:
+        types = str(found), declared.name, str(wanted)
+        raise Problem(shapes.answer_over_axis(statement.name_span, statement.name, *types, beside[0]))
     return in_own_units(e, network, node, declared.name)
 
 

@@ -50,7 +50,6 @@ def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, nam
     network.sizes = dict(sizes or {})
     for diagnostic in e.diagnostics.found:
         diagnostics.report(diagnostic)
-    diagnostics.stop_on_errors()
     _check_outputs(network, diagnostics)
     diagnostics.stop_on_errors()
     network.warnings = diagnostics.found

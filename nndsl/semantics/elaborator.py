@@ -221,7 +221,7 @@ class Elaborator:
             if value.unit == "epochs":
                 return float("nan") if self.updates_per_epoch is None else value.value * self.updates_per_epoch
         if not is_number(value):
-            raise Problem(names.undecided(span, span.text if span else describe(value)))
+            raise Problem(names.undecided(span, span.text if span else "this", "a number", describe(value)))
         return value
 
     def build(self, op: Op, values: list[Any], spans: list[Span | None], span: Span | None = None, **settings) -> Any:
@@ -303,8 +303,7 @@ class Elaborator:
     def write_out(self, count: int, span: Span | None) -> None:
         """Count the items of a list or a repetition before they are made. Raises Problem when they are too many."""
         self.items += count
-        if self.items > ITEM_LIMIT:
-            raise OutOfBounds(limits.too_many_repetitions(span, ITEM_LIMIT))
+        check_items(self.items, span)
 
     def deeper(self, span: Span | None) -> None:
         """Enter the body of a layer. Raises Problem when layers contain one another without end."""
@@ -314,6 +313,12 @@ class Elaborator:
         if self.applications > APPLICATION_LIMIT:
             raise OutOfBounds(limits.too_many_applications(self.calls[0] if self.calls else span, APPLICATION_LIMIT))
         self.calls.append(span or self.calls[-1])
+
+
+def check_items(count: int, span: Span | None) -> None:
+    """Raises Problem when so many items are more than a list, or all that is written out, may have."""
+    if count > ITEM_LIMIT:
+        raise OutOfBounds(limits.too_many_repetitions(span, ITEM_LIMIT))
 
 
 def _path(scope: Scope, name: str) -> str:

@@ -9,7 +9,7 @@ from nndsl.graph import Size, Symbolic
 from nndsl.ops import BY_MODE, PICK, SELECT, SLICE, TRANSPOSE
 from nndsl.ops.base import SYMBOLS
 from nndsl.semantics.calls import made
-from nndsl.semantics.elaborator import Elaborator, Place, Problem, evaluates
+from nndsl.semantics.elaborator import Elaborator, Place, Problem, check_items, evaluates
 from nndsl.semantics.members import Equation, reach
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.typing import check_stated
@@ -64,14 +64,20 @@ def listed(e: Elaborator, node: tree.List, place: Place) -> Any:
             items += [value for value, _ in repeated(e, item, place, made)]
         else:
             items.append(e.evaluate(item, place))
-    return FAILED if FAILED in items else Items(tuple(items), bracketed=True)
+    return FAILED if FAILED in items else _held(Items(tuple(items), bracketed=True), node)
 
 
 @evaluates(tree.Tuple)
 def several(e: Elaborator, node: tree.Tuple, place: Place) -> Any:
     items = tuple(e.evaluate(item, place) for item in node.items)
     found = tuple(item.id if isinstance(item, tree.Name) else "" for item in node.items)
-    return FAILED if FAILED in items else Items(items, found)
+    return FAILED if FAILED in items else _held(Items(items, found), node)
+
+
+def _held(items: Items, node: tree.Node) -> Items:
+    """A list by a name is written once and may stand in others many times, and these in others again."""
+    check_items(items.size, node.span)
+    return items
 
 
 # ---- names and dots
@@ -159,7 +165,7 @@ def _compare_sizes(operator: str, left: Size, right: Size) -> bool | None:
 
 def _whole(value: Any, node: tree.Node) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise Problem(names.undecided(node.span, node.span.text))
+        raise Problem(names.undecided(node.span, node.span.text, "a whole number", describe(value)))
     return value
 
 
@@ -194,7 +200,7 @@ def condition(e: Elaborator, node: tree.If, place: Place) -> Any:
     if isinstance(test, Training):
         return e.build(BY_MODE, sides, spans, node.span)
     if not isinstance(test, Value):
-        raise Problem(names.undecided(node.condition.span, node.condition.span.text))
+        raise Problem(names.undecided(node.condition.span, node.condition.span.text, "a condition", describe(test)))
     return e.build(SELECT, [test, *sides], [node.condition.span, *spans], node.span)
 
 
@@ -244,10 +250,12 @@ def _part(e: Elaborator, value: Any, indices: list[Any], node: tree.Index) -> An
 
 
 def _bounds(wanted: Any, at: tree.Node) -> tuple[int, int, bool]:
-    if isinstance(wanted, Items) and wanted.items and list(wanted.items) == list(range(wanted.items[0], wanted.items[-1] + 1)):
-        return wanted.items[0], wanted.items[-1], True
+    if isinstance(wanted, Items) and wanted.items and all(isinstance(item, int) for item in wanted.items):
+        low, high = wanted.items[0], wanted.items[-1]
+        if wanted.items == tuple(range(low, high + 1)):
+            return low, high, True
     if isinstance(wanted, bool) or not isinstance(wanted, int):
-        raise Problem(names.undecided(at.span, describe(wanted)))
+        raise Problem(names.undecided(at.span, at.span.text, "a whole number or a range", describe(wanted)))
     return wanted, wanted, False
 
 

@@ -177,7 +177,7 @@ def _of_source(e: Elaborator, source: Source, steps: int, span: Span | None) -> 
             made = e.graph.add(PLACEHOLDER, type=type)
         else:
             _check_rows(type, axis, source.text, span)
-            initial = _initial(e, source, type, span)
+            initial = _initial(e, source, type, axis, span)
             made = _delayed(e, initial, axis, steps, type, span)
     scope.delays[source.name, steps] = made
     e.pending.append(Pending(made, source, type, span, tuple(e.calls), e.graph.origin))
@@ -215,14 +215,14 @@ def _boundary(e: Elaborator, scope: Scope, name: str) -> int:
     return scope.memo[key]
 
 
-def _initial(e: Elaborator, source: Source, type: Type, span: Span | None) -> int:
+def _initial(e: Elaborator, source: Source, type: Type, axis: str, span: Span | None) -> int:
     scope, name = source.scope, source.name
     if name not in scope.boundaries:
         return _nothing(e, type, source.text, span)
     n = _boundary(e, scope, name)
     first = e.graph.type(n)
     try:
-        fits = broadcast((first, type)).dims == type.dims and set(first.axes) <= set(type.axes)
+        fits = broadcast((first, type)).dims == type.dims and set(first.axes) <= set(type.axes) - {axis}
     except ShapeError:
         fits = False
     if not fits:

@@ -7,7 +7,7 @@ from typing import Any, Callable
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.scope import Scope
-from nndsl.semantics.values import FAILED, Items
+from nndsl.semantics.values import FAILED, Items, describe
 from nndsl.source import Span
 from nndsl.syntax import tree
 
@@ -23,7 +23,7 @@ def repeated(e: Elaborator, node: tree.Each, place: Place, made: Make) -> list[t
     if items is FAILED:
         return [(FAILED, node.span)]
     if not isinstance(items, Items):
-        raise Problem(names.undecided(node.items.span, node.items.span.text))
+        raise Problem(names.undecided(node.items.span, node.items.span.text, "a list", describe(items)))
     e.write_out(len(items.items), node.span)
     values = []
     for index, item in enumerate(items.items):

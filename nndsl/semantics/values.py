@@ -7,6 +7,7 @@ Numbers, strings and truths known before anything runs are Python's own (a size 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
@@ -37,6 +38,11 @@ class Items:
     items: tuple[Any, ...]
     names: tuple[str, ...] = ()
     bracketed: bool = False  # a list in square brackets, which is also an array
+
+    @cached_property
+    def size(self) -> int:
+        """How many items it has, those of the lists in it counted one by one; an empty list counts as one."""
+        return max(1, sum(item.size if isinstance(item, Items) else 1 for item in self.items))
 
 
 @dataclass

@@ -176,7 +176,7 @@ def _spread(e: Elaborator, given: Sequence[Given], place: Place, span: Span | No
     if not isinstance(family, Word) or family.name not in _CENTRED:
         raise Problem(names.wrong_argument(at, "spread", "family", "`uniform` or `normal`", describe(family)))
     if not is_number(deviation):
-        raise Problem(names.undecided(where, describe(deviation)))
+        raise Problem(names.undecided(where, where.text if where else "this", "a number", describe(deviation)))
     if isinstance(deviation, (int, float)) and deviation < 0:
         raise Problem(names.wrong_argument(where, "spread", "deviation", "a number of at least 0", describe(deviation)))
     return _CENTRED[family.name](deviation)

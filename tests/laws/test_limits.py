@@ -14,6 +14,13 @@ DEEP = 100_000
 HEAD = "input x : [2]\n"
 DOUBLING = "".join(f"layer f{i}(x) = f{i + 1}(x) + f{i + 1}(x)\n" for i in range(60))
 
+
+def tenfold(brackets: str, times: int) -> str:
+    """Equations of which each has the one before ten times in brackets: `a1 = (a0, a0, ...)`."""
+    inside = [", ".join([f"a{i}"] * 10) for i in range(times)]
+    return "".join(f"a{i} = {brackets[0]}{items}{brackets[1]}\n" for i, items in enumerate(inside, 1))
+
+
 REFUSED = {  # a text, its code, and the exit code
     "brackets": (HEAD + "y = " + "(" * DEEP + "x" + ")" * DEEP + "\noutput y\n", "NN902", 6),
     "open brackets": (HEAD + "y = " + "(" * DEEP, "NN902", 6),
@@ -29,6 +36,13 @@ REFUSED = {  # a text, its code, and the exit code
     "dots": (HEAD + "y = x" + ".a" * DEEP + "\n", "NN902", 6),
     "a repeat bomb": (
         HEAD + "y = add(add(add(x for i in 1..1000) for j in 1..1000) for k in 1..1000)\noutput y\n",
+        "NN905",
+        6,
+    ),
+    "lists of lists": ("a0 = 1..10\n" + tenfold("[]", 12) + "y = sum(a12)\noutput y\n", "NN905", 6),
+    "tuples of tuples": (HEAD + "a0 = (x, x)\n" + tenfold("()", 12) + "y = add(a12)\noutput y\n", "NN905", 6),
+    "tuples repeated": (
+        HEAD + "a0 = (x, x)\n" + tenfold("()", 4) + "y = add(a4 for i in 1..10^4)\noutput y\n",
         "NN905",
         6,
     ),

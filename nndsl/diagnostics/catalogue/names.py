@@ -43,12 +43,13 @@ def defined_twice(span: Span, first: Span, name: str) -> Diagnostic:
     )
 
 
-def unknown_setting(span: Span, owner: str, name: str, available: Sequence[str]) -> Diagnostic:
+def unknown_setting(
+    span: Span, owner: str, name: str, available: Sequence[str], what: str = "settings"
+) -> Diagnostic:
     """A setting that a definition does not have."""
-    has = f"`{owner}` has {_listed(available)}" if available else f"`{owner}` has no settings"
-    return Diagnostic(
-        "NN203", f"`{owner}` has no setting `{name}`", span, "unknown setting", notes=(has,), help=_did_you_mean(name, available)
-    )
+    has = f"`{owner}` takes {_listed(available)}" if available else f"`{owner}` takes no {what} by name"
+    message = f"`{owner}` has no setting `{name}`" if what == "settings" else f"`{owner}` takes no `{name}`"
+    return Diagnostic("NN203", message, span, "unknown name", notes=(has,), help=_did_you_mean(name, available))
 
 
 def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnostic:
@@ -63,9 +64,10 @@ def too_many(span: Span, owner: str, given: int, taken: int, what: str) -> Diagn
     return Diagnostic("NN205", f"`{owner}` {takes}; {given} are given", span, "too many", help=(help,))
 
 
-def missing_input(span: Span, owner: str, name: str, example: str) -> Diagnostic:
+def missing_input(span: Span, owner: str, name: str, *examples: str) -> Diagnostic:
     """A layer or function was given too few inputs."""
-    return Diagnostic("NN206", f"`{owner}` needs its input `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",))
+    help = "write " + " or ".join(f"`{example}`" for example in examples)
+    return Diagnostic("NN206", f"`{owner}` needs its input `{name}`", span, f"`{name}` is missing", help=(help,))
 
 
 def not_a_layer(span: Span, found: str) -> Diagnostic:
@@ -226,16 +228,14 @@ def _literal(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def undecided(span: Span, text: str) -> Diagnostic:
+def undecided(span: Span, text: str, wanted: str, found: str) -> Diagnostic:
     """A condition or a count that must be known before anything runs."""
-    return Diagnostic(
-        "NN217",
-        f"`{text}` must be known before anything runs",
-        span,
-        "depends on values or on data",
-        notes=("conditions on settings are decided before anything runs; on values, `if` chooses for each element",),
-        help=("use a setting, or a size that is written",),
-    )
+    message = f"`{text}` must be {wanted}, known before anything runs"
+    if found != "a value":
+        return Diagnostic("NN217", message, span, f"this is {found}")
+    note = "conditions on settings are decided before anything runs; on values, `if` chooses for each element"
+    help = "use a setting, or a size that is written"
+    return Diagnostic("NN217", message, span, "depends on values or on data", notes=(note,), help=(help,))
 
 
 def boundary_alone(span: Span, name: str) -> Diagnostic:

@@ -7,7 +7,8 @@ from nndsl.diagnostics.diagnostic import Diagnostic
 
 def no_such_file(path: str, where: str, close: str | None) -> Diagnostic:
     """A file that does not exist; `where` is the path as the system sees it."""
-    help = f"did you mean {close}?" if close else "look at how it is spelt; paths start from the current folder"
+    starts = "paths start from the current folder, those of `use` from the model's"
+    help = f"did you mean {close}?" if close else f"look at how it is spelt; {starts}"
     notes = (f"looked for {where}",) if where != path else ()
     return Diagnostic("NN060", f"there is no file {path}", notes=notes, help=(help,))
 

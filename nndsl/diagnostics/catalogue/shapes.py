@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic, Label
@@ -151,3 +152,9 @@ def answer_type(span: Span | None, output: str, found: str, target: str, expecte
     if expected.startswith("class"):
         help = "a label is answered by a probability for each category, as in `-> dense(K) -> softmax`"
     return Diagnostic("NN312", message, span, f"this is {found}", help=(help,))
+
+
+def answer_over_axis(span: Span | None, output: str, found: str, target: str, expected: str, axis: str) -> Diagnostic:
+    """An output that is a sequence where its target is none."""
+    help = f"take the sequence away where it is computed: `-> last`, or `mean(..., over = {axis})`"
+    return replace(answer_type(span, output, found, target, expected), help=(help,))

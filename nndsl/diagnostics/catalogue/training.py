@@ -31,7 +31,8 @@ def entry_planned(span: Span, name: str) -> Diagnostic:
 
 def entry_unsettled(span: Span, name: str) -> Diagnostic:
     """An entry whose values are not settled yet."""
-    return replace(entry_planned(span, f"the entry `{name}`"), severity="error")
+    message = f"what the entry `{name}` may be given is not settled yet: this version of nndsl refuses it"
+    return replace(entry_planned(span, name), message=message, severity="error")
 
 
 def beside_objectives(span: Span, objectives: Span, name: str) -> Diagnostic:

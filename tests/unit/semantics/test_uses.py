@@ -161,3 +161,10 @@ def test_many_ways_lead_through_few_files(folder):
         (folder / f"{name}40.nn").write_text(f"fn {name}40(u) = 2 * u\n")
     (folder / "model.nn").write_text('use "a0.nn"\ninput x : number\ny = a0(x)\noutput y\n')
     assert Model.open(folder / "model.nn").predict({"x": [3]})["y"] == 6
+
+
+def test_a_file_that_is_missing_was_looked_for_in_the_folder_of_the_model(folder):
+    with pytest.raises(Refused) as refused:
+        opened(folder, 'use "zzzzzzzzzz.nn"')
+    (found,) = refused.value.diagnostics
+    assert found.span.text == '"zzzzzzzzzz.nn"' and "those of `use` from the model's" in found.help[0]
