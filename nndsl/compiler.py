@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import Mapping, Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.passes.loops import check_loops, fill_holes
+from nndsl.passes.loops import check_loops, fill_holes, loop_mistakes
 from nndsl.semantics.elaborate import elaborate
 from nndsl.semantics.memory import MOST_MEMORY, check_memory
 from nndsl.semantics.network import Network, Training
@@ -45,7 +45,7 @@ def elaborate_program(
     """The network of a program, which may need so many bytes. Raises Refused with every mistake that can be found
     without data."""
     name = model_name(program.span.source.name) if program.span else "model"
-    network = fill_holes(elaborate(program, sizes, name))
+    network = fill_holes(elaborate(program, sizes, name, loop_mistakes))
     check_loops(network)
     check_memory(network, max_memory)
     return network

@@ -19,9 +19,14 @@ from nndsl.source import Span
 def check_loops(network: Network) -> None:
     """Raises Refused for loops that cannot run, with the names and places their author knows."""
     diagnostics = Diagnostics()
-    for error in verify_loops(network.graph, _roots(network)):
-        diagnostics.report(_diagnostic(network.graph, error))
+    for diagnostic in loop_mistakes(network):
+        diagnostics.report(diagnostic)
     diagnostics.stop_on_errors()
+
+
+def loop_mistakes(network: Network) -> list[Diagnostic]:
+    """What is wrong with loops, in a network that may have other mistakes, and so gaps."""
+    return [_diagnostic(network.graph, error) for error in verify_loops(network.graph, _roots(network))]
 
 
 def fill_holes(network: Network) -> Network:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 from itertools import count
-from typing import Mapping
+from typing import Callable, Iterable, Mapping
 
-from nndsl.diagnostics import Diagnostics, Refused
+from nndsl.diagnostics import Diagnostic, Diagnostics, Refused
 from nndsl.diagnostics.catalogue import limits, names, time
 from nndsl.graph import Size, Type
 from nndsl.graph.sizes import listening
@@ -35,22 +35,28 @@ RECURSION_LIMIT = 6000  # frames: enough for expressions and layers nested to th
 SPARE_ROUNDS, MOST_ROUNDS = 10, 200  # a type may travel over one delay in each round; some more, and it never settles
 
 
-def elaborate(program: tree.Program, sizes: Mapping[str, int] | None = None, name: str = "model") -> Network:
+def elaborate(
+    program: tree.Program,
+    sizes: Mapping[str, int] | None = None,
+    name: str = "model",
+    beside: Callable[[Network], Iterable[Diagnostic]] = lambda network: (),
+) -> Network:
     """The network that a program describes. `sizes` gives letters of its types a number; others stay symbolic.
 
-    Raises Refused with every mistake that can be found without data.
+    Raises Refused with every mistake that can be found without data, and what is found `beside` them in what there is.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     diagnostics = Diagnostics()
     outermost = library()
     check_types(program, diagnostics)
-    diagnostics.stop_on_errors()
     check_names(program, outermost.names(), diagnostics)
     e, network = _solved(program, sizes or {}, name, outermost)
     network.sizes = dict(sizes or {})
     for diagnostic in e.diagnostics.found:
         diagnostics.report(diagnostic)
     _check_outputs(network, diagnostics)
+    for diagnostic in beside(network) if diagnostics.errors else ():
+        diagnostics.report(diagnostic)
     diagnostics.stop_on_errors()
     network.warnings = diagnostics.found
     return network

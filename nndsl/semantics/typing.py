@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import isnan
 from typing import Any, Callable, Iterator, Sequence
 
+from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import names, shapes
 from nndsl.graph import BATCH, REAL, Size, Symbolic, Type, label
 from nndsl.graph.sizes import definite, surely_differ
@@ -47,7 +48,8 @@ def check_size(value: Any, span: Span | None) -> Size:
 
 
 def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
-    """The type that is written; no axes but those it names."""
+    """The type that is written; no axes but those it names. Raises Problem."""
+    _check_written(written, written.dims or ())
     kind = REAL
     dims = written.dims
     if written.kind == "class":
@@ -57,6 +59,27 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
             raise Problem(names.axis_twice(written.span, axis))
     sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
     return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
+
+
+def kind_mistakes(written: tree.TypeExpression) -> Iterator[Diagnostic]:
+    """What is wrong with the kind of a type, whatever is given."""
+    if written.kind == "class" and not written.arguments:
+        yield names.wrong_kind(written.span, "`class` needs the number of its categories", "class(10)")
+    elif written.kind == "number" and written.arguments:
+        yield names.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "number")
+    elif written.kind == "number" and written.dims is not None:
+        yield names.number_with_dims(written.span, dims_of(written))
+    elif written.kind not in (None, "class", "number"):
+        yield names.unknown_kind(written.span, written.kind)
+
+
+def _check_written(written: tree.TypeExpression, sizes: Sequence[tree.Node]) -> None:
+    """Raises Problem for a type that cannot be, which was reported for the text alone: what has it fails silently."""
+    for diagnostic in kind_mistakes(written):
+        raise Problem(diagnostic)
+    for size in sizes:
+        if isinstance(size, tree.AnyDims):
+            raise Problem(names.any_dims_misplaced(size.span))
 
 
 def dims_of(written: tree.TypeExpression) -> str:
@@ -120,6 +143,7 @@ def match(
     written = parameter.type
     if written is None:
         return
+    _check_written(written, (written.dims or ())[1:])
 
     def refuse(*undetermined: str) -> Problem:
         """The diagnostic of an input that does not fit, or that leaves letters open."""

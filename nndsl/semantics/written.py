@@ -1,16 +1,14 @@
 """Types that cannot be, whatever is given: unknown kinds, kinds that say too much or too little, types of settings.
 
-This comes before elaboration and looks at the text alone, so that every written type can be relied on, in definitions
-that nothing uses too.
+This comes before elaboration and looks at the text alone, in definitions that nothing uses too. What is declared with
+such a type fails silently in what follows.
 """
 
 from __future__ import annotations
 
-from typing import Iterator
-
-from nndsl.diagnostics import Diagnostic, Diagnostics
+from nndsl.diagnostics import Diagnostics
 from nndsl.diagnostics.catalogue import names
-from nndsl.semantics.typing import dims_of
+from nndsl.semantics.typing import kind_mistakes
 from nndsl.semantics.uses import programs
 from nndsl.syntax import tree
 
@@ -35,18 +33,7 @@ def _check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
         elif isinstance(node, tree.Weight):
             allowed |= set(map(id, node.type.dims or ()))  # those of weights have a rule of their own
         elif isinstance(node, tree.TypeExpression):
-            for diagnostic in _kind(node):
+            for diagnostic in kind_mistakes(node):
                 diagnostics.report(diagnostic)
         elif isinstance(node, tree.AnyDims) and id(node) not in allowed:
             diagnostics.report(names.any_dims_misplaced(node.span))
-
-
-def _kind(written: tree.TypeExpression) -> Iterator[Diagnostic]:
-    if written.kind == "class" and not written.arguments:
-        yield names.wrong_kind(written.span, "`class` needs the number of its categories", "class(10)")
-    elif written.kind == "number" and written.arguments:
-        yield names.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "number")
-    elif written.kind == "number" and written.dims is not None:
-        yield names.number_with_dims(written.span, dims_of(written))
-    elif written.kind not in (None, "class", "number"):
-        yield names.unknown_kind(written.span, written.kind)
