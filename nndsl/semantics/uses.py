@@ -18,6 +18,7 @@ from pathlib import Path, PurePath
 from typing import Any, Iterable, Iterator
 
 from nndsl.diagnostics import Diagnostics, Refused
+from nndsl.diagnostics.catalogue import reading
 from nndsl.diagnostics.catalogue import uses as catalogue
 from nndsl.paths import not_relative
 from nndsl.semantics.scope import Scope
@@ -26,7 +27,7 @@ from nndsl.semantics.values import FAILED, Function
 from nndsl.source import Source, Span
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
-from nndsl.syntax.read import read_source
+from nndsl.syntax.read import close_name, read_source
 
 Chain = list[tuple[Path, str]]
 
@@ -140,6 +141,12 @@ def _inside(use: tree.Use, folder: Path, root: Path) -> Path:
 
 def _source(use: tree.Use, path: Path, folder: Path) -> Source:
     """The text of a used file, under the path as its user would type it; what is wrong with the file is shown there."""
+    if not path.exists():
+        close = close_name(path)
+        beside = close and close != os.path.basename(use.span.source.name if use.span else "")
+        meant = f'"{PurePath(use.path).with_name(close)}"' if beside else None
+        missing = reading.no_such_file(use.path, os.fspath(path), meant)
+        raise Refused(replace(missing, span=use.name_span, label="used here"))
     try:
         return read_source(os.fspath(path), os.path.normpath(folder / use.path))
     except Refused as refused:

@@ -93,7 +93,12 @@ def _unreadable(path: str, error: OSError | ValueError) -> Diagnostic:
 
 
 def _close(path: str) -> str | None:
-    """A file of the same folder whose name is close to the one looked for."""
+    found = close_name(path)
+    return str(Path(path).parent / found) if found else None
+
+
+def close_name(path: str | os.PathLike[str]) -> str | None:
+    """The name of a `.nn` file of the same folder that is close to the one looked for."""
     from nndsl.diagnostics.suggest import closest
 
     folder = Path(path).parent
@@ -102,4 +107,4 @@ def _close(path: str) -> str | None:
     except OSError:
         return None
     found = closest(Path(path).name, names, 1)
-    return str(folder / found[0]) if found else None
+    return found[0] if found else None
