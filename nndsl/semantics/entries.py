@@ -94,9 +94,12 @@ def _per_sample(e: Elaborator, value: Any, span: Span | None, what: str) -> int:
 
 def _objectives(reading: Reading, value: Any) -> tuple[Objective, ...]:
     goals = value.items if isinstance(value, Items) else (value,)
+    expected = "a list such as `[minimize(loss, weights = [critic], optimizer = adam())]`"
+    if not goals:
+        raise reading.wrong(expected, value)
     for goal in goals:
         if not isinstance(goal, Goal):
-            raise reading.wrong("a list such as `[minimize(loss, weights = [critic], optimizer = adam())]`", goal)
+            raise reading.wrong(expected, goal)
     return tuple(_objective(reading, goal) for goal in goals)
 
 

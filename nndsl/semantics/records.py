@@ -6,7 +6,7 @@ the business of the packages that come later (`data`, `training`); the tests hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from nndsl.source import Span
@@ -18,8 +18,8 @@ REQUIRED = object()
 class Signature:
     """`settings` maps names to defaults, REQUIRED where there is none. A `connected` word has a second list, in which
     names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). `inputs` are what stands
-    in its brackets beside the settings. Those of `quantities` are counted in updates or epochs. `doc` says what the word
-    means, `use` for which entry of a training block."""
+    in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are whole
+    numbers of at least so much. `doc` says what the word means, `use` for which entry of a training block."""
 
     doc: str
     settings: Mapping[str, Any]
@@ -27,6 +27,7 @@ class Signature:
     connected: bool = False
     inputs: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()
+    least: Mapping[str, int] = field(default_factory=dict)  # of settings that are whole numbers
     carried_out: bool = True  # else it is checked only
 
 
@@ -74,6 +75,7 @@ SIGNATURES: dict[str, Signature] = {
         "Cross-validation: as many trainings, each with another part held out.",
         {"count": REQUIRED},
         "validation",
+        least={"count": 2},
         carried_out=False,
     ),
     "standard": Signature(
@@ -95,6 +97,7 @@ SIGNATURES: dict[str, Signature] = {
         "Backpropagation through time, over the whole sequence or windows of `truncate` steps.",
         {"truncate": None},
         "gradient",
+        least={"truncate": 1},
     ),
     "rtrl": Signature("Real-time recurrent learning: derivatives are carried forward with the state.", {}, "gradient"),
     "early": Signature(
@@ -103,9 +106,13 @@ SIGNATURES: dict[str, Signature] = {
         {"patience": REQUIRED, "every": None, "retrain": False},
         "stop",
         quantities=("every",),
+        least={"patience": 1},
     ),
     "bagging": Signature(
-        "Train members on bootstrap samples of the data; their mean is the answer.", {"members": REQUIRED}, "ensemble"
+        "Train members on bootstrap samples of the data; their mean is the answer.",
+        {"members": REQUIRED},
+        "ensemble",
+        least={"members": 1},
     ),
 }
 

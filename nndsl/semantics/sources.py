@@ -61,12 +61,20 @@ def _settings(word: str, signature: Signature, given: Sequence[Given], span: Spa
             raise Problem(names.given_twice(at, word, name))
         quantity = isinstance(value, Quantity) and name in signature.quantities
         settings[name], spans[name] = value if quantity else plain(value, at, word, name), at
+    for name, least in signature.least.items():
+        value = settings.get(name)
+        if name in spans and (not isinstance(value, int) or isinstance(value, bool) or value < least):
+            raise Problem(names.wrong_argument(spans[name], word, name, f"a whole number of at least {least}", _shown(value)))
     if isinstance(settings.get("path"), str) and (reason := not_relative(settings["path"])):
         raise Problem(data.path_outside(spans["path"], settings["path"], reason))
     for name in known:
         if name not in settings:
             raise Problem(names.missing_setting(span, word, name, f"{word}({name} = ...)"))
     return settings, spans
+
+
+def _shown(value: Any) -> str:
+    return "a list" if isinstance(value, list) else describe(value)
 
 
 def _connected(

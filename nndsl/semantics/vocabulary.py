@@ -22,7 +22,7 @@ from nndsl.semantics.words import WORDS as ELABORATED
 from nndsl.syntax import tree
 from nndsl.syntax.print_expressions import expression, string_text
 from nndsl.syntax.printer import head, to_text
-from nndsl.syntax.words import FORMS, STATEMENTS
+from nndsl.syntax.words import FORMS, STATEMENTS, TYPES
 
 KINDS: Mapping[str, str] = {
     "layer": "definitions with weights, or made of such",
@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "record": "what entries of a training block describe: sources of data, ways to split and to normalise",
     "entry": "entries of training blocks",
     "statement": "words that a statement begins with",
+    "type": "words that mean something in types",
     "reserved": "words that are never names",
 }
 
@@ -93,6 +94,7 @@ def _library() -> Iterator[Entry]:
     yield from (_record(word, signature) for word, signature in SIGNATURES.items())
     yield from map(_entry, ENTRIES)
     yield from (Entry(word, "statement", word, doc) for word, doc in STATEMENTS.items())
+    yield from (Entry(word, "type", word, doc) for word, doc in TYPES.items())
     yield from (Entry(word, "reserved", word, doc) for word, doc in FORMS.items())
 
 

@@ -34,6 +34,13 @@ STATEMENTS = {
     "optimizer": "`optimizer name(settings)(w) { ... return e }`: what is added to a weight in one update.",
     "train": "`train { entry = value ... }`: how the model is trained; several blocks have names.",
 }
+# Words that mean something in a type, and what.
+TYPES = {
+    "number": "`x : number`: one real value, the same as `[1]`.",
+    "class": "`d : class(10)`: a label, one of ten categories; `class(K)` takes their number from the data.",
+    "end": "`class(K, end)`: the last of the K categories ends a sequence.",
+    "over": "`x : [4] over T`: a sequence along T, one `[4]` for each step.",
+}
 NAMING = frozenset("model input target weight param layer fn optimizer train as".split())  # a new name comes next
 UNITS = frozenset("epoch epochs update updates second seconds minute minutes hour hours".split())
 
