@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Callable, Iterable, Iterator
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import effects, names
 from nndsl.diagnostics.catalogue import uses as catalogue
 from nndsl.semantics.entries import ENTRIES, UNSETTLED
 from nndsl.semantics.typing import axes, letters
@@ -116,7 +116,7 @@ class _Checker:
             if statement.name not in equations:
                 self.diagnostics.report(names.boundary_alone(statement.name_span, statement.name))
             elif statement.name not in delayed:
-                self.diagnostics.report(names.boundary_without_delay(statement.name_span, statement.name))
+                self.diagnostics.report(effects.boundary_without_delay(statement.name_span, statement.name))
 
     def defaults(self, parameters: Iterable[tree.Parameter], known: set[str], owner: tree.Definition | None = None) -> None:
         """A default sees the parameters before its own."""

@@ -11,7 +11,7 @@ from collections import ChainMap
 from typing import Iterator, MutableMapping
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import effects
 from nndsl.source import Span
 from nndsl.syntax import tree
 
@@ -29,7 +29,7 @@ def shadows(program: tree.Program) -> Iterator[Diagnostic]:
     headers = [s for s in rest if isinstance(s, tree.Model)]
     settings = {parameter.name: parameter.span for header in headers for parameter in header.settings}
     for name in settings.keys() & usable.keys():
-        yield names.hides(settings[name], name, usable[name])
+        yield effects.hides(settings[name], name, usable[name])
     places = usable | settings | {s.name: s.name_span for s in rest if isinstance(s, NAMED)}
     for statement in rest:
         yield from _repetitions(statement, places)
@@ -45,7 +45,7 @@ def _definition(definition: tree.Definition, around: Places) -> Iterator[Diagnos
     own = {p.name: p.span for p in (*(definition.settings or ()), *definition.inputs)}
     own |= {s.name: s.name_span for s in definition.body if isinstance(s, NAMED) and not isinstance(s, tree.Weight)}
     yield from (
-        names.hides(place, name, around[name])
+        effects.hides(place, name, around[name])
         for name, place in own.items()
         if name in around and name != definition.name
     )
@@ -64,7 +64,7 @@ def _repetitions(node: tree.Node, around: Places) -> Iterator[Diagnostic]:
         node, around = todo.pop()
         if isinstance(node, tree.Each):
             if node.name in around:
-                yield names.hides(node.name_span, node.name, around[node.name])
+                yield effects.hides(node.name_span, node.name, around[node.name])
             todo += [(node.items, around), (node.body, ChainMap({node.name: node.name_span}, around))]
         else:
             todo += [(child, around) for child in tree.children(node)]

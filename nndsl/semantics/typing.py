@@ -11,6 +11,7 @@ from typing import Any, Callable, Iterator, Sequence
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import names, shapes
+from nndsl.diagnostics.catalogue import types as written_types
 from nndsl.graph import BATCH, REAL, Size, Symbolic, Type, label
 from nndsl.graph.sizes import definite, surely_differ
 from nndsl.graph.types import dims_text
@@ -22,7 +23,6 @@ from nndsl.semantics.solving import Meeting, solve, substituted
 from nndsl.semantics.values import FAILED, Axis, Value, describe, is_number
 from nndsl.source import Span
 from nndsl.syntax import tree
-
 
 END = "end"
 
@@ -56,7 +56,7 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
         kind = label(size_of(e, written.arguments[0], place), _end(e, written))
     for axis in written.axes:
         if written.axes.count(axis) > 1:
-            raise Problem(names.axis_twice(written.span, axis))
+            raise Problem(written_types.axis_twice(written.span, axis))
     sizes = (1,) if dims is None else tuple(size_of(e, size, place) for size in dims)
     return Type(sizes, (), kind).with_axes(*(_axis(written, axis, place) for axis in written.axes))
 
@@ -64,13 +64,13 @@ def resolve(e: Elaborator, written: tree.TypeExpression, place: Place) -> Type:
 def kind_mistakes(written: tree.TypeExpression) -> Iterator[Diagnostic]:
     """What is wrong with the kind of a type, whatever is given."""
     if written.kind == "class" and not written.arguments:
-        yield names.wrong_kind(written.span, "`class` needs the number of its categories", "class(10)")
+        yield written_types.wrong_kind(written.span, "`class` needs the number of its categories", "class(10)")
     elif written.kind == "number" and written.arguments:
-        yield names.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "number")
+        yield written_types.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "number")
     elif written.kind == "number" and written.dims is not None:
-        yield names.number_with_dims(written.span, dims_of(written))
+        yield written_types.number_with_dims(written.span, dims_of(written))
     elif written.kind not in (None, "class", "number"):
-        yield names.unknown_kind(written.span, written.kind)
+        yield written_types.unknown_kind(written.span, written.kind)
 
 
 def _check_written(written: tree.TypeExpression, sizes: Sequence[tree.Node]) -> None:
@@ -79,7 +79,7 @@ def _check_written(written: tree.TypeExpression, sizes: Sequence[tree.Node]) -> 
         raise Problem(diagnostic)
     for size in sizes:
         if isinstance(size, tree.AnyDims):
-            raise Problem(names.any_dims_misplaced(size.span))
+            raise Problem(written_types.any_dims_misplaced(size.span))
 
 
 def dims_of(written: tree.TypeExpression) -> str:
@@ -92,7 +92,7 @@ def _end(e: Elaborator, written: tree.TypeExpression) -> str | None:
     """Whether one of the categories, the last, ends a sequence: `class(P, end)`."""
     for word in written.arguments[1:]:
         if word.id != END:
-            raise Problem(names.unknown_sign(word.span, word.id))
+            raise Problem(written_types.unknown_sign(word.span, word.id))
         e.beyond.append(names.planned(word.span, "the end sign of a sequence of labels"))
     return END if written.arguments[1:] else None
 
@@ -101,7 +101,7 @@ def _axis(written: tree.TypeExpression, axis: str, place: Place) -> str:
     scope = place.scope.find(axis)
     if scope is None or not isinstance(scope.bound.get(axis), Axis):
         known = [name for name in place.scope.names() if isinstance(_bound(place.scope, name), Axis)]
-        raise Problem(names.unknown_axis(written.span, axis, sorted(known)))
+        raise Problem(written_types.unknown_axis(written.span, axis, sorted(known)))
     return axis
 
 

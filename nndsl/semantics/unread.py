@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Iterable, Iterator, Mapping
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import effects
 from nndsl.semantics.typing import axes, letters
 from nndsl.syntax import tree
 
@@ -56,14 +56,14 @@ def _settings(model: list[tree.Statement]) -> Iterator[Diagnostic]:
     settings = [parameter for header in headers for parameter in header.settings]
     needs = {p.name: _mentions([p.default] if p.default else []) for p in settings}
     reached = _reached(_mentions(s for s in model if not isinstance(s, tree.Model)), needs)
-    yield from (names.setting_unread(p.span, p.name) for p in settings if p.name not in reached)
+    yield from (effects.setting_unread(p.span, p.name) for p in settings if p.name not in reached)
 
 
 def _definitions(definitions: list[tree.Definition], roots: set[str]) -> Iterator[Diagnostic]:
     reached = _reached(roots, {d.name: _mentions([d]) for d in definitions})
     for definition in definitions:
         if definition.name not in reached:
-            yield names.definition_unused(definition.name_span, definition.name, KEYWORDS[definition.keyword])
+            yield effects.definition_unused(definition.name_span, definition.name, KEYWORDS[definition.keyword])
 
 
 # ---- in a body
@@ -88,7 +88,7 @@ def _parameters(definition: tree.Definition) -> Iterator[Diagnostic]:
     sizes = mentioned | _mentions(types) - {letter for type in types for letter in letters(type)}
     for parameter, what in [*((p, "setting") for p in settings), *((p, "input") for p in inputs)]:
         if not ({parameter.name, *letters(parameter.type), *axes(parameter.type)} & sizes):
-            yield names.parameter_unread(parameter.span, parameter.name, what, definition.name)
+            yield effects.parameter_unread(parameter.span, parameter.name, what, definition.name)
 
 
 def _locals(definition: tree.Definition, dotted: set[str]) -> Iterator[Diagnostic]:
@@ -103,4 +103,4 @@ def _locals(definition: tree.Definition, dotted: set[str]) -> Iterator[Diagnosti
     for statement in definition.body:
         if isinstance(statement, (tree.Equation, tree.Weight)) and statement.name not in reached:
             what = "weight" if isinstance(statement, tree.Weight) else "value"
-            yield names.local_unread(statement.name_span, statement.name, what, definition.name)
+            yield effects.local_unread(statement.name_span, statement.name, what, definition.name)

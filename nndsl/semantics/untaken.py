@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Iterable, Iterator, Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import effects
 from nndsl.semantics.elaborator import Seen
 from nndsl.syntax import tree
 
@@ -31,7 +31,7 @@ def untaken(program: tree.Program, seen: Seen) -> Iterator[Diagnostic]:
 
 def _side(node: tree.If, taken: bool) -> Diagnostic:
     side, word = (node.otherwise, "else") if taken else (node.then, "then")
-    return names.side_untaken(side.span, node.condition.span, word, taken)
+    return effects.side_untaken(side.span, node.condition.span, word, taken)
 
 
 def _unreached(statements: Sequence[tree.Statement], found: set[str]) -> list[tree.Statement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterator
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import effects
 from nndsl.semantics.network import Network
 from nndsl.semantics.uses import brought_by, uses
 from nndsl.syntax import tree
@@ -18,7 +18,7 @@ def _files(program: tree.Program) -> Iterator[Diagnostic]:
     named = {node.id for node in tree.walk(program) if isinstance(node, tree.Name)} if uses(program) else set()
     for use in uses(program):
         if not any(definition.name in named for definition in brought_by(use)):
-            yield names.unused(use.name_span, use.path, "file")
+            yield effects.unused(use.name_span, use.path, "file")
 
 
 def _reached(program: tree.Program) -> Iterator[str]:
@@ -45,4 +45,4 @@ def unused(program: tree.Program, network: Network) -> Iterator[Diagnostic]:
         if what == "target" and not network.trainings:
             continue  # it says what the output answers for
         if what and statement.name in nodes and nodes[statement.name] not in needed and statement.name not in reached:
-            yield names.unused(statement.name_span, statement.name, what)
+            yield effects.unused(statement.name_span, statement.name, what)

@@ -28,7 +28,6 @@ from nndsl.semantics.values import (
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-
 # Words that are not called, and what each means.
 VALUES: dict[str, tuple[Any, str]] = {
     "pi": (pi, "The circumference of a circle over its diameter."),

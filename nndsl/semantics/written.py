@@ -7,7 +7,7 @@ such a type fails silently in what follows.
 from __future__ import annotations
 
 from nndsl.diagnostics import Diagnostics
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import types as written_types
 from nndsl.semantics.typing import kind_mistakes
 from nndsl.semantics.uses import programs
 from nndsl.syntax import tree
@@ -25,7 +25,7 @@ def _check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
         if isinstance(node, (tree.Definition, tree.Model)):
             for parameter in node.settings or ():
                 if parameter.type is not None:
-                    diagnostics.report(names.typed_setting(parameter.type.span, parameter.name))
+                    diagnostics.report(written_types.typed_setting(parameter.type.span, parameter.name))
         if isinstance(node, tree.Definition):
             allowed |= {
                 id(parameter.type.dims[0]) for parameter in node.inputs if parameter.type and parameter.type.dims
@@ -36,4 +36,4 @@ def _check_types(program: tree.Program, diagnostics: Diagnostics) -> None:
             for diagnostic in kind_mistakes(node):
                 diagnostics.report(diagnostic)
         elif isinstance(node, tree.AnyDims) and id(node) not in allowed:
-            diagnostics.report(names.any_dims_misplaced(node.span))
+            diagnostics.report(written_types.any_dims_misplaced(node.span))

@@ -9,7 +9,8 @@ from nndsl.diagnostics.suggest import closest
 from nndsl.source import Span
 
 
-def _did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
+def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    """The help that offers names close to one."""
     close = closest(name, candidates)
     return (f"did you mean {_either(close)}?",) if close else ()
 
@@ -18,13 +19,14 @@ def _either(names: Sequence[str]) -> str:
     return " or ".join(f"`{name}`" for name in names)
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Names in quotes, with commas."""
     return ", ".join(f"`{name}`" for name in names)
 
 
 def unknown_name(span: Span, name: str, candidates: Iterable[str]) -> Diagnostic:
     """A name that is defined nowhere."""
-    help = _did_you_mean(name, candidates) or (
+    help = did_you_mean(name, candidates) or (
         f'define it, as in `{name} = ...`; a word meant as text needs double quotes: "{name}"',
     )
     return Diagnostic("NN201", f"`{name}` is not defined", span, "no such name here", help=help)
@@ -47,9 +49,9 @@ def unknown_setting(
     span: Span, owner: str, name: str, available: Sequence[str], what: str = "settings"
 ) -> Diagnostic:
     """A setting that a definition does not have."""
-    has = f"`{owner}` takes {_listed(available)}" if available else f"`{owner}` takes no {what} by name"
+    has = f"`{owner}` takes {listed(available)}" if available else f"`{owner}` takes no {what} by name"
     message = f"`{owner}` has no setting `{name}`" if what == "settings" else f"`{owner}` takes no `{name}`"
-    return Diagnostic("NN203", message, span, "unknown name", notes=(has,), help=_did_you_mean(name, available))
+    return Diagnostic("NN203", message, span, "unknown name", notes=(has,), help=did_you_mean(name, available))
 
 
 def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnostic:
@@ -98,28 +100,6 @@ def planned(span: Span, what: str) -> Diagnostic:
     )
 
 
-def number_with_dims(span: Span, dims: str) -> Diagnostic:
-    """`number` with dims of its own."""
-    return Diagnostic(
-        "NN248",
-        f"a `number` has no dims, and {dims} has no kind: it is real by itself",
-        span,
-        "a number with dims",
-        help=(f"write `{dims}`",),
-    )
-
-
-def axis_twice(span: Span, axis: str) -> Diagnostic:
-    """A type that runs over one axis twice."""
-    return Diagnostic(
-        "NN249",
-        f"a value runs over {axis} once: the second `over {axis}` says nothing",
-        span,
-        "twice the same axis",
-        help=("a sequence of sequences has two axes, the inner first: `[64] over L over W`",),
-    )
-
-
 def variadic_first(span: Span, name: str) -> Diagnostic:
     """An input that takes any number of values, with others after it or among settings."""
     return Diagnostic(
@@ -128,17 +108,6 @@ def variadic_first(span: Span, name: str) -> Diagnostic:
         span,
         "not the last input",
         help=(f"move it to the end: `(..., {name}...)`",),
-    )
-
-
-def unknown_sign(span: Span, name: str) -> Diagnostic:
-    """What stands beside the number of categories is not the end sign."""
-    return Diagnostic(
-        "NN247",
-        f"`{name}` says nothing about categories",
-        span,
-        "not a sign",
-        help=("`class(K, end)` counts a sign for the end of a sequence among its K labels; it is the last of them",),
     )
 
 
@@ -156,21 +125,8 @@ def optimizer_in_model(span: Span, name: str) -> Diagnostic:
 def no_member(span: Span, owner: str, name: str, available: Iterable[str]) -> Diagnostic:
     """A dot asks for something that is not there."""
     available = sorted(available)
-    notes = (f"it has {_listed(available)}",) if available else ()
-    return Diagnostic("NN210", f"{owner} has no `{name}`", span, "nothing of this name", notes=notes, help=_did_you_mean(name, available))
-
-
-def unknown_axis(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
-    """A sequence axis that no input or target runs over."""
-    has = f"the sequence axes here are {_listed(available)}" if available else "no input or target runs over a sequence"
-    return Diagnostic(
-        "NN211",
-        f"there is no sequence axis `{name}`",
-        span,
-        "unknown axis",
-        notes=(has,),
-        help=_did_you_mean(name, available) or (f"declare one: `input x : [4] over {name}`",),
-    )
+    notes = (f"it has {listed(available)}",) if available else ()
+    return Diagnostic("NN210", f"{owner} has no `{name}`", span, "nothing of this name", notes=notes, help=did_you_mean(name, available))
 
 
 def out_of_reach(span: Span, name: str, owner: str, defined: Span | None) -> Diagnostic:
@@ -184,17 +140,6 @@ def out_of_reach(span: Span, name: str, owner: str, defined: Span | None) -> Dia
         labels=labels,
         notes=("a definition at the top of a file can be used anywhere, so all it needs is passed in",),
         help=(f"add `{name}` to the inputs of `{owner}`",),
-    )
-
-
-def unknown_kind(span: Span, name: str) -> Diagnostic:
-    """A type of a kind that does not exist."""
-    return Diagnostic(
-        "NN213",
-        f"there is no kind of value called `{name}`",
-        span,
-        "unknown kind",
-        help=_did_you_mean(name, ("number", "class")) or ("kinds are `[4]` (real values), `number`, and `class(10)` (one label of ten)",),
     )
 
 
@@ -256,8 +201,8 @@ def unknown_override(span: Span, name: str, available: Sequence[str]) -> Diagnos
         f"`--set {name}=...` sets nothing in this file",
         span,
         "no such setting or entry",
-        notes=(f"it can set {_listed(available)}",) if available else ("this file has no settings and no training block",),
-        help=_did_you_mean(name, available),
+        notes=(f"it can set {listed(available)}",) if available else ("this file has no settings and no training block",),
+        help=did_you_mean(name, available),
     )
 
 
@@ -293,8 +238,8 @@ def not_a_target(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
         f"`{name}` is not a target",
         span,
         "not a target",
-        notes=(f"the targets are {_listed(available)}",) if available else ("this file declares no target",),
-        help=_did_you_mean(name, available),
+        notes=(f"the targets are {listed(available)}",) if available else ("this file declares no target",),
+        help=did_you_mean(name, available),
     )
 
 
@@ -312,29 +257,6 @@ def layer_in_function(span: Span, name: str) -> Diagnostic:
 def set_syntax(span: Span, text: str) -> Diagnostic:
     """`--set` without a name and a value."""
     return Diagnostic("NN226", f"`--set {text}` is not of the form name=value", span, help=("write `--set train.epochs=50`",))
-
-
-def unused(span: Span, name: str, what: str) -> Diagnostic:
-    """Something is defined and nothing that is asked for reads it."""
-    return Diagnostic(
-        "NN227",
-        f"the {what} `{name}` has no influence on any output, loss or metric",
-        span,
-        "not used",
-        severity="warning",
-        help=(f"use it, write `output {name}` to ask for it, or remove it",) if what == "value" else ("use it, or remove it",),
-    )
-
-
-def boundary_without_delay(span: Span, name: str) -> Diagnostic:
-    """`h[0] = e` where `h` is never read delayed."""
-    return Diagnostic(
-        "NN228",
-        f"`{name}[0]` has no effect: `{name}` is never read at another step",
-        span,
-        "nothing reads it",
-        help=(f"read `{name}[t-1]` somewhere, or remove this line",),
-    )
 
 
 def not_normalizable(span: Span | None, name: str, found: str) -> Diagnostic:
@@ -369,91 +291,3 @@ def epochs_outside(span: Span | None) -> Diagnostic:
     )
 
 
-def definition_unused(span: Span | None, name: str, what: str) -> Diagnostic:
-    """A layer, function or optimizer of the file that nothing in it uses."""
-    return Diagnostic(
-        "NN233", f"the {what} `{name}` is never used", span, "not used", severity="warning", help=("use it, or remove it",)
-    )
-
-
-def parameter_unread(span: Span | None, name: str, what: str, owner: str) -> Diagnostic:
-    """A setting or an input of a definition that its body never reads."""
-    return Diagnostic(
-        "NN234",
-        f"`{owner}` never reads its {what} `{name}`",
-        span,
-        "not read",
-        severity="warning",
-        help=(f"read it in the body of `{owner}`, or remove it here and wherever it is given",),
-    )
-
-
-def local_unread(span: Span | None, name: str, what: str, owner: str) -> Diagnostic:
-    """An equation or a weight of a body that nothing reads."""
-    return Diagnostic(
-        "NN235",
-        f"what `{owner}` returns does not depend on the {what} `{name}`, and nothing else reads it",
-        span,
-        "not read",
-        severity="warning",
-        help=("use it, or remove it",),
-    )
-
-
-def setting_unread(span: Span | None, name: str) -> Diagnostic:
-    """A setting of the model that nothing reads."""
-    return Diagnostic(
-        "NN236", f"nothing reads the setting `{name}` of the model", span, "not read", severity="warning", help=("use it, or remove it",)
-    )
-
-
-def side_untaken(span: Span | None, condition: Span | None, word: str, value: bool) -> Diagnostic:
-    """A side of an `if` on settings that no use of it takes."""
-    labels = (Label(condition, f"always {str(value).lower()}"),) if condition else ()
-    return Diagnostic(
-        "NN237",
-        f"what stands after this `{word}` is never used",
-        span,
-        "never used",
-        severity="warning",
-        labels=labels,
-        notes=("a condition on settings is decided before anything runs, here always alike",),
-        help=("remove the `if` and keep its other side",),
-    )
-
-
-def hides(span: Span | None, name: str, first: Span | None) -> Diagnostic:
-    """A name inside a body or a repetition that is also a name around it."""
-    labels = (Label(first, f"this `{name}` cannot be reached where the other holds"),) if first else ()
-    return Diagnostic(
-        "NN238",
-        f"this `{name}` hides another of the same name",
-        span,
-        "hides it",
-        severity="warning",
-        labels=labels,
-        help=(f"give one of the two another name, such as `{name}2`",),
-    )
-
-
-def wrong_kind(span: Span | None, message: str, example: str) -> Diagnostic:
-    """A kind of value that says too much or too little."""
-    return Diagnostic("NN250", message, span, "not a type", help=(f"write `{example}`",))
-
-
-def any_dims_misplaced(span: Span | None) -> Diagnostic:
-    """`...` among dims where it stands for nothing."""
-    return Diagnostic(
-        "NN251",
-        "`...` stands for any leading dims of an input of a definition, and nowhere else",
-        span,
-        "not here",
-        help=("write the sizes, or letters for them: `[N, 3]`",),
-    )
-
-
-def typed_setting(span: Span | None, name: str) -> Diagnostic:
-    """A type for a setting, which has none."""
-    return Diagnostic(
-        "NN252", f"the setting `{name}` cannot have a type", span, "a type", help=("inputs have types; say what must hold by `assert`",)
-    )

@@ -6,7 +6,6 @@ import re
 import pytest
 
 import nndsl
-
 from tests.unit.cli.conftest import call
 
 

@@ -5,8 +5,7 @@ import socket
 
 import pytest
 
-from nndsl.data import load, read_inputs
-from nndsl.data import files
+from nndsl.data import files, load, read_inputs
 from nndsl.semantics.records import Record
 
 

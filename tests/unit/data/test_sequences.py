@@ -2,11 +2,10 @@
 
 import csv
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 import pytest
-
-from pathlib import Path
 
 from nndsl.data import load
 from nndsl.data.sequences import Grouping
