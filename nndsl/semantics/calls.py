@@ -6,7 +6,6 @@ With two lists, settings make a layer and inputs connect it; one list is the inp
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Iterator, Sequence
 
 from nndsl.diagnostics import Diagnostic
@@ -323,7 +322,7 @@ def _run_body(e: Elaborator, definition: tree.Definition, body: Scope) -> Any:
             result = e.evaluate(statement.value, Place(body))
     if isinstance(result, Value):
         return Value(result.node, body)
-    return replace(result, inner=body) if isinstance(result, Items) and result.names else result
+    return result
 
 
 def _sides(e: Elaborator, condition: tree.Node, place: Place) -> Iterator[tuple[str, Any]]:

@@ -41,25 +41,29 @@ def reach(e: Elaborator, owner: Any, dots: list[tree.Member], made_in: Equation 
 
 
 def _has(owner: Value | Items, name: str) -> bool:
-    if isinstance(owner, Items) and name in owner.names:
-        return True
+    if isinstance(owner, Items):
+        return name in owner.names
     return owner.inner is not None and name in owner.inner.equations
 
 
 def _member(e: Elaborator, owner: Any, node: tree.Member) -> Any:
     if owner is FAILED:
         return FAILED
-    if isinstance(owner, Items) and node.name in owner.names:
-        return owner.items[owner.names.index(node.name)]
-    if isinstance(owner, (Value, Items)) and owner.inner is not None:
-        return _inner(e, owner, node)
     if isinstance(owner, Items) and any(owner.names):
-        raise Problem(names.no_member(node.span, "this result", node.name, [name for name in owner.names if name]))
+        return _result(owner, node)
+    if isinstance(owner, Value) and owner.inner is not None:
+        return _inner(e, owner, node)
     text = node.value.span.text if node.value.span else describe(owner)
     raise Problem(names.no_member(node.span, f"`{text}`, {describe(owner)},", node.name, ()))
 
 
-def _inner(e: Elaborator, owner: Value | Items, node: tree.Member) -> Any:
+def _result(owner: Items, node: tree.Member) -> Any:
+    if node.name not in owner.names:
+        raise Problem(names.no_member(node.span, "this result", node.name, [name for name in owner.names if name]))
+    return owner.items[owner.names.index(node.name)]
+
+
+def _inner(e: Elaborator, owner: Value, node: tree.Member) -> Any:
     scope = owner.inner
     if node.name in scope.equations:
         return e.equation(scope, node.name, node.span)

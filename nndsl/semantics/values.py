@@ -32,14 +32,12 @@ class Value:
 class Items:
     """A list, or several values side by side: `[64, 32]`, `(a, b)`, the inputs of `x...`.
 
-    `names` are those under which a dot finds the members of what a layer returns, `inner` is the body that computed
-    them, which a dot reads too.
+    `names` are those under which a dot finds the members of what a layer returns.
     """
 
     items: tuple[Any, ...]
     names: tuple[str, ...] = ()
     bracketed: bool = False  # a list in square brackets, which is also an array
-    inner: Scope | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def size(self) -> int:
