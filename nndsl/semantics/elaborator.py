@@ -31,9 +31,9 @@ from nndsl.syntax import tree
 
 RESHAPE = OPERATORS["reshape"]
 DEPTH_LIMIT = 100  # layers applied inside layers
-ITEM_LIMIT = 40_000  # items of lists and repetitions, all together
+ITEM_LIMIT = 25_000  # items of lists and repetitions, all together
 NODE_LIMIT = 200_000
-APPLICATION_LIMIT = 10_000  # of layers and functions
+APPLICATION_LIMIT = 6_000  # of layers and functions
 
 
 class Problem(Exception):
