@@ -399,7 +399,7 @@ h = x -> dense(1000000) -> tanh
 y = h -> dense(1)
 output y
 train {
-  data  = rows(x = [[i, i] for i in 1..5000], d = [i for i in 1..5000])
+  data  = rows(x = [[i, i] for i in 1..2500], d = [i for i in 1..2500])
   loss  = squared_error(y, d)
   batch = 5000
 }"""
