@@ -58,6 +58,8 @@ def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) 
             e.report(problem.diagnostic)
             found[name] = FAILED
     _check_parts(e, entries, found)
+    if "stop" in entries and "validation" not in entries:
+        e.report(catalogue.stop_without_validation(entries["stop"].value.span))
     if "optimizer" not in entries:
         found["optimizer"] = default_optimizer(e, scope)
     return _made(block, entries, {name: value for name, value in found.items() if value is not FAILED})

@@ -91,6 +91,10 @@ class Learner:
         values = {**self.fixed, **trained}
         return {name: values[name] for name in named_sources(self.network) if name in values}
 
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go back to weights that `state` gave; what the optimiser remembers stays."""
+        self.memory |= {n: state[name].copy() for name, n in self.moving.items()}
+
     def first_not_finite(self, batch: Batch) -> str:
         """The name of the first named value of the forward pass that is NaN or infinite; empty if there is none."""
         values = {**self.state(), **batch.arrays}
