@@ -66,6 +66,15 @@ def folds(dataset: Dataset, settings: Mapping[str, Any], seed: int, spans: Spans
     return (_parts(dataset, {"training": without(left, out), "validation": out, **picked}) for out in held_out)
 
 
+def check_split(dataset: Dataset, settings: Mapping[str, Any], spans: Spans) -> None:
+    """Raises Refused where a dataset cannot be split as the settings of a training block say, by any seed."""
+    validation, test = settings["validation"], settings["test"]
+    if isinstance(validation, Record) and validation.word == "folds":
+        folds(dataset, settings, 0, spans)
+    else:
+        split(dataset, validation, test, 0, spans)
+
+
 def _parts(dataset: Dataset, picked: Mapping[str, np.ndarray]) -> Parts:
     """Parts of these samples, in the data's order."""
     return Parts(**{name: Part(dataset.take(np.sort(samples))) for name, samples in picked.items()})
