@@ -38,7 +38,8 @@ def labelled(labels, **marks):
     """Numbered samples with a label, whose categories are a, b, c, ..., and marks."""
     count = len(labels)
     arrays = {"x": np.arange(count, dtype=float)[:, None], "d": np.array(labels, dtype=np.int64)[:, None]}
-    marks = {name: Mark(sorted(set(values)), np.unique(values, return_inverse=True)[1]) for name, values in marks.items()}
+    found = {name: np.unique(values, return_inverse=True) for name, values in marks.items()}
+    marks = {name: Mark(values.tolist(), codes) for name, (values, codes) in found.items()}
     return Dataset(count, arrays, {"x": (), "d": ()}, categories={"d": list("abcde")}, marks=marks)
 
 
