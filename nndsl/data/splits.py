@@ -120,6 +120,6 @@ def _steps_until(dataset: Dataset, time: float) -> int:
 
 def _check_period(dataset: Dataset, name: str, start: int, end: int, record: Record) -> None:
     if start == end:
-        first, last = (f"{time:g}" for time in dataset.times[[0, -1]])
+        first, last = (f"{time:.15g}" for time in dataset.times[[0, -1]])
         times = " and ".join(str(time) for time in record.settings.values() if time is not None)
         raise Refused(sample_errors.period_empty(record.span, name, times, first, last))

@@ -75,11 +75,11 @@ def periods_overlap(
     """Two parts of a series that have steps in common."""
     return Diagnostic(
         "NN536",
-        f"the {name} part runs until {until:g}, but the {following} part begins after {start:g}",
+        f"the {name} part runs until {until}, but the {following} part begins after {start}",
         span,
         "runs into the other part",
         labels=(Label(other, f"the {following} part"),) if other is not None else (),
-        help=(f"leave out `until`: the part then ends at {start:g}, where the next begins",),
+        help=(f"leave out `until`: the part then ends at {start}, where the next begins",),
     )
 
 
@@ -87,7 +87,7 @@ def period_backwards(span: Span | None, time: float, until: float) -> Diagnostic
     """A part of a series that ends before it begins."""
     return Diagnostic(
         "NN537",
-        f"a part after {time:g} cannot end at {until:g}",
+        f"a part after {time} cannot end at {until}",
         span,
         "not later",
         help=("give a later `until`, or leave it out: the part then runs to the next, or to the end",),

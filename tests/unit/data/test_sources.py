@@ -32,6 +32,12 @@ def test_inputs_are_read_as_they_were_for_training(make, tmp_path):
     assert found.digests.keys() == {str(elsewhere / "new.csv")}
 
 
+def test_marks_are_not_needed_to_predict(make):
+    declared = {"x": make.real("x")}
+    record = Record("csv", {"path": "train.csv", "sequence": None}, {}, marks={"part": None})
+    assert read_inputs(make.folder / make.write("x\n1\n"), declared, record, {}).arrays["x"].tolist() == [[1]]
+
+
 def test_targets_are_read_where_the_model_reads_them(make, refused):
     declared = {d.name: d for d in (make.real("x", over="T"), make.real("d", over="T", role="target"))}
     record = Record("csv", {"path": "train.csv", "sequence": "id"}, {})
