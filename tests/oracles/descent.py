@@ -20,6 +20,7 @@ UPDATES = 50
 SHAPES = {"W": (3, 4), "b": (3,), "V": (2, 3), "s": (1,), "c": (2,)}
 SIZES = [int(np.prod(dims)) for dims in SHAPES.values()]
 TEXT = """
+{definitions}
 input  x : [4]
 target d : [2]
 weight W : [3, 4] = 0
@@ -62,10 +63,15 @@ def gradient(point: np.ndarray, update: int) -> np.ndarray:
 
 
 def trained(
-    optimizer: str, penalty: str = "", more: str = "", dtype: str = "float64", start: np.ndarray = START
+    optimizer: str,
+    penalty: str = "",
+    more: str = "",
+    definitions: str = "",
+    dtype: str = "float64",
+    start: np.ndarray = START,
 ) -> np.ndarray:
     """All weights after each update by an optimiser of the language: a row for each."""
-    text = TEXT.format(optimizer=optimizer, penalty=penalty, more=more)
+    text = TEXT.format(optimizer=optimizer, penalty=penalty, more=more, definitions=definitions)
     network = nndsl.loads(text, dtype=dtype).network
     learner = Learner(network, network.trainings[0], parts(start.astype(dtype)), dtype, 1, 10)
     rows = []

@@ -83,9 +83,7 @@ def test_yes_or_no(loss, u, dtype, rtol):
 )
 def test_one_of_several(loss, smooth, u, dtype, rtol):
     labels = LABELS[: len(u)]
-    expected = by_torch(
-        lambda u: F.cross_entropy(u, torch.tensor(labels), reduction="sum", label_smoothing=smooth), u
-    )
+    expected = by_torch(lambda u: F.cross_entropy(u, torch.tensor(labels), reduction="sum", label_smoothing=smooth), u)
     assert_agrees(by_nndsl(loss, u, "class(5)", labels, dtype), expected, rtol)
 
 
@@ -147,10 +145,10 @@ def test_a_learned_deviation_stays_finite():
 PENALTIES = {
     "l2(W, v)": lambda W, v: (W**2).sum() + (v**2).sum(),
     "l1(W, v)": lambda W, v: W.abs().sum() + v.abs().sum(),
-    "elastic_net(0.3)(W, v)": lambda W, v: 0.3 * (W.abs().sum() + v.abs().sum())
-    + 0.7 * ((W**2).sum() + (v**2).sum()),
-    "elastic_net(0.3)(weights)": lambda W, v: 0.3 * (W.abs().sum() + v.abs().sum())
-    + 0.7 * ((W**2).sum() + (v**2).sum()),
+    "elastic_net(0.3)(W, v)": lambda W, v: 0.3 * (W.abs().sum() + v.abs().sum()) + 0.7 * ((W**2).sum() + (v**2).sum()),
+    "elastic_net(0.3)(weights)": lambda W, v: (
+        0.3 * (W.abs().sum() + v.abs().sum()) + 0.7 * ((W**2).sum() + (v**2).sum())
+    ),
     "l2(weights)": lambda W, v: (W**2).sum() + (v**2).sum(),
     "norm(v)": lambda W, v: torch.linalg.norm(v),
 }

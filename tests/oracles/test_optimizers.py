@@ -188,7 +188,10 @@ def test_the_rate_of_this_update_applies_to_all_gradients_as_in_pytorch(word, ne
         ("nesterov(0.02, 0.8, averaged = false)", "momentum(0.02, 0.8, averaged = false)"),
         ("adagrad(0.1)", "adagrad(0.1, epsilon = 0.1)"),
         ("rmsprop(0.02, epsilon = 0.01)", "rmsprop(0.02, epsilon = 0.01, outside = true)"),
-        ("rmsprop(0.02, epsilon = 0.1, outside = true)", "rmsprop(0.02, epsilon = 0.1, outside = true, centred = true)"),
+        (
+            "rmsprop(0.02, epsilon = 0.1, outside = true)",
+            "rmsprop(0.02, epsilon = 0.1, outside = true, centred = true)",
+        ),
         ("adamw(0.02, decay = 0.5)", "adam(0.02)"),
         ("adamw(0.02, decay = 0.5)", "adamw(0.02, decay = 0.5, by_rate = false)"),
         ("amsgrad(0.05, beta2 = 0.7)", "adam(0.05, beta2 = 0.7)"),
@@ -254,6 +257,27 @@ def test_max_norm_bounds_rows_and_leaves_biases():
     assert longest <= 0.5 + 1e-12
     assert max(np.linalg.norm(a["c"]) for a in arrays) > 0.5  # a bias
     assert max(np.linalg.norm(a["W"]) for a in arrays) > 0.5  # the rows one by one, not the matrix
+
+
+MIXED = """
+optimizer mixed(share, one, other)(w) {
+  return share * one(w) + (1 - share) * bounded(9, other)(w)
+}
+optimizer bounded(limit, inner)(w) {
+  return max_norm(limit, inner)(w)
+}
+"""
+
+
+def test_optimizers_inside_one_another():
+    """Each with the memory of its own, also one that is passed on; the limit is out of reach."""
+
+    def rule(w, g, t, old):
+        old.slow = 0.8 * old.slow - 0.2 * 0.2 * g(w)
+        old.fast = 0.5 * old.fast - 0.5 * 0.1 * g(w)
+        return w + 0.3 * old.slow + 0.7 * old.fast
+
+    assert_same(trained("mixed(0.3, momentum(0.2, 0.8), momentum(0.1, 0.5))", definitions=MIXED), computed(rule))
 
 
 def test_single_precision():
