@@ -86,8 +86,8 @@ def _fan_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | N
 def _rank(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Size:
     """How many dims a value has. As long as nobody knows, a letter."""
     ((value, at),) = arguments_of("rank", ["x"], given, span)
-    dims = e.graph.type(e.node(value, at)).dims
-    return unknown_size() if dims is None else len(dims)
+    type = e.graph.type(e.node(value, at))
+    return len(type.written) if type.known else unknown_size()
 
 
 def _weight_dims(e: Elaborator, given: Sequence[Given], word: str, span: Span | None) -> tuple[Size, ...]:

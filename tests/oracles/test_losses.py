@@ -106,8 +106,8 @@ REGRESSION = {
     "squared_error(u, d)": lambda u, d: F.mse_loss(u, d, reduction="sum"),
     "half_squared_error(u, d)": lambda u, d: F.mse_loss(u, d, reduction="sum") / 2,
     "absolute_error(u, d)": lambda u, d: F.l1_loss(u, d, reduction="sum"),
-    "huber(u, d)": lambda u, d: F.huber_loss(u, d, reduction="sum"),
-    "huber(u, d, delta = 0.3)": lambda u, d: F.huber_loss(u, d, reduction="sum", delta=0.3),
+    "huber_loss(u, d)": lambda u, d: F.huber_loss(u, d, reduction="sum"),
+    "huber_loss(u, d, delta = 0.3)": lambda u, d: F.huber_loss(u, d, reduction="sum", delta=0.3),
     "gaussian_loss(u, d)": lambda u, d: F.gaussian_nll_loss(u, d, u * 0 + 1, full=True, reduction="sum"),
     "gaussian_loss(u, d, deviation = 0.5)": lambda u, d: F.gaussian_nll_loss(
         u, d, u * 0 + 0.25, full=True, reduction="sum"
@@ -130,7 +130,7 @@ def test_regression(loss):
 def test_a_margin():
     signs = np.where(YES > 0.5, 1.0, -1.0)
     expected = by_torch(lambda u: torch.clamp(1 - torch.tensor(signs) * u, min=0).sum(), SMALL[:4])
-    assert_agrees(by_nndsl("hinge(u, d)", SMALL[:4], "[5]", (YES > 0.5) * 1.0), expected)
+    assert_agrees(by_nndsl("hinge_loss(u, d)", SMALL[:4], "[5]", (YES > 0.5) * 1.0), expected)
 
 
 def test_a_learned_deviation_stays_finite():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from tests.oracles.descent import START, assert_differ, assert_same, by_torch, computed, flat, parts, trained
 
 # ---- the formulas, from the papers: each gives the next weights
@@ -282,5 +283,5 @@ def test_optimizers_inside_one_another():
 
 def test_single_precision():
     """The same path within what float32 can hold."""
-    for text in FORMULAS:
-        np.testing.assert_allclose(trained(text, dtype="float32"), computed(FORMULAS[text]), atol=2e-4, err_msg=text)
+    for text, rule in FORMULAS.items():
+        np.testing.assert_allclose(trained(text, dtype="float32"), computed(rule), atol=2e-4, err_msg=text)
