@@ -183,7 +183,7 @@ class Steps:
         self.graph.bind(made_before, self.update)
         e = self.elaborator()
         self.made_before = made_before
-        self.settings = self.settings_of(e, self.optimizer)
+        self.settings = settings_now(e, self.optimizer, made_before, self.entry)
 
     def step(self, weight: int, name: str, penalised: bool) -> int | None:
         """The node of what is added to the weight; None where the optimiser's text is wrong."""
@@ -194,36 +194,37 @@ class Steps:
         e.scheduled = self.scheduled
         return e
 
-    def settings_of(self, e: Elaborator, optimizer: Layer) -> dict[str, Any]:
-        """The settings of an optimiser, schedules as their values at this update."""
-        return {name: self._setting(e, optimizer, name, value) for name, value in optimizer.settings.items()}
 
-    def _setting(self, e: Elaborator, optimizer: Layer, name: str, value: Any) -> Any:
+def settings_now(e: Elaborator, layer: Layer, made_before: int, span: Span | None) -> dict[str, Any]:
+    """The settings of an optimiser or a way to clip, schedules as their values at this update.
+
+    Functions given for a setting are schedules, but for those that the text itself applies."""
+    called = _called(layer.definition)
+
+    def now(name: str, value: Any) -> Any:
         try:
             if isinstance(value, Quantity):
-                return e.number(value, self.entry)
-            return self._schedule(e, optimizer, name, value) if _is_schedule(value) else value
+                return e.number(value, span)
+            schedule = isinstance(value, CALLABLE) and not _is_optimizer(value) and name not in called
+            return _at(e, layer.definition.name, name, value, made_before, span) if schedule else value
         except Problem as problem:
             e.report(problem.diagnostic)
             return FAILED
 
-    def _schedule(self, e: Elaborator, optimizer: Layer, name: str, function: Any) -> Any:
-        place, node = Place(Scope(None)), tree.Name(name, span=self.entry)
-        given = [(None, Value(self.made_before), self.entry)]
-        value = apply(e, callee(e, function, node, place), given, place, self.entry)
-        if value is FAILED:
-            return value
-        n = e.node(value, self.entry)
-        if self.graph.type(n) != Type((1,)):
-            owner = optimizer.definition.name
-            raise Problem(catalogue.schedule_value(self.entry, owner, name, str(self.graph.type(n))))
-        self.scheduled.add(n)
-        return Value(n)
+    return {name: now(name, value) for name, value in layer.settings.items()}
 
 
-def _is_schedule(value: Any) -> bool:
-    """Functions given for a setting are schedules; an optimiser given for one is applied by the text around it."""
-    return isinstance(value, CALLABLE) and not _is_optimizer(value)
+def _at(e: Elaborator, owner: str, name: str, schedule: Any, made_before: int, span: Span | None) -> Any:
+    """The value of a schedule after so many updates. Raises Problem."""
+    place, node = Place(Scope(None)), tree.Name(name, span=span)
+    value = apply(e, callee(e, schedule, node, place), [(None, Value(made_before), span)], place, span)
+    if value is FAILED:
+        return value
+    n = e.node(value, span)
+    if e.graph.type(n) != Type((1,)):
+        raise Problem(catalogue.schedule_value(span, owner, name, str(e.graph.type(n))))
+    e.scheduled.add(n)
+    return Value(n)
 
 
 class _Step:
@@ -244,9 +245,10 @@ class _Step:
         )
 
     def elaborate(self) -> int | None:
-        e = self.steps.elaborator()
+        steps = self.steps
+        e = steps.elaborator()
         e.delayed = self._delayed
-        e.stepping = lambda inner: {**self.steps.settings_of(e, inner), **self.words}
+        e.stepping = lambda inner: {**settings_now(e, inner, steps.made_before, steps.entry), **self.words}
         try:
             with self.graph.at(self.origin):
                 return self._run(e)

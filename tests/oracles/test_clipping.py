@@ -43,6 +43,19 @@ def test_some_gradients_are_short_and_some_are_long():
     assert min(norms) < LIMIT < max(norms)
 
 
+def test_a_limit_that_changes():
+    """A schedule of the number of updates made; the optimizer counts the same ones."""
+
+    def rule(w, g, t, old):
+        limit = 3 * 0.9 ** (t - 1)
+        gradient = g(w)
+        return w - 0.1 * gradient * min(1, limit / np.linalg.norm(gradient))
+
+    found = trained("sgd(0.1)", more="clip = by_norm(decay(from = 3, factor = 0.9, every = 1))")
+    assert_same(found, computed(rule))
+    assert_differ(found, trained("sgd(0.1)", more="clip = by_norm(3)"))
+
+
 @pytest.mark.parametrize("name", ["clip_grad_norm_", "clip_grad_value_"])
 def test_the_function_of_pytorch(name):
     """PyTorch divides by the norm + 1e-6, so that there the length falls short of the limit by a factor as near to 1."""

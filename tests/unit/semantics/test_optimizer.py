@@ -25,6 +25,8 @@ RATES = ["0.1", "5 updates", "times(0.1)", "times(-0.1) -> exp", "ramp(from = 1,
 CLIPS = """
 fn three(a)(b, c, d) = b
 fn any(g...) = g
+fn soft(f)(g) = f(g)
+fn list(n) = [1, 2]
 fn longer(g) = [1, 2, 3, 4]
 fn shorter(g) = sum(g^2)
 fn moded(g) = if training then g else 0 * g
@@ -107,6 +109,11 @@ def test_a_setting_of_an_optimizer_that_can_be(rate):
         ("by_norm([1, 2])", "NN512"),
         ('by_norm("a")', "NN208"),
         ("by_norm", "NN204"),
+        ("by_norm(0)", "NN216"),
+        ("by_norm(ramp)", "NN204"),
+        ("by_norm(list)", "NN522"),
+        ("by_norm(adam)", "NN208"),
+        ("soft(3)", "NN550"),
         ("three(1)", "NN514"),
         ("any", "NN514"),
         ("longer", "NN515"),
@@ -119,6 +126,13 @@ def test_a_setting_of_an_optimizer_that_can_be(rate):
 )
 def test_a_way_to_clip_that_cannot_be(clip, code):
     assert codes(f"clip = {clip}", CLIPS) == [code]
+
+
+@pytest.mark.parametrize(
+    "clip", ["by_norm(1)", "by_norm(ramp(from = 9, to = 1, over = 2 epochs))", "by_value(50 updates)", "soft(tanh)"]
+)
+def test_a_way_to_clip_that_can_be(clip):
+    assert codes(f"clip = {clip}", CLIPS) == []
 
 
 @pytest.mark.parametrize(
