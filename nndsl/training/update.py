@@ -10,7 +10,7 @@ the values before the update.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Sequence
 
 from nndsl.diagnostics import Diagnostics, Refused
@@ -26,7 +26,7 @@ from nndsl.passes.transplant import transplant
 from nndsl.semantics.calls import apply
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.network import Network, Training, Weight
-from nndsl.semantics.optimizer import Steps, as_large, elaborator_of_update
+from nndsl.semantics.optimizer import Steps, as_large, elaborator_of_update, settings_now
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.units import check_units
 from nndsl.semantics.values import FAILED, Layer, Value
@@ -119,16 +119,18 @@ class _Builder:
         self.points: dict[int, int] = {}  # of each weight: where its gradient is taken
         self.holes: dict[int, int] = {}  # of each weight: the gradient to come
         self.next: dict[int, int] = {}
+        self.made_before = -1  # the node of the number of updates made
 
     def weights(self, trained: Sequence[Weight]) -> None:
         """The optimiser's text once for each weight, with a placeholder for the gradient."""
         entry = self.training.spans.get("optimizer", self.training.span)
         optimizer = self.training.optimizer
         steps = Steps(self.graph, optimizer, self.diagnostics, self._gradient_at, self.updates_per_epoch, entry)
+        self.made_before = steps.made_before
         for weight in trained:
             self.trained[weight.name] = self.graph.add(PARAMETER, name=weight.name, type=weight.type)
         for name, n in self.trained.items():
-            step = steps.step(n, name)
+            step = steps.step(n, name, self.network.weights[name].penalised)
             if step is not None:
                 self.next[n] = self.graph.add(ADD, n, step)
         self._check_modes(steps.elaborator())
@@ -193,15 +195,16 @@ class _Builder:
         e = elaborator_of_update(self.graph, self.diagnostics, span, self.updates_per_epoch)
         try:
             with self.graph.at(Origin("clip", "pass", clip.label, span)):
-                clipped = {n: self._clipped(e, n, gradient, norm) for n, gradient in gradients.items()}
+                clip = replace(clip, settings=settings_now(e, clip, self.made_before, span))
+                clipped = {n: self._clipped(e, clip, n, gradient, norm) for n, gradient in gradients.items()}
         except Problem as problem:
             e.report(problem.diagnostic)
             return gradients
         self._check_modes(e)
         return clipped
 
-    def _clipped(self, e: Elaborator, weight: int, gradient: int, norm: int) -> int:
-        clip, span = self.training.clip, self.training.spans["clip"]
+    def _clipped(self, e: Elaborator, clip: Layer, weight: int, gradient: int, norm: int) -> int:
+        span = self.training.spans["clip"]
         given = [(None, Value(gradient), span), (None, Value(norm), span)][: len(clip.definition.inputs)]
         value = apply(e, clip, given, Place(Scope(None)), span)
         if value is FAILED:

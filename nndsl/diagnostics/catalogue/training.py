@@ -327,7 +327,11 @@ def weight_in_update(span: Span, name: str) -> Diagnostic:
 
 def optimizer_word(span: Span, name: str) -> Diagnostic:
     """`t` or `gradient` defined anew in an optimizer."""
-    meaning = {"t": "the number of the update", "gradient": "the gradient at a point"}[name]
+    meaning = {
+        "t": "the number of the update",
+        "gradient": "the gradient at a point",
+        "penalised": "whether the array is declared by `weight`",
+    }[name]
     return Diagnostic(
         "NN518",
         f"in an optimizer `{name}` is {meaning}, so nothing else can be called that",
@@ -400,4 +404,20 @@ def nothing_remembered(span: Span, text: str) -> Diagnostic:
         span,
         "not here",
         help=("write what remembers as an equation in the body of an optimizer: `m = 0.9 * m[t-1] + 0.1 * gradient(w)`",),
+    )
+
+
+def applied_setting(span: Span, owner: str, name: str, keyword: str, found: str) -> Diagnostic:
+    """A setting that the text of an optimizer, or of a function in an update, applies, and that cannot be applied."""
+    expected, example = {
+        "optimizer": ("an optimizer", "adam(rate = 0.001)"),
+        "fn": ("a function", "decay(from = 0.1, factor = 0.5, every = 1_000)"),
+    }[keyword]
+    return Diagnostic(
+        "NN550",
+        f"`{name}` of `{owner}` is {expected}; this is {found}",
+        span,
+        f"`{name}` is {found}",
+        notes=(f"the text of `{owner}` applies `{name}`",),
+        help=(f"give {expected}, with its settings: `{name} = {example}`",),
     )
