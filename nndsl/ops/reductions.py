@@ -241,6 +241,18 @@ class Mean(Reduction, composed=True):
         return build.divide(graph, total, build.constant(graph, number))
 
 
+class BatchSum(Reduction, composed=True):
+    """The sum over the batch and the steps its sequences have; what is the same for every sample counts once for each."""
+
+    word = "batch_sum"
+    settings = {}
+
+    def build(self, graph, inputs):
+        type = graph.type(inputs[0]).with_axes(BATCH)
+        n = build.apply("expand", graph, inputs[0], axes=type.axes, dims=type.dims)
+        return build.apply("sum", graph, n, axes=(), dims=type.dims)
+
+
 class BatchMean(Reduction, composed=True):
     """The mean over the batch, the steps its sequences have, and the dims before the last."""
 
