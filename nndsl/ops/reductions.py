@@ -83,10 +83,6 @@ class Reduction(Op, abstract=True):
             total = self.combined(graph, total, part)
         return total
 
-    def combined(self, graph: Graph, left: int, right: int) -> int:
-        """A node that reduces two reduced values further."""
-        raise NotImplementedError
-
     def cost(self, node: Node, inputs: Sequence[Type]) -> Size:
         return count(inputs[0].dims)
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping
 
 from nndsl.training.observer import End, Epoch, Start
+
+if TYPE_CHECKING:
+    from nndsl.training.observer import Figure
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,17 @@ class Outcome:
         return self.blocks[-1].end
 
     @property
-    def training(self) -> Mapping[str, float]:
+    def training(self) -> Mapping[str, Figure]:
         """The last epoch's loss and metrics on the training part."""
         return self.end.training
 
     @property
-    def validation(self) -> Mapping[str, float]:
+    def validation(self) -> Mapping[str, Figure]:
         """The last epoch's loss and metrics on the validation part; empty where there is none."""
         return self.end.validation
 
     @property
-    def test(self) -> Mapping[str, float]:
+    def test(self) -> Mapping[str, Figure]:
         """Loss and metrics on the test part, after training; empty where there is none."""
         return self.end.test
 
@@ -60,9 +63,15 @@ class Outcome:
         return [epoch_record(block.start.block, epoch) for block in self.blocks for epoch in block.epochs]
 
 
-def figures(values: Mapping[str, float]) -> dict[str, float | None]:
-    """Numbers by name, None for those that are not finite."""
-    return {name: float(value) if isfinite(value) else None for name, value in values.items()}
+def figures(values: Mapping[str, Figure]) -> dict[str, Any]:
+    """Numbers and nested lists of numbers by name, None for those that are not finite."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (int, float)):
+        return float(value) if isfinite(value) else None
+    return [_plain(item) for item in value]
 
 
 def epoch_record(block: str, event: Epoch) -> dict[str, Any]:

@@ -26,19 +26,21 @@ from nndsl.training.observer import End, Epoch, Observer, Progress, Start
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part, Parts
+    from nndsl.training.observer import Figure
 
 
 class Learner(Protocol):
     """What the loop asks of a training block made executable."""
 
     metrics: tuple[str, ...]
+    metrics_shown: tuple[str, ...]  # those that are one number
     parameter_count: int
 
     def update(self, batch: Batch) -> float:
         """One update; the mean loss of the batch before it."""
 
-    def evaluate(self, part: Part, batch_size: int) -> dict[str, float]:
-        """The mean "loss" and metrics of a part."""
+    def evaluate(self, part: Part, batch_size: int) -> dict[str, Figure]:
+        """The mean "loss" and the metrics of a part."""
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of the parameters and statistics."""
@@ -100,7 +102,7 @@ class _Loop:
         samples = {name: part.count for name, part in self.held()}
         updates = -(-self.parts.training.count // self.batch)
         return Start(
-            self.block, epochs, updates, samples, self.learner.parameter_count, self.learner.metrics, self.seed
+            self.block, epochs, updates, samples, self.learner.parameter_count, self.learner.metrics_shown, self.seed
         )
 
     def held(self) -> list[tuple[str, Part]]:
@@ -143,7 +145,7 @@ class _Loop:
         self.kept = self.learner.state()
         self.observer.epoch(event)
 
-    def evaluate(self, name: str, epoch: int) -> dict[str, float]:
+    def evaluate(self, name: str, epoch: int) -> dict[str, Figure]:
         part = getattr(self.parts, name)
         figures = self.learner.evaluate(part, self.batch)
         if not isfinite(figures["loss"]):

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping
+from typing import TYPE_CHECKING, Mapping
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Figure = float | np.ndarray  # a number; or numbers of all that was evaluated, such as a confusion matrix
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,7 @@ class Start:
     updates_per_epoch: int
     samples: Mapping[str, int]  # by part: training, validation, test
     parameters: int
-    metrics: tuple[str, ...]
+    metrics: tuple[str, ...]  # those that are one number
     seed: int
 
 
@@ -31,12 +36,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Epoch:
-    """Said after each epoch. `training` and `validation` map "loss" and each metric to its mean; validation may be empty."""
+    """Said after each epoch. `training` and `validation` map "loss" and each metric to its figure; validation may be
+    empty."""
 
     epoch: int
     update: int
-    training: Mapping[str, float]
-    validation: Mapping[str, float]
+    training: Mapping[str, Figure]
+    validation: Mapping[str, Figure]
     seconds: float  # since the start
     best: bool  # the lowest validation loss so far (training loss where nothing is held out)
 
@@ -49,9 +55,9 @@ class End:
     updates: int
     seconds: float
     best_epoch: int
-    training: Mapping[str, float]
-    validation: Mapping[str, float]
-    test: Mapping[str, float]
+    training: Mapping[str, Figure]
+    validation: Mapping[str, Figure]
+    test: Mapping[str, Figure]
     interrupted: bool
 
 
@@ -65,3 +71,13 @@ class Observer:
     def epoch(self, event: Epoch) -> None: ...
 
     def end(self, event: End) -> None: ...
+
+
+def numbers(figures: Mapping[str, Figure]) -> dict[str, float]:
+    """The figures that are one number."""
+    return {name: value for name, value in figures.items() if isinstance(value, (int, float))}
+
+
+def arrays(figures: Mapping[str, Figure]) -> dict[str, np.ndarray]:
+    """The figures that are more than one."""
+    return {name: value for name, value in figures.items() if not isinstance(value, (int, float))}

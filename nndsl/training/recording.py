@@ -17,7 +17,7 @@ from nndsl.diagnostics import Refused
 from nndsl.training import runs
 from nndsl.training.history import Outcome, block_record, epoch_record
 from nndsl.training.loop import Diverged
-from nndsl.training.observer import End, Epoch, Observer, Progress, Start
+from nndsl.training.observer import End, Epoch, Observer, Progress, Start, numbers
 from nndsl.training.runs import RunFolder
 from nndsl.versions import versions
 
@@ -166,6 +166,6 @@ def curve_rows(outcome: Outcome) -> list[dict[str, Any]]:
     for block in outcome.blocks:
         before = len(rows)
         for event in block.epochs:
-            figures = {"training": event.training, "validation": event.validation, "best": event.best}
+            figures = {"training": numbers(event.training), "validation": numbers(event.validation), "best": event.best}
             rows.append({"epoch": before + event.epoch, **figures})
     return rows

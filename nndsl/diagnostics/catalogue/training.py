@@ -53,13 +53,27 @@ def wrong_entry(span: Span, name: str, expected: str, found: str) -> Diagnostic:
 
 
 def loss_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
-    """A loss or metric that is not one number for each sample."""
+    """A loss that is not one number for each sample."""
     return Diagnostic(
         "NN504",
         f"{name} is one number for each sample; this is {found}",
         span,
         f"this is {found}",
         help=("take the sum or the mean of its parts: `sum(...)`, `mean(...)`",),
+    )
+
+
+def metric_of_no_kind(span: Span | None, found: str) -> Diagnostic:
+    """A metric that is neither one number for each sample nor one figure for all of them."""
+    return Diagnostic(
+        "NN526",
+        f"a metric is one number for each sample, or numbers for all samples at once; this is {found}",
+        span,
+        f"this is {found}",
+        help=(
+            "for one number, take the sum or the mean of its parts: `sum(...)`, `mean(...)`",
+            "for an array, take the mean or the sum over all samples: `batch_mean(...)`, `batch_sum(...)`",
+        ),
     )
 
 
