@@ -19,6 +19,7 @@ from nndsl.training.history import Outcome, block_record, epoch_record
 from nndsl.training.loop import Diverged
 from nndsl.training.observer import End, Epoch, Observer, Progress, Start, numbers
 from nndsl.training.runs import RunFolder
+from nndsl.training.tables import Table, picture, tables
 from nndsl.versions import versions
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Recorded:
 
     folder: RunFolder
     outcome: Outcome
+    tables: Sequence[Table] = ()  # metrics that are more than one number
 
 
 def train_and_record(
@@ -55,8 +57,9 @@ def train_and_record(
     except BaseException as failure:
         recorder.failed(failure)
         raise
-    recorder.finished(outcome)
-    return Recorded(recorder.folder, outcome)
+    found = tables(model, outcome)
+    recorder.finished(outcome, found)
+    return Recorded(recorder.folder, outcome, found)
 
 
 class Observers(Observer):
@@ -107,12 +110,14 @@ class Recorder(Observer):
     def epoch(self, event: Epoch) -> None:
         self.folder.append_metrics(epoch_record(self.block, event))
 
-    def finished(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome, found: Sequence[Table] = ()) -> None:
         """Keep the weights first: they are what cannot be made again."""
         self.save_weights(self.model.state)
         status = "interrupted" if outcome.interrupted else "finished"
         self.write_run(status, blocks=[block_record(block) for block in outcome.blocks])
         self.folder.write(runs.CURVE, self.curve(outcome))
+        for table in found:
+            self.folder.write(runs.picture_of(table.name), picture(table))
 
     def failed(self, failure: BaseException) -> None:
         """Keep what can be kept; the failure itself goes on to whoever asked for the training."""

@@ -41,6 +41,14 @@ def tables(model: Model, outcome: Outcome) -> list[Table]:
     return made
 
 
+def picture(table: Table) -> bytes:
+    """The table as an SVG."""
+    from nndsl.render.matrix import matrix
+
+    title = f"{table.name.replace('_', ' ')}, {table.part}"
+    return matrix(table.values.tolist(), table.rows, table.columns, title, table.doc)
+
+
 def _names(model: Model, metric: int, sizes: Sequence[int]) -> list[tuple[str, ...]]:
     """What stands for the places along each dim: the categories, where the metric reads a target with so many; else
     numbers from 1."""
