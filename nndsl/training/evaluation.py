@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Mapping, Sequence
 import numpy as np
 
 from nndsl.engines.interpreter import Interpreter
+from nndsl.engines.memory import bytes_needed
 from nndsl.graph import BATCH, Graph
 from nndsl.passes.stages import combine, cut_out, find_stages
 from nndsl.semantics.network import Network
@@ -67,6 +68,11 @@ class Evaluation:
         found: dict[int, Figure] = {n: float(total) / part.count for n, total in totals.items()}
         found |= {n: self._figure(n, array, whole) for n, array in late.items()}
         return [found[n] for n in self.roots]
+
+    def bytes_needed(self, sizes: Mapping[str, int]) -> int:
+        """The peak of memory for what waits for all samples, over axes of these sizes."""
+        piece = self.waiting.interpreter
+        return bytes_needed(piece.graph, piece.outputs, sizes, WAITING_DTYPE) if self.stages.kept else 0
 
     def _figure(self, n: int, array: np.ndarray, whole: Counted) -> Figure:
         type = self.types[n]

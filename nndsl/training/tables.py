@@ -28,17 +28,17 @@ class Table:
 
 def tables(model: Model, outcome: Outcome) -> list[Table]:
     """A table for each list and each matrix among the last block's metrics, of the part that was evaluated last."""
-    end, training = outcome.end, model.network.trainings[len(outcome.blocks) - 1]
+    end = outcome.end
     part = next((name for name in ("test", "validation", "training") if getattr(end, name)), "")
     found = arrays(getattr(end, part)) if part else {}
-    made = []
-    for name, values in found.items():
-        if values.ndim <= 2:
-            rows, columns = _names(model, training.metrics[name], (1, *values.shape)[-2:])
-            doc = training.metric_docs[name].partition(". ")[0].rstrip(".")
-            rows = ("",) if values.ndim == 1 else rows
-            made.append(Table(name, part, doc, np.atleast_2d(values), rows, columns))
-    return made
+    return [_table(model, len(outcome.blocks) - 1, part, name, found[name]) for name in found if found[name].ndim <= 2]
+
+
+def _table(model: Model, block: int, part: str, name: str, values: np.ndarray) -> Table:
+    training = model.network.trainings[block]
+    rows, columns = _names(model, training.metrics[name], (1, *values.shape)[-2:])
+    doc = training.metric_docs[name].partition(". ")[0].rstrip(".")
+    return Table(name, part, doc, np.atleast_2d(values), rows if values.ndim == 2 else ("",), columns)
 
 
 def picture(table: Table) -> bytes:
