@@ -34,6 +34,34 @@ def test_the_final_record(folder):
     assert settings["overrides"] == ["train.epochs=2", "hidden=4"] and settings["training"]["train"]["batch"] == 32
 
 
+CONFUSED = "train.metrics=[accuracy(y, kind), confusion(y, kind), auc(y, kind)]"
+
+
+def test_a_matrix_is_printed_drawn_and_written_down(folder):
+    result = call("run", "flowers.nn", "--set", CONFUSED)
+    lines = result.stdout.splitlines()
+    place = lines.index("confusion, training part: samples counted by right label (rows) and answer (columns)")
+    assert re.fullmatch(r" +=rose  tulip", lines[place + 1])
+    counts = [line.split() for line in lines[place + 2 : place + 4]]
+    assert [name for name, *_ in counts] == ["=rose", "tulip"] and [sum(map(int, row[1:])) for row in counts] == [3, 3]
+    assert "  confusion  runs/flowers/1/metrics/confusion.svg" in lines
+    assert (folder / "runs/flowers/1/metrics/confusion.svg").read_bytes().startswith(b"<?xml")
+    assert "confusion" not in result.stderr and "accuracy" in result.stderr
+    epochs = [json.loads(line) for line in (folder / "runs/flowers/1/metrics.jsonl").read_text().splitlines()]
+    assert [[float(count) for count in row[1:]] for row in counts] == epochs[-1]["training"]["confusion"]
+
+
+def test_a_matrix_and_an_undefined_figure_in_json(folder):
+    (folder / "flowers.csv").write_text("long,wide,kind\n1,2,rose\n2,1,rose\n3,1,tulip\n1,1,rose\n")
+    result = call("run", "flowers.nn", "--json", "-q", "--set", CONFUSED, "--set", "train.validation=25%")
+    record = json.loads(result.stdout)
+    figures = record["blocks"][0]["validation"]
+    assert sum(map(sum, figures["confusion"])) == 1 and figures["auc"] is None  # one sample is of one category
+    assert record["files"]["confusion"] == "runs/flowers/1/metrics/confusion.svg"
+    shown = call("run", "flowers.nn", "--set", CONFUSED, "--set", "train.validation=25%")
+    assert "auc undefined" in shown.stdout and "confusion, validation part" in shown.stdout
+
+
 def test_the_same_seed_gives_the_same_weights(folder):
     def weights(*arguments):
         path = call("run", "flowers.nn", "-q", *arguments).stdout.strip()
