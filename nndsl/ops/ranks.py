@@ -92,6 +92,10 @@ class BatchRank(Rank, composed=True):
 
     word = "batch_rank"
     parameters = ("x",)
+    examples = (Example((SEQUENCE,)), Example((Type((2, 3), (BATCH,)),)))
+
+    def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
+        return super().infer(attributes, *inputs, *inputs)
 
     def build(self, graph: Graph, inputs: Sequence[int]) -> int:
         return build.apply("rank", graph, inputs[0], inputs[0])

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Mapping, Sequence
 import numpy as np
 
 from nndsl.graph import BATCH, Type
-from nndsl.graph.types import base_of
 from nndsl.ops.layout import frames_index
 
 if TYPE_CHECKING:
