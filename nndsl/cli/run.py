@@ -69,6 +69,7 @@ def run(
 
 def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     """The result, on standard output."""
+    from nndsl.cli.outcome import outcome_lines
     from nndsl.cli.tables import table_lines
     from nndsl.cli.terminal import write, write_json
 
@@ -78,11 +79,11 @@ def report(recorded: Any, quiet: bool, as_json: bool) -> None:
         write(f"{recorded.folder.path}\n")
     else:
         shown = [line for table in recorded.tables for line in table_lines(table)]
-        write("\n".join([*block_lines(recorded.outcome), *shown, *file_lines(recorded), ""]))
+        write("\n".join([*outcome_lines(recorded.outcome), *shown, *file_lines(recorded), ""]))
 
 
 def final_record(recorded: Any) -> dict[str, Any]:
-    from nndsl.training.history import block_record
+    from nndsl.training.history import fit_record
 
     outcome = recorded.outcome
     return {
@@ -90,7 +91,7 @@ def final_record(recorded: Any) -> dict[str, Any]:
         "status": "interrupted" if outcome.interrupted else "finished",
         "run": str(recorded.folder.path),
         "files": files(recorded),
-        "blocks": [block_record(block) for block in outcome.blocks],
+        "fits": [fit_record(fit) for fit in outcome.fits],
     }
 
 
@@ -102,22 +103,6 @@ def files(recorded: Any) -> dict[str, str]:
     found = {what: recorded.folder.file(name) for what, name in names.items()}
     pictures = {table.name: recorded.folder.file(picture_of(table.name)) for table in recorded.tables}
     return {what: str(path) for what, path in {**pictures, **found}.items() if path.exists()}
-
-
-def block_lines(outcome: Any) -> list[str]:
-    """A line for each training block: how far it came, and its figures."""
-    from nndsl.cli.figures import duration, named
-
-    lines = []
-    for block in outcome.blocks:
-        end = block.end
-        state = "stopped" if end.interrupted else "done"
-        line = f"{block.start.block}: {state} after {end.epochs} epochs, {end.updates} updates, {duration(end.seconds)}"
-        parts = {"training": end.training, "validation": end.validation, "test": end.test}
-        lines += [line, *(f"  {name:<11}{named(values)}" for name, values in parts.items() if values)]
-        if end.validation:
-            lines.append(f"  best        epoch {end.best_epoch} by validation loss")
-    return lines
 
 
 def file_lines(recorded: Any) -> list[str]:

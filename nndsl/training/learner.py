@@ -11,8 +11,8 @@ from nndsl.diagnostics.amounts import amount
 from nndsl.engines.interpreter import Interpreter
 from nndsl.engines.memory import bytes_needed, largest
 from nndsl.semantics.network import Network, Training
-from nndsl.training.evaluation import Evaluation
 from nndsl.training.evaluator import Evaluator, named_sources
+from nndsl.training.part_figures import PartFigures
 from nndsl.training.update import build_update
 
 if TYPE_CHECKING:
@@ -72,18 +72,22 @@ class Learner:
 
     def evaluate(self, part: Part, batch_size: int) -> dict[str, Figure]:
         """The loss and each metric, in predicting mode, of a part that is seen as one batch."""
-        figures = self.evaluation.figures(part, batch_size, self.state(), self.seed)
+        figures = self.part_figures.of(part, batch_size, self.state(), self.seed)
         return dict(zip(("loss", *self.metrics), figures))
 
     @cached_property
-    def evaluation(self) -> Evaluation:
-        return Evaluation(self.network, [self.training.loss, *self.training.metrics.values()], self.dtype)
+    def part_figures(self) -> PartFigures:
+        return PartFigures(self.network, [self.training.loss, *self.training.metrics.values()], self.dtype)
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of all weights and statistics by name, in the order of the network."""
         trained = {name: self.memory[n].copy() for name, n in self.moving.items()}
         values = {**self.fixed, **trained}
         return {name: values[name] for name in named_sources(self.network) if name in values}
+
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go back to weights that `state` gave; what the optimiser remembers stays."""
+        self.memory |= {n: state[name].copy() for name, n in self.moving.items()}
 
     def first_not_finite(self, batch: Batch) -> str:
         """The name of the first named value of the forward pass that is NaN or infinite; empty if there is none."""

@@ -31,11 +31,12 @@ def tables(model: Model, outcome: Outcome) -> list[Table]:
     end = outcome.end
     part = next((name for name in ("test", "validation", "training") if getattr(end, name)), "")
     found = arrays(getattr(end, part)) if part else {}
-    return [_table(model, len(outcome.blocks) - 1, part, name, found[name]) for name in found if found[name].ndim <= 2]
+    block = outcome.fits[-1].start.block
+    return [_table(model, block, part, name, found[name]) for name in found if found[name].ndim <= 2]
 
 
-def _table(model: Model, block: int, part: str, name: str, values: np.ndarray) -> Table:
-    training = model.network.trainings[block]
+def _table(model: Model, block: str, part: str, name: str, values: np.ndarray) -> Table:
+    training = next(training for training in model.network.trainings if (training.name or "train") == block)
     rows, columns = _names(model, training.metrics[name], (1, *values.shape)[-2:])
     doc = training.metric_docs[name].partition(". ")[0].rstrip(".")
     return Table(name, part, doc, np.atleast_2d(values), rows if values.ndim == 2 else ("",), columns)

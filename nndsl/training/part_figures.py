@@ -33,7 +33,7 @@ Arrays = Mapping[str, np.ndarray]
 WAITING_DTYPE = "float64"  # counts stay whole, and sums over many samples exact
 
 
-class Evaluation:
+class PartFigures:
     """Computes some nodes of a network in predicting mode, for a whole part of the data."""
 
     def __init__(self, network: Network, nodes: Sequence[int], dtype: str):
@@ -45,7 +45,7 @@ class Evaluation:
         self.waiting = _Piece(self.graph, stages.waiting, (*stages.sums, *stages.kept), given, WAITING_DTYPE)
         self.combined = [_Combined(self.graph, n) for n in stages.sums]
 
-    def figures(self, part: Part, batch_size: int, values: Arrays, seed: int) -> list[Figure]:
+    def of(self, part: Part, batch_size: int, values: Arrays, seed: int) -> list[Figure]:
         """The figure of each node, given the weights and statistics by name.
 
         What is drawn differs from batch to batch, and is the same whenever the part is evaluated.
