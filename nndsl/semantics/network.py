@@ -10,6 +10,8 @@ from nndsl.graph import Graph, Type
 from nndsl.semantics.records import Record
 from nndsl.source import Span
 
+MEMBER = "/"  # in the name of an array of an ensemble, between the member's number and the name: `2/y.dense.b`
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -163,3 +165,8 @@ class Network:
             values={name: to[n] for name, n in self.values.items()},
             trainings=[training.moved(to) for training in self.trainings],
         )
+
+
+def own_name(name: str) -> str:
+    """The name of an array in the network itself, of whatever member of an ensemble it is."""
+    return name.rpartition(MEMBER)[2]
