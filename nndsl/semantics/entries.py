@@ -112,20 +112,29 @@ def _objective(reading: Reading, goal: Goal) -> Objective:
     return Objective(_per_sample(reading.e, loss, at, "the loss"), names, made, goal.span)
 
 
-def _metrics(reading: Reading) -> dict[str, tuple[int, Span | None]]:
+def _metrics(reading: Reading) -> dict[str, tuple[int, Span | None, str]]:
     """Metrics are in the data's own units: in them inputs, targets and what answers for these are not normalised.
 
-    What else they read may be: see `units`. Each metric has its node and its place.
+    What else they read may be: see `units`. Each metric has its node, its place and what is said about it.
     """
     network, scope = reading.network, reading.scope
     own = {output.name: Value(output.node) for output in network.outputs.values()}
     own |= {declaration.name: Value(declaration.node) for declaration in network.declarations.values()}
     place = Place(Scope(scope, own, owner=scope.owner), "metrics")
-    metrics: dict[str, tuple[int, Span | None]] = {}
+    metrics: dict[str, tuple[int, Span | None, str]] = {}
     for node, value, span in _listed(reading.e, reading.entry.value, place):
         if value is not FAILED:
-            metrics[_metric_name(node, metrics)] = _per_sample(reading.e, value, span, "a metric"), span
+            metrics[_metric_name(node, metrics)] = _metric(reading.e, value, span), span, _doc(node, scope)
     return metrics
+
+
+def _metric(e: Elaborator, value: Any, span: Span | None) -> int:
+    """A number for each sample, or numbers that belong to no sample: they are of all that is evaluated."""
+    n = e.node(value, span)
+    type = e.graph.type(n)
+    if type.known and not (type.kind == REAL and (not type.axes or type.is_number and not type.row_axes)):
+        raise Problem(catalogue.metric_of_no_kind(span, f"{type} for each sample" if type.axes else str(type)))
+    return n
 
 
 def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree.Node, Any, Span | None]]:
@@ -139,12 +148,24 @@ def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree
 
 def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
     """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart."""
+    name = _called(item) or "metric"
+    numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
+    return next(candidate for candidate in numbered if candidate not in taken)
+
+
+def _called(item: tree.Node) -> str:
+    """The word that a call calls; empty for what is no call of a word."""
     word = item
     while isinstance(word, tree.Call):
         word = word.function
-    name = word.id if word is not item and isinstance(word, tree.Name) else "metric"
-    numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
-    return next(candidate for candidate in numbered if candidate not in taken)
+    return word.id if word is not item and isinstance(word, tree.Name) else ""
+
+
+def _doc(item: tree.Node, scope: Scope) -> str:
+    """What the definition of the word that it calls says about it."""
+    word = _called(item)
+    found = scope.find(word)
+    return found.definitions[word].doc if found is not None and word in found.definitions else ""
 
 
 # ---- functions and optimisers
@@ -331,7 +352,8 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "objectives": Entry("Several losses, each with weights of its own, in turn.", _objectives, carried_out=False),
     "metrics": Entry(
-        "Reported beside the loss, in the units of the data: a number for each sample, or a list of such.",
+        "Reported beside the loss, in the units of the data: a number for each sample, which is averaged, or numbers for "
+        "all samples at once, as `confusion` gives; or a list of such.",
         None,
     ),
     "optimizer": Entry(

@@ -82,8 +82,8 @@ class Objective:
 
 @dataclass(frozen=True)
 class Training:
-    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph, one number a sample;
-    `loss` is None where `objectives` stand instead."""
+    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph: one number a
+    sample, metrics also numbers of all samples. `loss` is None where `objectives` stand instead."""
 
     name: str | None
     settings: Mapping[str, Any]  # batch, epochs, seed, shuffle, validation, test, ... : numbers and records
@@ -95,6 +95,7 @@ class Training:
     span: Span | None
     spans: Mapping[str, Span]  # of the entries
     metric_spans: Mapping[str, Span | None] = field(default_factory=dict)
+    metric_docs: Mapping[str, str] = field(default_factory=dict)
     objectives: tuple[Objective, ...] = ()
 
     @property

@@ -75,10 +75,11 @@ def _made(block: tree.Train, entries: dict[str, tree.Entry], given: dict[str, An
     return Training(
         name=block.name,
         objectives=given.pop("objectives", ()),
-        metrics={name: n for name, (n, _) in metrics.items()},
+        metrics={name: n for name, (n, _, _) in metrics.items()},
         span=block.span,
         spans={name: entry.value.span for name, entry in entries.items()},
-        metric_spans={name: span for name, (_, span) in metrics.items()},
+        metric_spans={name: span for name, (_, span, _) in metrics.items()},
+        metric_docs={name: doc for name, (_, _, doc) in metrics.items()},
         settings={**DEFAULTS, **given},
         **computed,
     )

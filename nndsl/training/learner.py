@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Iterator, Mapping
 
 import numpy as np
@@ -11,11 +12,12 @@ from nndsl.engines.interpreter import Interpreter
 from nndsl.engines.memory import bytes_needed, largest
 from nndsl.semantics.network import Network, Training
 from nndsl.training.evaluator import Evaluator, named_sources
-from nndsl.training.scores import sample_scores
+from nndsl.training.part_figures import PartFigures
 from nndsl.training.update import build_update
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part
+    from nndsl.training.observer import Figure
 
 
 class Learner:
@@ -35,6 +37,7 @@ class Learner:
     ):
         self.network, self.training, self.dtype, self.seed = network, training, dtype, seed
         self.metrics = tuple(training.metrics)
+        self.metrics_shown = tuple(name for name, n in training.metrics.items() if network.graph.type(n).is_number)
         self.plan = build_update(network, training, updates_per_epoch)
         self.interpreter = Interpreter(self.plan.graph, [self.plan.loss], dtype)
         self.evaluator = Evaluator(network, dtype)
@@ -67,23 +70,14 @@ class Learner:
         (loss,) = self.interpreter.run(feeds, batch.sizes, batch.lengths, state=self.memory, seed=seed)
         return float(loss.item())
 
-    def evaluate(self, part: Part, batch_size: int) -> dict[str, float]:
-        """The loss and each metric, in predicting mode, as means over the samples of a part.
+    def evaluate(self, part: Part, batch_size: int) -> dict[str, Figure]:
+        """The loss and each metric, in predicting mode, of a part that is seen as one batch."""
+        figures = self.part_figures.of(part, batch_size, self.state(), self.seed)
+        return dict(zip(("loss", *self.metrics), figures))
 
-        What is drawn differs from batch to batch, and is the same whenever the part is evaluated.
-        """
-        names = ("loss", *self.metrics)
-        nodes = [self.training.loss, *self.training.metrics.values()]
-        totals, count = np.zeros(len(names)), 0
-        values = self.state()
-        for number, batch in enumerate(part.batches(batch_size), 1):
-            arrays, seed = {**values, **batch.arrays}, (self.seed, 0, number)  # of no update: they count from 1
-            found = self.evaluator.run(nodes, arrays, batch.sizes, batch.lengths, seed=seed)
-            for place, (n, array) in enumerate(zip(nodes, found)):
-                scores = sample_scores(array, self.network.graph.type(n), batch.lengths, batch.count, batch.scored)
-                totals[place] += scores.sum()
-            count += batch.count
-        return dict(zip(names, map(float, totals / count)))
+    @cached_property
+    def part_figures(self) -> PartFigures:
+        return PartFigures(self.network, [self.training.loss, *self.training.metrics.values()], self.dtype)
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of all weights and statistics by name, in the order of the network."""

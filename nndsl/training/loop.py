@@ -30,19 +30,21 @@ from nndsl.training.observer import COMPLETE, INTERRUPTED, PATIENCE, End, Evalua
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part, Parts
+    from nndsl.training.observer import Figure
 
 
 class Learner(Protocol):
     """What the loop asks of a training block made executable."""
 
     metrics: tuple[str, ...]
+    metrics_shown: tuple[str, ...]  # those that are one number
     parameter_count: int
 
     def update(self, batch: Batch) -> float:
         """One update; the mean loss of the batch before it."""
 
-    def evaluate(self, part: Part, batch_size: int) -> dict[str, float]:
-        """The mean "loss" and metrics of a part."""
+    def evaluate(self, part: Part, batch_size: int) -> dict[str, Figure]:
+        """The mean "loss" and the metrics of a part."""
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of the parameters and statistics."""
@@ -93,7 +95,7 @@ def train(
         updates_per_epoch=per_epoch,
         samples={name: part.count for name, part in parts.named()},
         parameters=learner.parameter_count,
-        metrics=learner.metrics,
+        metrics=learner.metrics_shown,
         seed=seed,
         every=per_epoch if stopping is None else stopping.every,
         fit=fit,
@@ -182,7 +184,7 @@ class _Loop:
         since = len(self.history) - 1 - self.history.index(self.best)
         return since >= self.stopping.patience
 
-    def figures(self, name: str, epoch: int) -> dict[str, float]:
+    def figures(self, name: str, epoch: int) -> dict[str, Figure]:
         part = getattr(self.parts, name)
         figures = self.learner.evaluate(part, self.batch)
         if not isfinite(figures["loss"]):

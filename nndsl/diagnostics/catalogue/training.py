@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Sequence
 
+from nndsl.diagnostics.amounts import amount, rounded_up
 from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
 from nndsl.source import Span
@@ -171,13 +172,42 @@ def wrong_entry(span: Span, name: str, expected: str, found: str) -> Diagnostic:
 
 
 def loss_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
-    """A loss or metric that is not one number for each sample."""
+    """A loss that is not one number for each sample."""
     return Diagnostic(
         "NN504",
         f"{name} is one number for each sample; this is {found}",
         span,
         f"this is {found}",
         help=("take the sum or the mean of its parts: `sum(...)`, `mean(...)`",),
+    )
+
+
+def metric_of_no_kind(span: Span | None, found: str) -> Diagnostic:
+    """A metric that is neither one number for each sample nor one figure for all of them."""
+    return Diagnostic(
+        "NN526",
+        f"a metric is one number for each sample, or numbers for all samples at once; this is {found}",
+        span,
+        f"this is {found}",
+        help=(
+            "for one number, take the sum or the mean of its parts: `sum(...)`, `mean(...)`",
+            "for an array, take the mean or the sum over all samples: `batch_mean(...)`, `batch_sum(...)`",
+        ),
+    )
+
+
+def evaluation_too_large(span: Span | None, part: str, samples: int, needed: int, limit: int) -> Diagnostic:
+    """What looks at all samples of a part at once would need more memory than a run may take."""
+    return Diagnostic(
+        "NN527",
+        f"to look at all {samples} samples of the {part} part at once takes {amount(needed)}; "
+        f"the limit is {amount(limit)}",
+        span,
+        "too large",
+        help=(
+            "let it read fewer numbers of each sample, or evaluate fewer samples",
+            f"or allow more, as in `--max-memory {rounded_up(needed)}`",
+        ),
     )
 
 

@@ -20,7 +20,8 @@ class Mean:
     """Finds the mean of x: one weight w, loss (w - x)^2, w <- w - rate (w - mean of the batch)."""
 
     def __init__(self, rate=1.0, metrics=("error",)):
-        self.rate, self.metrics, self.parameter_count, self.w = rate, metrics, 1, 0.0
+        self.rate, self.parameter_count, self.w = rate, 1, 0.0
+        self.metrics = self.metrics_shown = metrics
         self.seen = []
 
     def update(self, batch):
