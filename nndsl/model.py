@@ -239,13 +239,13 @@ class Model:
     def _objective(self, mode: str) -> Any:
         if mode not in MODES:
             raise Refused(value_catalogue.unknown_mode(mode, MODES))
-        if self._training().loss is None:
-            self._refuse_beyond()
+        self._training()
         objectives = self.__dict__.setdefault("_objectives", {})
         if mode not in objectives:
             from nndsl.training.objective import Objective
 
-            objectives[mode] = Objective(self.network, self._training(), mode, self.dtype)
+            training = self.network.trainings[0]
+            objectives[mode] = Objective(self.network, training.towards(training.goals[0]), mode, self.dtype)
         return objectives[mode]
 
     def _feed_objective(self, batch: Arrays, mode: str) -> tuple[dict, dict, dict]:

@@ -6,6 +6,7 @@ is not `carried_out` is checked all the same, and training by it is refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Callable, Iterator, Mapping
 
@@ -15,7 +16,7 @@ from nndsl.graph import REAL, Graph, Type
 from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.goals import Goal, Saved, weight_names
+from nndsl.semantics.goals import Goal, Saved, chosen_names, chosen_paths, names_at
 from nndsl.semantics.network import Network, Objective
 from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
 from nndsl.semantics.records import SIGNATURES, Record
@@ -105,7 +106,7 @@ def _objectives(reading: Reading, value: Any) -> tuple[Objective, ...]:
 
 def _objective(reading: Reading, goal: Goal) -> Objective:
     (loss, at), (weights, where), (optimizer, place) = goal.loss, goal.weights, goal.optimizer
-    names = None if weights is None else weight_names(reading.e, reading.network, "weights", weights, where)
+    names = None if weights is None else chosen_names(reading.e, reading.network, "weights", weights, where)
     made = (
         default_optimizer(reading.e, reading.scope) if optimizer is None else _optimizer_at(reading, optimizer, place)
     )
@@ -138,13 +139,18 @@ def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree
 
 
 def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
-    """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart."""
+    """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart. What losses are called
+    is no name of a metric."""
     word = item
     while isinstance(word, tree.Call):
         word = word.function
     name = word.id if word is not item and isinstance(word, tree.Name) else "metric"
+    name = "metric" if LOSSES.fullmatch(name) else name
     numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
     return next(candidate for candidate in numbered if candidate not in taken)
+
+
+LOSSES = re.compile("loss[0-9]*")
 
 
 # ---- functions and optimisers
@@ -255,12 +261,13 @@ def _start(reading: Reading, value: Any) -> Record:
     if not isinstance(value, Saved):
         raise reading.wrong('weights kept by a run, such as `saved("runs/lenet/3")`', value)
     only, at = value.only
-    names = () if only is None else weight_names(reading.e, reading.network, "only", only, at)
-    return Record("saved", {"path": value.path}, {}, names, reading.span)
+    paths = None if only is None else chosen_paths(reading.e, reading.network, "only", only, at)
+    names = names_at(reading.network, paths)
+    return Record("saved", {"path": value.path, "only": paths}, {}, names, reading.span)
 
 
 def _frozen(reading: Reading, value: Any) -> tuple[str, ...]:
-    return weight_names(reading.e, reading.network, "freeze", value, reading.span)
+    return chosen_names(reading.e, reading.network, "freeze", value, reading.span)
 
 
 # ---- plain values
@@ -315,7 +322,7 @@ ENTRIES: Mapping[str, Entry] = {
         "What training makes small: a number for each sample, averaged over them and over their steps.",
         _loss,
     ),
-    "objectives": Entry("Several losses, each with weights of its own, in turn.", _objectives, carried_out=False),
+    "objectives": Entry("Several losses, each with weights of its own, served in turn at each update.", _objectives),
     "metrics": Entry(
         "Reported beside the loss, in the units of the data: a number for each sample, or a list of such.",
         None,
@@ -338,8 +345,8 @@ ENTRIES: Mapping[str, Entry] = {
     "epochs": Entry("How often training goes through the data.", _whole(1), 100),
     "stop": Entry("When to end before that.", _described("a rule such as `early(patience = 10)`"), carried_out=False),
     "ensemble": Entry("Several trained in place of one.", _described("`bagging(10)`"), carried_out=False),
-    "start": Entry("Weights of a run to begin from.", _start, carried_out=False),
-    "freeze": Entry("Layers and weights that do not move.", _frozen, carried_out=False),
+    "start": Entry("Weights of a run to begin the block from: `saved(\"runs/lenet/3\")`.", _start),
+    "freeze": Entry("Layers and weights that do not move in the block, with the means over updates in them.", _frozen),
     "shuffle": Entry("Whether samples come in another order in each epoch.", _truth, True),
     "seed": Entry(
         "The number that all random choices follow from: first values, order, splits, draws.",

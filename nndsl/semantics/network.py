@@ -78,6 +78,11 @@ class Objective:
     span: Span | None
 
 
+def loss_name(place: int) -> str:
+    """What the loss of an objective is called in reports; the first has place 0."""
+    return "loss" if place == 0 else f"loss{place + 1}"
+
+
 @dataclass(frozen=True)
 class Training:
     """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph, one number a sample;
@@ -94,6 +99,7 @@ class Training:
     spans: Mapping[str, Span]  # of the entries
     metric_spans: Mapping[str, Span | None] = field(default_factory=dict)
     objectives: tuple[Objective, ...] = ()
+    only: tuple[str, ...] | None = None  # the weights that may move; None: all that are not frozen
 
     @property
     def goals(self) -> tuple[Objective, ...]:
@@ -105,12 +111,28 @@ class Training:
     def towards(self, goal: Objective) -> Training:
         """The block as if it had this goal only."""
         spans = self.spans if goal.span is None else {**self.spans, "loss": goal.span, "optimizer": goal.span}
-        return replace(self, loss=goal.loss, optimizer=goal.optimizer, spans=spans, objectives=())
+        return replace(
+            self, loss=goal.loss, optimizer=goal.optimizer, spans=spans, objectives=(), only=goal.weights
+        )
+
+    @property
+    def frozen(self) -> tuple[str, ...]:
+        """The names of the weights and averages that do not move."""
+        return self.settings.get("freeze", ())
+
+    def moves(self, weight: str) -> bool:
+        """Whether the block may move the weight of this name."""
+        return weight not in self.frozen and (self.only is None or weight in self.only)
 
     @property
     def losses(self) -> tuple[int, ...]:
         """The nodes of everything that is made small."""
         return (*(() if self.loss is None else (self.loss,)), *(objective.loss for objective in self.objectives))
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The nodes of all that is reported, by name: `loss`, of further objectives `loss2`, ..., then the metrics."""
+        return {**{loss_name(i): n for i, n in enumerate(self.losses)}, **self.metrics}
 
     @property
     def scores(self) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ def elaborate_trainings(e: Elaborator, network: Network, program: tree.Program, 
             if first is not block:
                 e.report(catalogue.blocks_alike(_title(block), _title(first), block.name or first.name))
             network.trainings.append(_training(e, network, block, inside))
+    _check_normalised(e, network)
 
 
 def _optimizers(statements: Iterable[tree.Statement]) -> Iterator[tree.Definition]:
@@ -107,6 +108,22 @@ def _check_parts(e: Elaborator, entries: dict[str, tree.Entry], found: dict[str,
     if all(isinstance(part, float) for part in parts) and sum(parts) >= 1:
         expected = f"a part of what `validation` leaves: less than {1 - parts[0]:.0%}"
         e.report(catalogue.wrong_entry(entries["test"].value.span, "test", expected, f"{parts[1]:.0%}"))
+
+
+def _check_normalised(e: Elaborator, network: Network) -> None:
+    """What a block reads is normalised in it if it is in any other: normalisation is part of the graph."""
+    said = [(name, t) for t in network.trainings for name in _normalised(t)]
+    for training in network.trainings:
+        read = e.graph.needed(n for n in training.scores)
+        sources = dict.fromkeys(s.source for s in network.statistics.values() if s.node in read)
+        for name in (name for name in sources if name not in _normalised(training)):
+            other = next((t.spans["normalize"] for found, t in said if found == name), None)
+            e.report(catalogue.normalised_elsewhere(training.spans.get("normalize", training.span), name, other))
+
+
+def _normalised(training: Training) -> tuple[str, ...]:
+    record = training.settings.get("normalize")
+    return () if record is None else record.names
 
 
 def _check_weights(entry: tree.Entry, scope: Scope) -> None:

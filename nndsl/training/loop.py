@@ -12,10 +12,11 @@ A loss that is not finite ends training. The weights of the last epoch whose fig
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import isfinite
 from time import monotonic
-from typing import TYPE_CHECKING, Callable, Mapping, Protocol
+from typing import TYPE_CHECKING, Callable, Collection, Mapping, Protocol
 
 import numpy as np
 
@@ -32,13 +33,14 @@ class Learner(Protocol):
     """What the loop asks of a training block made executable."""
 
     metrics: tuple[str, ...]
+    figures: Collection[str]  # "loss", those of further objectives, metrics
     parameter_count: int
 
-    def update(self, batch: Batch) -> float:
-        """One update; the mean loss of the batch before it."""
+    def update(self, batch: Batch) -> dict[str, float]:
+        """One update; the mean losses of the batch before it, "loss" first."""
 
     def evaluate(self, part: Part, batch_size: int) -> dict[str, float]:
-        """The mean "loss" and metrics of a part."""
+        """The mean of each figure over a part."""
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of the parameters and statistics."""
@@ -100,8 +102,11 @@ class _Loop:
         samples = {name: part.count for name, part in self.held()}
         updates = -(-self.parts.training.count // self.batch)
         return Start(
-            self.block, epochs, updates, samples, self.learner.parameter_count, self.learner.metrics, self.seed
+            self.block, epochs, updates, samples, self.learner.parameter_count, self.beside_loss(), self.seed
         )
+
+    def beside_loss(self) -> tuple[str, ...]:
+        return tuple(name for name in self.learner.figures if name != "loss")
 
     def held(self) -> list[tuple[str, Part]]:
         """The parts that there are, with their names."""
@@ -110,18 +115,20 @@ class _Loop:
 
     def run_epoch(self, number: int) -> bool:
         """All updates of an epoch and its figures. True if it was interrupted; then the epoch does not count."""
-        total, seen = 0.0, 0
+        totals, seen = Counter(), 0
         for batch in self.batches(number):
-            loss = self.learner.update(batch)
+            losses = self.learner.update(batch)
             self.update += 1
-            if not isfinite(loss):
-                self.diverged(f"epoch {number}, update {self.update}", loss, [batch])
-            self.last_loss = loss
-            total, seen = total + loss * batch.count, seen + batch.count
+            for loss in losses.values():
+                if not isfinite(loss):
+                    self.diverged(f"epoch {number}, update {self.update}", loss, [batch])
+            self.last_loss = loss = losses["loss"]
+            totals.update({name: value * batch.count for name, value in losses.items()})
+            seen += batch.count
             self.observer.progress(Progress(number, self.update, loss, batch.count))
             if self.interrupted():
                 return True
-        self.close_epoch(number, total / seen)
+        self.close_epoch(number, {name: total / seen for name, total in totals.items()})
         return False
 
     def batches(self, epoch: int):
@@ -130,10 +137,10 @@ class _Loop:
             np.random.default_rng((self.seed, epoch)).shuffle(order)
         return self.parts.training.batches(self.batch, order)
 
-    def close_epoch(self, number: int, loss: float) -> None:
-        training = {"loss": loss}
+    def close_epoch(self, number: int, losses: dict[str, float]) -> None:
+        training = losses
         if self.learner.metrics:
-            training |= {**self.evaluate("training", number), "loss": loss}
+            training = {**self.evaluate("training", number), **losses}
         validation = self.evaluate("validation", number) if self.parts.validation else {}
         judged = validation or training
         best = self.best is None or judged["loss"] < (self.best.validation or self.best.training)["loss"]

@@ -9,6 +9,8 @@ from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
 from nndsl.source import Span
 
+SHOWN = 6  # names in one sentence
+
 
 def unknown_entry(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
     """An entry that a training block does not have."""
@@ -283,3 +285,48 @@ def nothing_remembered(span: Span, text: str) -> Diagnostic:
         "not here",
         help=("write what remembers as an equation in the body of an optimizer: `m = 0.9 * m[t-1] + 0.1 * gradient(w)`",),
     )
+
+
+def all_frozen(span: Span, loss: Span | None, weights: Sequence[str]) -> Diagnostic:
+    """A block that freezes every weight its loss depends on."""
+    return Diagnostic(
+        "NN540",
+        "nothing can be trained: every weight that the loss depends on is frozen",
+        span,
+        "all are frozen here",
+        labels=(Label(loss, "depends on no other weight"),) if loss else (),
+        notes=(f"the loss depends on {_listed(weights)}",),
+        help=("leave out of `freeze` what this block is to train",),
+    )
+
+
+def weights_of_others(span: Span | None, named: Sequence[str], weights: Sequence[str]) -> Diagnostic:
+    """An objective that is to move weights on which its loss does not depend."""
+    return Diagnostic(
+        "NN541",
+        "this objective moves nothing: its loss depends on none of its weights that are not frozen",
+        span,
+        f"moves {_listed(named)}" if named else "moves nothing",
+        notes=(f"its loss depends on {_listed(weights)}",),
+        help=("name layers or weights that the loss depends on: `minimize(loss, weights = [critic])`",),
+    )
+
+
+def normalised_elsewhere(span: Span | None, name: str, elsewhere: Span | None) -> Diagnostic:
+    """A block that reads, without saying so, what another block normalises."""
+    return Diagnostic(
+        "NN542",
+        f"this training block reads `{name}`, which another block normalises, and does not normalise it itself",
+        span,
+        f"no `normalize` with `{name}`",
+        labels=(Label(elsewhere, "normalised here"),) if elsewhere else (),
+        notes=("normalisation is part of the network, and blocks inherit nothing: each measures the mean and deviation "
+               "on its own training data",),
+        help=(f"give this block `normalize = standard({name})` too",),
+    )  # fmt: skip
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence, the first few of many."""
+    few = ", ".join(f"`{name}`" for name in names[:SHOWN])
+    return f"{few} and {len(names) - SHOWN} more" if len(names) > SHOWN else few
