@@ -29,7 +29,7 @@ from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
-from nndsl.semantics.values import Items, describe
+from nndsl.semantics.values import Items, Quantity, describe
 from nndsl.source import TEXT
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
@@ -282,21 +282,21 @@ class Model:
         return outcome
 
     def _train(self, training: Training, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
+        from nndsl.training.fitting import Fitter
         from nndsl.training.loop import Diverged
-        from nndsl.training.session import Session
+        from nndsl.training.session import run_block
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
         dataset = self.dataset if training.data == self._training().data else self._load(training)
         for name, size in dataset.infer_sizes().items():
             if self.sizes.get(name, size) != size:
                 raise Refused(value_catalogue.sizes_conflict(name, self.sizes[name], size))
-        session = Session(self.network, training, dataset, self.state, self.dtype, seed, self.max_memory)
+        fitter = Fitter(self.network, training, self.dtype, seed, self.max_memory, observer, interrupted)
         try:
-            outcome = session.run(observer, interrupted)
+            self._state, outcome = run_block(fitter, dataset, self.state)
         except Diverged as failure:
             self._state = {**self.state, **failure.state}  # the last weights with which all figures were finite
             raise
-        self._state = session.learner.state()
         return outcome
 
     def _training(self) -> Training:
@@ -373,7 +373,10 @@ def _resolved(training: Training, seed: int | None) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
-        return {value.word: {**value.settings, **({"names": list(value.names)} if value.names else {})}}
+        settings = {name: _plain(setting) for name, setting in value.settings.items()}
+        return {value.word: {**settings, **({"names": list(value.names)} if value.names else {})}}
+    if isinstance(value, Quantity):
+        return f"{value.value:g} {value.unit}"
     if isinstance(value, Items):
         return [_plain(item) for item in value.items]
     return value if value is None or isinstance(value, (bool, int, float, str)) else describe(value)

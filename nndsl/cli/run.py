@@ -69,6 +69,7 @@ def run(
 
 def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     """The result, on standard output."""
+    from nndsl.cli.outcome import outcome_lines
     from nndsl.cli.terminal import write, write_json
 
     if as_json:
@@ -76,11 +77,11 @@ def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     elif quiet:
         write(f"{recorded.folder.path}\n")
     else:
-        write("\n".join([*block_lines(recorded.outcome), *file_lines(recorded.folder), ""]))
+        write("\n".join([*outcome_lines(recorded.outcome), *file_lines(recorded.folder), ""]))
 
 
 def final_record(recorded: Any) -> dict[str, Any]:
-    from nndsl.training.history import block_record
+    from nndsl.training.history import fit_record
     from nndsl.training.runs import CURVE, DIAGRAM, WEIGHTS
 
     folder, outcome = recorded.folder, recorded.outcome
@@ -90,24 +91,8 @@ def final_record(recorded: Any) -> dict[str, Any]:
         "status": "interrupted" if outcome.interrupted else "finished",
         "run": str(folder.path),
         "files": {what: str(folder.file(name)) for what, name in files.items() if folder.file(name).exists()},
-        "blocks": [block_record(block) for block in outcome.blocks],
+        "fits": [fit_record(fit) for fit in outcome.fits],
     }
-
-
-def block_lines(outcome: Any) -> list[str]:
-    """A line for each training block: how far it came, and its figures."""
-    from nndsl.cli.figures import duration, named
-
-    lines = []
-    for block in outcome.blocks:
-        end = block.end
-        state = "stopped" if end.interrupted else "done"
-        line = f"{block.start.block}: {state} after {end.epochs} epochs, {end.updates} updates, {duration(end.seconds)}"
-        parts = {"training": end.training, "validation": end.validation, "test": end.test}
-        lines += [line, *(f"  {name:<11}{named(values)}" for name, values in parts.items() if values)]
-        if end.validation:
-            lines.append(f"  best        epoch {end.best_epoch} by validation loss")
-    return lines
 
 
 def file_lines(folder: Any) -> list[str]:

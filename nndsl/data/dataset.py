@@ -36,6 +36,15 @@ class Dataset:
             lengths={axis: lengths[indices] for axis, lengths in self.lengths.items()},
         )
 
+    def joined(self, other: Dataset) -> Dataset:
+        """These samples and then those of another dataset with the same inputs and targets."""
+        return replace(
+            self,
+            count=self.count + other.count,
+            arrays={name: _stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
+            lengths={axis: np.concatenate([steps, other.lengths[axis]]) for axis, steps in self.lengths.items()},
+        )
+
     def first_steps(self, steps: int) -> Dataset:
         """Every sequence up to this many steps."""
         cut = dict.fromkeys(self.lengths, steps)
@@ -45,6 +54,13 @@ class Dataset:
             lengths={axis: np.minimum(lengths, steps) for axis, lengths in self.lengths.items()},
             times=None if self.times is None else self.times[:steps],
         )
+
+
+def _stacked(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """One after the other, padded to as many steps. What is added means nothing."""
+    shape = np.maximum(first.shape[1:], second.shape[1:])
+    wide = (np.pad(array, [(0, 0), *((0, more) for more in shape - array.shape[1:])]) for array in (first, second))
+    return np.concatenate(list(wide))
 
 
 def trim(array: np.ndarray, order: tuple[str, ...], steps: Mapping[str, int]) -> np.ndarray:

@@ -31,6 +31,19 @@ class Parts:
     validation: Part | None = None
     test: Part | None = None
 
+    def named(self) -> list[tuple[str, Part]]:
+        """The parts that there are, with their names."""
+        named = (("training", self.training), ("validation", self.validation), ("test", self.test))
+        return [(name, part) for name, part in named if part is not None]
+
+    def together(self) -> Part:
+        """The training and the validation part as one to train on."""
+        if self.validation is None:
+            return self.training
+        if self.validation.scored is not None:  # a later part of a series has all steps before it
+            return Part(self.validation.dataset)
+        return Part(self.training.dataset.joined(self.validation.dataset))
+
 
 def split(
     dataset: Dataset, validation: Share, test: Share, seed: int, spans: Mapping[str, Span] | None = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
-from nndsl.diagnostics.catalogue.names import given_twice
+from nndsl.diagnostics.catalogue.names import given_twice, wrong_argument
 from nndsl.graph import REAL, Graph, Type
 from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
@@ -250,6 +250,17 @@ def _described(expected: str) -> Reader:
     return read
 
 
+def _stop(reading: Reading, value: Any) -> Record:
+    record = _described("a rule such as `early(patience = 10)`")(reading, value)
+    every, retrain = record.settings["every"], record.settings["retrain"]
+    if every is not None and not (isinstance(every, Quantity) and every.value > 0):
+        expected = "a number of updates or epochs such as `50 updates`"
+        raise Problem(wrong_argument(record.spans["every"], record.word, "every", expected, describe(every)))
+    if not isinstance(retrain, bool):
+        raise Problem(wrong_argument(record.spans["retrain"], record.word, "retrain", "true or false", describe(retrain)))
+    return record
+
+
 def _part(reading: Reading, value: Any) -> Any:
     """`20%`, or a way to split: `after(1920)`."""
     if isinstance(value, Record) and SIGNATURES[value.word].use == "validation":
@@ -343,7 +354,11 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "batch": Entry("How many samples an update sees.", _whole(1), 32),
     "epochs": Entry("How often training goes through the data.", _whole(1), 100),
-    "stop": Entry("When to end before that.", _described("a rule such as `early(patience = 10)`"), carried_out=False),
+    "stop": Entry(
+        "When to end before that: `early(patience = 10)`. The weights go back to the best ones.",
+        _stop,
+        None,
+    ),
     "ensemble": Entry("Several trained in place of one.", _described("`bagging(10)`"), carried_out=False),
     "start": Entry("Weights of a run to begin the block from: `saved(\"runs/lenet/3\")`.", _start),
     "freeze": Entry("Layers and weights that do not move in the block, with the means over updates in them.", _frozen),

@@ -59,6 +59,8 @@ def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) 
             e.report(problem.diagnostic)
             found[name] = FAILED
     _check_parts(e, entries, found)
+    if "stop" in entries and "validation" not in entries:
+        e.report(catalogue.stop_without_validation(entries["stop"].value.span))
     if "optimizer" not in entries:
         found["optimizer"] = default_optimizer(e, scope)
     return _made(block, entries, {name: value for name, value in found.items() if value is not FAILED})
@@ -116,7 +118,8 @@ def _check_normalised(e: Elaborator, network: Network) -> None:
     for training in network.trainings:
         read = e.graph.needed(n for n in training.scores)
         sources = dict.fromkeys(s.source for s in network.statistics.values() if s.node in read)
-        for name in (name for name in sources if name not in _normalised(training)):
+        wrong = "normalize" in training.spans and not _normalised(training)  # which was reported
+        for name in () if wrong else (name for name in sources if name not in _normalised(training)):
             other = next((t.spans["normalize"] for found, t in said if found == name), None)
             e.report(catalogue.normalised_elsewhere(training.spans.get("normalize", training.span), name, other))
 

@@ -117,6 +117,10 @@ class Learner:
         """Copies of all weights and statistics by name, in the order of the network."""
         return {name: self.values[name].copy() for name in named_sources(self.network) if name in self.values}
 
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go back to weights that `state` gave; what the optimiser remembers stays."""
+        self.values = {name: state[name].copy() for name in self.values}
+
     def first_not_finite(self, batch: Batch) -> str:
         """The name of the first named value of the forward pass that is NaN or infinite; empty if there is none."""
         values = {**self.state(), **batch.arrays}

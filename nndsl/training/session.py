@@ -1,68 +1,40 @@
-"""One training block, from its data to its end: split, measure, learn."""
+"""One training block, from its data to its end: which fits it takes, and which weights come out of them.
+
+A block is a single fit on the parts of its data; or, with `stop = early(..., retrain = true)`, two:
+
+    the first     on the training part, until the validation loss turns
+    the second    from the same start, on the training and the validation part together, for as many updates as the
+                  best weights of the first had seen
+"""
 
 from __future__ import annotations
 
-from typing import Callable, Mapping
-
-import numpy as np
+from typing import Iterator
 
 from nndsl.data.dataset import Dataset
-from nndsl.data.splits import split
-from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import limits
-from nndsl.graph import BATCH
-from nndsl.semantics.memory import MOST_MEMORY
-from nndsl.semantics.network import Network, Training
+from nndsl.data.splits import Parts, split
+from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Outcome
-from nndsl.training.learner import Learner
-from nndsl.training.loop import train
-from nndsl.training.observer import Observer
-from nndsl.training.statistics import measure
 
 
-class Session:
-    """`state` holds the weights and statistics to start from. Raises Refused where the data cannot be split."""
+def run_block(fitter: Fitter, dataset: Dataset, begin: State) -> tuple[State, Outcome]:
+    """Train by a block. `begin` are the weights before it; returned are those after it, and how it went.
 
-    def __init__(
-        self,
-        network: Network,
-        training: Training,
-        dataset: Dataset,
-        state: Mapping[str, np.ndarray],
-        dtype: str,
-        seed: int,
-        max_memory: int = MOST_MEMORY,
-    ):
-        settings = training.settings
-        self.training, self.seed = training, seed
-        self.parts = split(dataset, settings["validation"], settings["test"], seed, training.spans)
-        values = {**state, **measure(network, training, self.parts.training, dtype)}
-        updates_per_epoch = -(-self.parts.training.count // settings["batch"])
-        self.learner = Learner(network, training, values, dtype, seed, updates_per_epoch)
-        self._check_memory(max_memory)
+    Raises Refused, also where the data cannot be split, and Diverged."""
+    settings = fitter.training.settings
+    parts = split(dataset, settings["validation"], settings["test"], fitter.seed, fitter.training.spans)
+    trained = list(fits(fitter, parts, begin))
+    return trained[-1].state, Outcome(tuple(one.fit for one in trained))
 
-    def _check_memory(self, limit: int) -> None:
-        """Raises Refused (NN909) where the values of one update would take more memory than a run may."""
-        dataset = self.parts.training.dataset
-        sizes = {axis: int(lengths.max()) for axis, lengths in dataset.lengths.items()}
-        batch = min(self.training.settings["batch"], self.parts.training.count)
-        needed = self.learner.bytes_needed({**sizes, BATCH: batch})
-        if needed > limit:
-            span = self.training.spans.get("batch", self.training.span)
-            largest = self.learner.largest({**sizes, BATCH: batch})
-            raise Refused(limits.update_too_large(span, batch, needed, limit, largest))
 
-    def run(self, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
-        """Train to the end of the block, or until `interrupted()`. Raises Diverged."""
-        settings = self.training.settings
-        return train(
-            self.learner,
-            self.parts,
-            block=self.training.name or "train",
-            epochs=settings["epochs"],
-            batch=settings["batch"],
-            shuffle=settings["shuffle"],
-            seed=self.seed,
-            observer=observer,
-            interrupted=interrupted,
-        )
+def fits(fitter: Fitter, parts: Parts, begin: State) -> Iterator[Trained]:
+    """The fit on these parts, and the second one where the block asks for it."""
+    stop = fitter.training.settings["stop"]
+    if stop is None or not stop.settings["retrain"]:
+        yield fitter.fit(parts, begin)
+        return
+    first = fitter.fit(Parts(parts.training, parts.validation), begin, "to find when to stop")
+    yield first
+    if first.fit.end.kept is not None and not first.fit.end.interrupted:
+        everything = Parts(parts.together(), test=parts.test)
+        yield fitter.fit(everything, begin, "with the validation part", first.fit.end.kept.update)

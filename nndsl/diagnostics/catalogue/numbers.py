@@ -11,15 +11,16 @@ ADVICE = (
 )
 
 
-def loss_not_finite(where: str, loss: float, source: str, last: float | None, kept: int) -> Diagnostic:
+def loss_not_finite(where: str, loss: float, source: str, last: float | None, kept: str) -> Diagnostic:
     """The loss became NaN or infinite in training.
 
     `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, or empty; `last` is
-    the last finite loss; `kept` the epoch whose weights are kept, 0 for the initial ones.
+    the last finite loss; `kept` when the weights that are kept were
+    the model's, "epoch 3", empty for the initial ones.
     """
     notes = [f"the first value that is not finite: {source}"] if source else []
     notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
-    notes.append(f"the weights kept are those after epoch {kept}" if kept else "the weights kept are the initial ones")
+    notes.append(f"the weights kept are those after {kept}" if kept else "the weights kept are the initial ones")
     return Diagnostic("NN701", f"the loss became {_spelled(loss)} at {where}", notes=tuple(notes), help=ADVICE)
 
 

@@ -49,6 +49,17 @@ def beside_objectives(span: Span, objectives: Span, name: str) -> Diagnostic:
     )
 
 
+def stop_without_validation(span: Span | None) -> Diagnostic:
+    """A rule to stop by the validation loss where nothing is held out."""
+    return Diagnostic(
+        "NN545",
+        "early stopping judges by the validation loss, and this training block holds nothing out",
+        span,
+        "no `validation` in this block",
+        help=("hold a part of the data out: `validation = 20%`",),
+    )
+
+
 def wrong_entry(span: Span, name: str, expected: str, found: str) -> Diagnostic:
     """An entry of the wrong sort or out of its range."""
     return Diagnostic("NN503", f"`{name}` is {expected}; this is {found}", span, f"this is {found}")

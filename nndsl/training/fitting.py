@@ -1,0 +1,91 @@
+"""A fit: one training of one set of weights by the rules of a training block, on given parts of the data.
+
+Normalisation is measured on the training part of the fit, unless statistics are given; the weights begin as they are
+given. What comes out are weights and statistics by name, and the figures of every evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Callable, Mapping
+
+import numpy as np
+
+from nndsl.data.splits import Parts
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import limits
+from nndsl.graph import BATCH
+from nndsl.semantics.memory import MOST_MEMORY
+from nndsl.semantics.network import Network, Training
+from nndsl.semantics.values import Quantity
+from nndsl.training.history import Fit
+from nndsl.training.learner import Learner
+from nndsl.training.loop import Stopping, train
+from nndsl.training.observer import Observer
+from nndsl.training.statistics import measure
+
+State = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a fit comes to."""
+
+    state: State
+    fit: Fit
+
+
+@dataclass
+class Fitter:
+    """Makes fits for one training block; all of them are watched by one observer, and end when `interrupted()`."""
+
+    network: Network
+    training: Training
+    dtype: str
+    seed: int
+    max_memory: int = MOST_MEMORY
+    observer: Observer = field(default_factory=Observer)
+    interrupted: Callable[[], bool] = lambda: False
+
+    def fit(self, parts: Parts, begin: State, title: str = "", updates: int | None = None) -> Trained:
+        """Train to the end of the block's epochs, or of `updates`. Raises Refused, Diverged."""
+        settings = self.training.settings
+        values = {**begin, **measure(self.network, self.training, parts.training, self.dtype)}
+        per_epoch = -(-parts.training.count // settings["batch"])
+        learner = Learner(self.network, self.training, values, self.dtype, self.seed, per_epoch)
+        self._check_memory(learner, parts)
+        fit = train(
+            learner,
+            parts,
+            block=self.training.name or "train",
+            epochs=settings["epochs"],
+            batch=settings["batch"],
+            shuffle=settings["shuffle"],
+            seed=self.seed,
+            observer=self.observer,
+            interrupted=self.interrupted,
+            stopping=self._stopping(per_epoch) if parts.validation else None,
+            updates=updates,
+            fit=title,
+        )
+        return Trained(learner.state(), fit)
+
+    def _stopping(self, updates_per_epoch: int) -> Stopping | None:
+        """The rule to stop by before the last epoch."""
+        rule = self.training.settings["stop"]
+        if rule is None:
+            return None
+        every = rule.settings["every"] or Quantity(1, "epochs")
+        updates = every.value * (updates_per_epoch if every.unit == "epochs" else 1)
+        return Stopping(rule.settings["patience"], max(1, round(updates)))
+
+    def _check_memory(self, learner: Learner, parts: Parts) -> None:
+        """Raises Refused (NN909) where the values of one update would take more memory than a run may."""
+        training = parts.training
+        sizes = {axis: int(lengths.max()) for axis, lengths in training.dataset.lengths.items()}
+        batch = min(self.training.settings["batch"], training.count)
+        needed = learner.bytes_needed({**sizes, BATCH: batch})
+        if needed > self.max_memory:
+            span = self.training.spans.get("batch", self.training.span)
+            largest = learner.largest({**sizes, BATCH: batch})
+            raise Refused(limits.update_too_large(span, batch, needed, self.max_memory, largest))
