@@ -268,14 +268,24 @@ class Model:
 
     # ---- training
 
-    def train(self, observer: Observer | None = None, interrupted: Callable[[], bool] = lambda: False) -> Outcome:
-        """Train by every block of the file, each from the weights before it. Raises Refused."""
+    def train(
+        self,
+        observer: Observer | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
+        runs: str | os.PathLike[str] = "runs",
+    ) -> Outcome:
+        """Train by every block of the file, each from the weights before it, or from those of a run that is kept in the
+        folder `runs`. Raises Refused."""
         from nndsl.training.history import Outcome
+        from nndsl.training.start import begin
 
         self._training()
         self._refuse_beyond()
         outcome = Outcome(())
-        for training in self.network.trainings:
+        trainings = self.network.trainings
+        starts = [begin(self.network, training, runs, self.dtype) for training in trainings]  # before any takes time
+        for training, start in zip(trainings, starts):
+            self._state = {**self.state, **start}
             outcome += self._train(training, observer or Observer(), interrupted)
             if outcome.interrupted:
                 break

@@ -16,7 +16,7 @@ from nndsl.graph import REAL, Graph, Type
 from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.goals import Goal, Saved, chosen_names, chosen_paths, names_at
+from nndsl.semantics.goals import Goal, Saved, chosen_names, chosen_paths
 from nndsl.semantics.network import Network, Objective
 from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
 from nndsl.semantics.records import SIGNATURES, Record
@@ -273,8 +273,7 @@ def _start(reading: Reading, value: Any) -> Record:
         raise reading.wrong('weights kept by a run, such as `saved("runs/lenet/3")`', value)
     only, at = value.only
     paths = None if only is None else chosen_paths(reading.e, reading.network, "only", only, at)
-    names = names_at(reading.network, paths)
-    return Record("saved", {"path": value.path, "only": paths}, {}, names, reading.span)
+    return Record("saved", {"path": value.path, "only": paths}, {}, span=reading.span)
 
 
 def _frozen(reading: Reading, value: Any) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import checkpoints, names
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.semantics.calls import Given
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -46,7 +46,17 @@ def _saved(e: Elaborator, given: Sequence[Given], place: Place, span: Span | Non
     (path, at), only = arguments_of("saved", ["path", "only"], given, span, needed=1)
     if not isinstance(path, str):
         raise Problem(names.wrong_argument(at, "saved", "path", 'a run folder such as "runs/lenet/3"', describe(path)))
+    if reason := _no_run(path):
+        raise Problem(checkpoints.start_outside(at, path, reason))
     return Saved(path, only)
+
+
+def _no_run(path: str) -> str:
+    """Why a path cannot be one of a run, `runs/lenet/3`; empty if it can."""
+    parts = path.split("/")
+    if parts[0] != "runs" or len(parts) < 2:
+        return "it does not begin with `runs/`"
+    return "it leads out of that folder" if ".." in parts or "\0" in path or "\\" in path else ""
 
 
 GOAL_WORDS = (
