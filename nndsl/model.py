@@ -387,7 +387,7 @@ def _plain(value: Any) -> Any:
         return {value.word: {**settings, **({"names": list(value.names)} if value.names else {})}}
     if isinstance(value, Quantity):
         return f"{value.value:g} {value.unit}"
-    if isinstance(value, Items):
-        return [_plain(item) for item in value.items]
+    if isinstance(value, (Items, tuple)):
+        return [_plain(item) for item in (value.items if isinstance(value, Items) else value)]
     return value if value is None or isinstance(value, (bool, int, float, str)) else describe(value)
 

@@ -122,7 +122,7 @@ class Record:
     """`settings` holds numbers, strings, truths, lists and records; `columns` what each input or target reads.
 
     For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`, `standard` the names
-    of what it normalises in `names`, `saved` those of the weights it is limited to.
+    of what it normalises in `names`.
     """
 
     word: str

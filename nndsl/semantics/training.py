@@ -114,14 +114,15 @@ def _check_parts(e: Elaborator, entries: dict[str, tree.Entry], found: dict[str,
 
 def _check_normalised(e: Elaborator, network: Network) -> None:
     """What a block reads is normalised in it if it is in any other: normalisation is part of the graph."""
-    said = [(name, t) for t in network.trainings for name in _normalised(t)]
     for training in network.trainings:
-        read = e.graph.needed(n for n in training.scores)
+        named = _normalised(training)
+        read = e.graph.needed(training.scores)
         sources = dict.fromkeys(s.source for s in network.statistics.values() if s.node in read)
-        wrong = "normalize" in training.spans and not _normalised(training)  # which was reported
-        for name in () if wrong else (name for name in sources if name not in _normalised(training)):
-            other = next((t.spans["normalize"] for found, t in said if found == name), None)
-            e.report(catalogue.normalised_elsewhere(training.spans.get("normalize", training.span), name, other))
+        missing = [name for name in sources if name not in named]
+        if missing and (named or "normalize" not in training.spans):  # else what it names is wrong, and was reported
+            other = next((t.spans["normalize"] for t in network.trainings if missing[0] in _normalised(t)), None)
+            span = training.spans.get("normalize", training.span)
+            e.report(catalogue.normalised_elsewhere(span, missing, named, other))
 
 
 def _normalised(training: Training) -> tuple[str, ...]:

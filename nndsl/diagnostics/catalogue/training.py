@@ -323,18 +323,19 @@ def weights_of_others(span: Span | None, named: Sequence[str], weights: Sequence
     )
 
 
-def normalised_elsewhere(span: Span | None, name: str, elsewhere: Span | None) -> Diagnostic:
+def normalised_elsewhere(
+    span: Span | None, missing: Sequence[str], named: Sequence[str], elsewhere: Span | None
+) -> Diagnostic:
     """A block that reads, without saying so, what another block normalises."""
     return Diagnostic(
         "NN542",
-        f"this training block reads `{name}`, which another block normalises, and does not normalise it itself",
+        f"this training block reads {_listed(missing)}, which another block normalises, and does not say so",
         span,
-        f"no `normalize` with `{name}`",
+        f"{_listed(missing)} not named",
         labels=(Label(elsewhere, "normalised here"),) if elsewhere else (),
-        notes=("normalisation is part of the network, and blocks inherit nothing: each measures the mean and deviation "
-               "on its own training data",),
-        help=(f"give this block `normalize = standard({name})` too",),
-    )  # fmt: skip
+        notes=("normalisation is part of the network; each block measures mean and deviation on its own training data",),
+        help=(f"write `normalize = standard({', '.join([*named, *missing])})` in this block",),
+    )
 
 
 def _listed(names: Sequence[str]) -> str:

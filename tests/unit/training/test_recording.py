@@ -30,7 +30,7 @@ class FakeModel(SimpleNamespace):
     def state(self):
         return self.learner.state()
 
-    def train(self, observer, interrupted):
+    def train(self, observer, interrupted, runs):
         options = dict(block="train", epochs=2, batch=2, shuffle=False, seed=5)
         return Outcome((train(self.learner, self.parts, observer=observer, interrupted=interrupted, **options),))
 
