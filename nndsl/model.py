@@ -206,16 +206,20 @@ class Model:
 
     def predict(self, inputs: Arrays) -> dict[str, np.ndarray]:
         """The outputs, in the data's own units, each as [batch, sequence axes, *dims]."""
-        return self._values(inputs, {output.name: output.node for output in self.network.outputs.values()})
+        return self.compute(inputs, {output.name: output.node for output in self.network.outputs.values()})
 
     def values(self, inputs: Arrays, names: Sequence[str]) -> dict[str, np.ndarray]:
-        """Any named values, such as "h" or "h.lstm.s", as [batch, sequence axes, *dims]."""
-        unknown = [name for name in names if name not in self.network.values]
-        if unknown:
-            raise Refused(value_catalogue.unknown_value(unknown[0], self.network.values))
-        return self._values(inputs, {name: self.network.values[name] for name in names})
+        """Any named values, such as "h" or "h.s", as [batch, sequence axes, *dims]."""
+        nodes = {}
+        for name in names:
+            found = self.network.values_named(name)
+            if len(found) != 1:
+                raise Refused(value_catalogue.unknown_value(name, found or self.network.values))
+            nodes[name] = self.network.values[found[0]]
+        return self.compute(inputs, nodes)
 
-    def _values(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
+    def compute(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
+        """The values of nodes of the network, by names given to them, as [batch, sequence axes, *dims]."""
         from nndsl.data.batches import from_memory
 
         wanted = list(nodes.values())

@@ -167,6 +167,14 @@ class Network:
         """Everything that is kept between runs, by its `name` and `node`: what a checkpoint holds."""
         return [*self.weights.values(), *self.statistics.values(), *self.averages.values()]
 
+    def values_named(self, name: str) -> list[str]:
+        """The full names of the values that a name may mean: its own, else the paths that it leaves something out of, as
+        `code.s` does of `code.lstm.s`."""
+        if name in self.values:
+            return [name]
+        first, *wanted = name.split(".")
+        return [path for path in self.values if wanted and _leads(path.split("."), first, wanted)]
+
     def moved(self, graph: Graph, to: Mapping[int, int]) -> Network:
         """The same network after a pass: `to` says where each node went."""
 
@@ -184,3 +192,9 @@ class Network:
             values={name: to[n] for name, n in self.values.items()},
             trainings=[training.moved(to) for training in self.trainings],
         )
+
+
+def _leads(path: list[str], first: str, wanted: list[str]) -> bool:
+    """Whether a path has these names in this order, and begins and ends with them."""
+    parts = iter(path[1:-1])
+    return path[0] == first and path[-1] == wanted[-1] and all(name in parts for name in wanted[:-1])

@@ -108,7 +108,7 @@ def test_other_failures_are_told_and_go_on(model, tmp_path, failure, status):
 
 
 def test_data_that_are_refused_leave_no_folder(model, tmp_path):
-    def refuse(observer, interrupted):
+    def refuse(observer, interrupted, runs):
         raise Refused()
 
     model.train = refuse
