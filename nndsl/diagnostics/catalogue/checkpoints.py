@@ -82,14 +82,11 @@ def weights_format(path: str, found: str, known: str) -> Diagnostic:
 
 def weights_differ(path: str, differences: Sequence[str]) -> Diagnostic:
     """Weights that do not belong to the model: names, shapes or types differ, or values are not finite."""
-    notes = tuple(differences[:SHOWN])
-    if len(differences) > SHOWN:
-        notes += (f"and {len(differences) - SHOWN} more",)
     where = f" in {path}" if path else ""
     return Diagnostic(
         "NN809",
         f"the weights{where} do not fit the model",
-        notes=notes,
+        notes=_first(differences),
         help=("use the weights of a run of this model; a model that was changed has to be trained again",),
     )
 
@@ -147,7 +144,7 @@ def not_in_the_run(
         f'the run "{path}" does not have all weights that this block starts from',
         span,
         "lacks some",
-        notes=(f"it lacks {_some(told, '; ')}", f"it has {_some([f'`{name}`' for name in saved], ', ')}"),
+        notes=(f"it lacks {'; '.join(_first(told))}", f"it has {', '.join(_first([f'`{name}`' for name in sorted(saved)]))}"),
         help=(only if everything else here,),
     )
 
@@ -159,11 +156,12 @@ def start_differs(span: Span | None, path: str, differences: Sequence[str]) -> D
         f'the weights of the run "{path}" do not fit this model',
         span,
         "do not fit",
-        notes=(_some(differences, "; "),),
+        notes=_first(differences),
         help=("leave out of `only` what differs, or make the sizes equal",),
     )
 
 
-def _some(items: Sequence[str], between: str) -> str:
-    more = f"{between}and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
-    return between.join(items[:SHOWN]) + more
+def _first(items: Sequence[str]) -> tuple[str, ...]:
+    """The first of many, and how many more there are."""
+    more = (f"and {len(items) - SHOWN} more",) if len(items) > SHOWN else ()
+    return (*items[:SHOWN], *more)

@@ -273,7 +273,7 @@ def test_a_run_with_other_shapes(runs):
     other = DEEP.replace("dense(3)", "dense(4)")
     found = refusal(stages(other, 'start = saved("runs/model/1")').train)
     assert found.code == "NN815"
-    assert "`code.dense.linear.W` of the run is [3, 2], `code.dense.linear.W` of this model is [4, 2]" in found.notes[0]
+    assert "`code.dense.linear.W` of the run is [3, 2], `code.dense.linear.W` of this model is [4, 2]" in found.notes
 
 
 def test_a_damaged_run(runs):
