@@ -218,13 +218,14 @@ class Model:
             nodes[name] = self.network.values[found[0]]
         return self.compute(inputs, nodes)
 
-    def compute(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
-        """The values of nodes of the network, by names given to them, as [batch, sequence axes, *dims]."""
+    def compute(self, inputs: Arrays, nodes: Mapping[str, int], seed: Sequence[int] = (0,)) -> dict[str, np.ndarray]:
+        """The values of nodes of the network, by names given to them, as [batch, sequence axes, *dims]. What is drawn
+        follows from the seed."""
         from nndsl.data.batches import from_memory
 
         wanted = list(nodes.values())
         arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(wanted), self.evaluator.axes(wanted))
-        found = self.evaluator.run(wanted, {**self.state, **arrays}, sizes, lengths)
+        found = self.evaluator.run(wanted, {**self.state, **arrays}, sizes, lengths, seed=seed)
         types = [self.graph.type(n) for n in nodes.values()]
         arrays = {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
         numbers = [name for name, t in zip(nodes, types) if t.row_axes and t.is_number]  # one for each row

@@ -83,7 +83,7 @@ def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequenc
     order = common_order(outputs, model)
     check_sizes(set(order), dataset.lengths, network.declarations)
     places = steps(dataset, order)
-    values = compute(model, dataset, needed, outputs)
+    values = compute(model, dataset, outputs)
     columns = dict(step_columns(dataset, order, places, record))
     for output in outputs:
         found = cells(values[output.name][places], model.graph.type(output.node), dataset, order, places)
@@ -120,14 +120,17 @@ def common_order(outputs: Sequence[Output], model: Model) -> tuple[str, ...]:
     return orders.pop()
 
 
-def compute(model: Model, dataset: Dataset, needed: set[str], outputs: Sequence[Output]) -> dict[str, np.ndarray]:
-    """The values of outputs for all samples: [samples, *sequence axes, *dims]."""
+def compute(model: Model, dataset: Dataset, outputs: Sequence[Output]) -> dict[str, np.ndarray]:
+    """The values of outputs for all samples: [samples, *sequence axes, *dims]. What is drawn differs from chunk to chunk."""
     parts, nodes = [], {output.name: output.node for output in outputs}
     for start in range(0, dataset.count, CHUNK):
         taken = dataset.take(np.arange(start, min(start + CHUNK, dataset.count)))
-        inputs = {name: array for name, array in taken.arrays.items() if name in needed}
-        lengths = {f"{name}.lengths": taken.lengths[taken.orders[name][-1]] for name in inputs if taken.orders[name]}
-        parts.append(model.compute({**inputs, **lengths}, nodes))
+        lengths = {
+            f"{name}.lengths": taken.lengths[order[-1]]
+            for name, order in taken.orders.items()
+            if name in taken.arrays and order
+        }
+        parts.append(model.compute({**taken.arrays, **lengths}, nodes, seed=(start,)))
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 

@@ -165,6 +165,25 @@ def test_rows_for_steps_and_columns_for_the_rows_of_a_matrix(trained):
     assert '"h[3]": null' in json_text("run", predict_table(run, "data.csv", ["h"]))
 
 
+def test_what_is_drawn_needs_no_input_but_the_number_of_samples(trained, tmp_path):
+    text = """
+        input x : number
+        made = draw(normal(0, 1), [1]) + 0 * bias
+        param bias : number = 1
+        output made
+        train {
+          data   = csv("data.csv")()
+          loss   = squared_error(made, x)
+          epochs = 1
+        }
+    """
+    run = trained(text, "x\n1\n2\n")
+    (tmp_path / "data.csv").write_text("x\n" + "1\n" * 3000)
+    drawn = table(run)["made"]
+    assert len(set(drawn.tolist())) == 3000  # nor are any alike, however many are computed at a time
+    assert abs(drawn.mean()) < 0.1 and abs(drawn.std() - 1) < 0.1  # 5 standard errors of 3000 normal numbers
+
+
 def test_values_over_other_sequences_do_not_share_a_table(trained):
     run = trained(SEQUENCES, STEPS)
     with pytest.raises(Refused) as refused:
