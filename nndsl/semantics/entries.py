@@ -19,10 +19,10 @@ from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.goals import Goal, Saved, chosen_names, chosen_paths
 from nndsl.semantics.network import Network, Objective
 from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
-from nndsl.semantics.records import SIGNATURES, Record
+from nndsl.semantics.records import NUMBER, SHARE, SIGNATURES, Record
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
-from nndsl.semantics.values import CALLABLE, FAILED, Function, Items, Layer, Quantity, Value, Word, describe, is_number
+from nndsl.semantics.values import CALLABLE, FAILED, Function, Items, Layer, Quantity, Value, Word, describe
 from nndsl.source import Span
 from nndsl.syntax import tree
 
@@ -265,7 +265,9 @@ def _part(reading: Reading, value: Any) -> Any:
     """`20%`, or a way to split: `after(1920)`."""
     if isinstance(value, Record) and SIGNATURES[value.word].use == "validation":
         return value
-    return _in_range(reading, value, "a part of the data between 0% and 100%, or `after(...)`", lambda v: 0 < v < 1)
+    if not SHARE.holds(value):
+        raise reading.wrong(f"{SHARE.text}, or a way to split such as `after(...)`", value)
+    return value
 
 
 def _start(reading: Reading, value: Any) -> Record:
@@ -300,7 +302,7 @@ def _truth(reading: Reading, value: Any) -> bool:
 
 
 def _in_range(reading: Reading, value: Any, expected: str, holds: Callable[[Any], bool]) -> Any:
-    if not is_number(value) or not holds(value):
+    if not NUMBER.holds(value) or not holds(value):
         raise reading.wrong(expected, value)
     return value
 
@@ -311,12 +313,13 @@ ENTRIES: Mapping[str, Entry] = {
         _data,
     ),
     "validation": Entry(
-        "What is held out and scored after each epoch: a part of the data, or `after(...)` in a series.",
+        "What is held out and scored after each epoch: a part of the samples, such as `20%`, `stratified(...)` or "
+        "`marked(...)`; of a series, `after(...)`.",
         _part,
         None,
     ),
     "test": Entry(
-        "What is held out and scored once, after the last epoch: a part of the data, or `after(...)` in a series.",
+        "What is held out and scored once, after the last epoch: given as for `validation`.",
         _part,
         None,
     ),
@@ -358,7 +361,11 @@ ENTRIES: Mapping[str, Entry] = {
         _stop,
         None,
     ),
-    "ensemble": Entry("Several trained in place of one.", _described("`bagging(10)`"), carried_out=False),
+    "ensemble": Entry(
+        "Several trained in place of one, side by side; the answer is their mean: `bagging(10)`.",
+        _described("`bagging(10)`"),
+        None,
+    ),
     "start": Entry("Weights of a run to begin the block from: `saved(\"runs/lenet/3\")`.", _start),
     "freeze": Entry("Layers and weights that do not move in the block, with the means over updates in them.", _frozen),
     "shuffle": Entry("Whether samples come in another order in each epoch.", _truth, True),

@@ -1,13 +1,17 @@
 """A fit: one training of one set of weights by the rules of a training block, on given parts of the data.
 
-Normalisation is measured on the training part of the fit, unless statistics are given; the weights begin as they are
-given. What comes out are weights and statistics by name, and the figures of every evaluation.
+The weights begin as they are given; normalisation is measured on the training part of the fit. What comes out are weights
+and statistics by name, and the figures of every evaluation. With `stop = early(..., retrain = true)` there are two:
+
+    the first     on the training part, until the validation loss turns
+    the second    from the same start, on the training and the validation part together, for as many updates as the
+                  best weights of the first had seen
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable, Mapping
+from typing import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -37,7 +41,10 @@ class Trained:
 
 @dataclass
 class Fitter:
-    """Makes fits for one training block; all of them are watched by one observer, and end when `interrupted()`."""
+    """Makes fits for one training block; all of them are watched by one observer, and end when `interrupted()`.
+
+    Without `measured` normalisation is not measured by the fit, but given with the weights.
+    """
 
     network: Network
     training: Training
@@ -46,11 +53,25 @@ class Fitter:
     max_memory: int = MOST_MEMORY
     observer: Observer = field(default_factory=Observer)
     interrupted: Callable[[], bool] = lambda: False
+    measured: bool = True
+
+    def fits(self, parts: Parts, begin: State, title: str = "") -> Iterator[Trained]:
+        """The fit on these parts, and a second one, on the training and validation part together, where the block asks for
+        it. The state of the last is what they come to."""
+        stop = self.training.settings["stop"]
+        if stop is None or not stop.settings["retrain"]:
+            yield self.fit(parts, begin, title)
+            return
+        first = self.fit(Parts(parts.training, parts.validation), begin, _titles(title, "to find when to stop"))
+        yield first
+        if first.fit.end.kept is not None and not first.fit.end.interrupted:
+            everything = Parts(parts.together(), test=parts.test)
+            yield self.fit(everything, begin, _titles(title, "with the validation part"), first.fit.end.kept.update)
 
     def fit(self, parts: Parts, begin: State, title: str = "", updates: int | None = None) -> Trained:
         """Train to the end of the block's epochs, or of `updates`. Raises Refused, Diverged."""
         settings = self.training.settings
-        values = {**begin, **measure(self.network, self.training, parts.training, self.dtype)}
+        values = {**begin, **self._statistics(parts)}
         per_epoch = -(-parts.training.count // settings["batch"])
         learner = Learner(self.network, self.training, values, self.dtype, self.seed, per_epoch)
         self._check_memory(learner, parts)
@@ -69,6 +90,9 @@ class Fitter:
             fit=title,
         )
         return Trained(learner.state(), fit)
+
+    def _statistics(self, parts: Parts) -> State:
+        return measure(self.network, self.training, parts.training, self.dtype) if self.measured else {}
 
     def _stopping(self, updates_per_epoch: int) -> Stopping | None:
         """The rule to stop by before the last epoch."""
@@ -89,3 +113,7 @@ class Fitter:
             span = self.training.spans.get("batch", self.training.span)
             largest = learner.largest({**sizes, BATCH: batch})
             raise Refused(limits.update_too_large(span, batch, needed, self.max_memory, largest))
+
+
+def _titles(*titles: str) -> str:
+    return ", ".join(filter(None, titles))

@@ -7,7 +7,10 @@ Each fit says `start` once, then `progress` after each update and `evaluation` w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Mapping
+from typing import TYPE_CHECKING, Mapping
+
+if TYPE_CHECKING:
+    from nndsl.training.history import Fit
 
 
 @dataclass(frozen=True)
@@ -106,3 +109,6 @@ class Observer:
     def evaluation(self, event: Evaluation) -> None: ...
 
     def end(self, event: End) -> None: ...
+
+    def fitted(self, fit: Fit) -> None:
+        """Said of a fit that was made elsewhere, when it has ended."""

@@ -161,6 +161,15 @@ def start_differs(span: Span | None, path: str, differences: Sequence[str]) -> D
     )
 
 
+def no_mean_value(name: str, members: int) -> Diagnostic:
+    """A label or a truth is asked of an ensemble, whose members differ in it."""
+    return Diagnostic(
+        "NN816",
+        f"the {members} members of the ensemble differ in `{name}`, which is a label or a truth: it has no mean",
+        help=("ask for the probabilities that it is found from: `--value y`",),
+    )
+
+
 def _first(items: Sequence[str]) -> tuple[str, ...]:
     """The first of many, and how many more there are."""
     more = (f"and {len(items) - SHOWN} more",) if len(items) > SHOWN else ()

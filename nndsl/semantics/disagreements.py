@@ -1,0 +1,60 @@
+"""What entries of a training block say against one another, or without effect beside one another."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, Mapping
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.semantics.network import Network, Training
+from nndsl.semantics.records import Record
+from nndsl.source import Span
+
+Spans = Mapping[str, Span]
+
+
+def disagreements(entries: Mapping[str, Any], spans: Spans) -> Iterator[Diagnostic]:
+    """What is wrong with how the entries of a block stand beside one another; `spans` are their places."""
+    stop, several, parts = entries.get("stop"), entries.get("ensemble"), entries.get("validation")
+    folds = isinstance(parts, Record) and parts.word == "folds"
+    if stop is not None and "validation" not in spans:
+        yield catalogue.stop_without_validation(spans["stop"])
+    if folds and isinstance(stop, Record) and stop.settings["retrain"] is True:
+        yield catalogue.folds_retrain(stop.spans["retrain"], spans["validation"])
+    if folds and several is not None:
+        yield catalogue.folds_of_ensembles(spans["ensemble"], spans["validation"])
+
+
+def check_normalised(network: Network) -> Iterator[Diagnostic]:
+    """What a block reads is normalised in it if it is in any other: normalisation is part of the graph."""
+    for training in network.trainings:
+        named = _normalised(training)
+        read = network.graph.needed(training.scores)
+        sources = dict.fromkeys(s.source for s in network.statistics.values() if s.node in read)
+        missing = [name for name in sources if name not in named]
+        if missing and (named or "normalize" not in training.spans):  # else what it names is wrong, and was reported
+            other = next((t.spans["normalize"] for t in network.trainings if missing[0] in _normalised(t)), None)
+            span = training.spans.get("normalize", training.span)
+            yield catalogue.normalised_elsewhere(span, missing, named, other)
+
+
+def _normalised(training: Training) -> tuple[str, ...]:
+    record = training.settings.get("normalize")
+    return () if record is None else record.names
+
+
+def check_ensembles(network: Network) -> Iterator[Diagnostic]:
+    """An ensemble is the end of a file, and its answers can be averaged."""
+    for training, later in zip(network.trainings, [*network.trainings[1:], None]):
+        if training.settings["ensemble"] is None:
+            continue
+        if later is not None:
+            yield catalogue.ensemble_before(training.spans["ensemble"], later.span)
+        yield from _check_outputs(network, training)
+
+
+def _check_outputs(network: Network, training: Training) -> Iterator[Diagnostic]:
+    for output in network.outputs.values():
+        kind = network.graph.type(output.node).kind
+        if kind.name != "real":
+            yield catalogue.no_mean_answer(training.spans["ensemble"], output.span, output.name)
