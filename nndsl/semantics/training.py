@@ -6,7 +6,7 @@ from typing import Any, Iterable, Iterator
 
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue.names import said_twice
-from nndsl.semantics.disagreements import check_ensembles, check_normalised, check_normalised, disagreements
+from nndsl.semantics.disagreements import check_ensembles, check_normalised, disagreements
 from nndsl.semantics.elaborator import Elaborator, Problem
 from nndsl.semantics.entries import DEFAULTS, ENTRIES, UNSETTLED, Reading, default_optimizer, read
 from nndsl.semantics.network import Network, Training

@@ -337,3 +337,17 @@ def test_each_block_measures_its_own_data():
     model = nndsl.loads(f"{head}train {block}train {last.replace(str(X), str(other)).replace(str(D), '[1, 2]')}")
     model.train()
     np.testing.assert_allclose(model.state["normalize.x.mean"], np.mean(other, axis=0), rtol=1e-6)
+
+
+def test_members_of_an_ensemble_start_from_a_run(runs):
+    """What is taken from the run is the same in all members; what is not has first values of its own in each."""
+    first = stages(DEEP, "epochs = 3")
+    kept_run(first)
+    entry = 'start = saved("runs/model/1", only = [code])\nfreeze = [code, w]\nensemble = bagging(2)\nepochs = 1'
+    body = DEEP.replace("y = w @ h", "y = w @ h + (h -> dense(1))")
+    model = stages(body, entry)
+    model.train()
+    for name in FIRST | SECOND:
+        for member in (1, 2):
+            np.testing.assert_array_equal(model.state[f"{member}/{name}"], first.state[name])
+    assert (model.state["1/w"] != model.state["2/w"]).any()
