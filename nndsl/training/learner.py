@@ -92,7 +92,7 @@ class Learner:
         self.updates += 1
         losses = {}
         for place, goal in enumerate(self.goals):
-            seed = (self.seed, self.updates, *(place,) * (place > 0))
+            seed = (self.seed, self.updates, place) if place else (self.seed, self.updates)
             losses[loss_name(place)] = goal.update(self.values, batch, seed)
         return losses
 

@@ -22,7 +22,7 @@ class Start:
     updates_per_epoch: int
     samples: Mapping[str, int]  # by part: training, validation, test
     parameters: int
-    metrics: tuple[str, ...]
+    metrics: tuple[str, ...]  # the figures beside "loss": losses of further objectives, then metrics
     seed: int
     every: int  # updates between evaluations
     fit: str = ""  # which of several fits of the block: "fold 2 of 5"

@@ -445,6 +445,17 @@ def normalised_elsewhere(
     )
 
 
+def solver_in_objective(span: Span | None, word: str) -> Diagnostic:
+    """One of several objectives whose optimizer takes no single steps."""
+    return Diagnostic(
+        "NN543",
+        f"`{word}` cannot serve one of several objectives: it solves for all weights at once",
+        span,
+        "takes no single steps",
+        help=("use an optimizer such as `adam()` here, or a training block with one `loss`",),
+    )
+
+
 def _listed(names: Sequence[str]) -> str:
     """Names in a sentence, the first few of many."""
     few = ", ".join(f"`{name}`" for name in names[:SHOWN])
