@@ -201,6 +201,11 @@ class Model:
         self._state = {name: arrays[name].astype(self.dtype) for name in expected}
         self._fresh = set()
 
+    def assign(self, name: str, array: np.ndarray) -> None:
+        """Put one of the arrays of `state` in place; it has the shape and the precision of the one before."""
+        self.state[name] = array
+        self._fresh.discard(name)
+
     @property
     def parameters(self) -> Parameters:
         """The trained arrays, by names that stay the same as long as the text does: `y.dense.linear.W`."""

@@ -21,7 +21,6 @@ BEYOND = {
     "course/02-05-ridge-lasso": ["least_squares"],
     "course/02-08-logistic": ["lbfgs"],
     "course/04-01-training": ["warm_up"],  # shown, not used
-    "course/05-05-bagging": ["folds", "ensemble"],
     "course/07-autoencoders": ["idx"],
     "course/08-09-transfer": ["images"],
     "course/08-conv": ["b", "q", "local_response", "local_contrast"],  # shown, not used

@@ -10,6 +10,8 @@ from nndsl.graph import Graph, Type
 from nndsl.semantics.records import Record
 from nndsl.source import Span
 
+MEMBER = "/"  # in the name of an array of an ensemble, between the member's number and the name: `2/y.dense.b`
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -198,3 +200,8 @@ def _leads(path: list[str], first: str, wanted: list[str]) -> bool:
     """Whether a path has these names in this order, and begins and ends with them."""
     parts = iter(path[1:-1])
     return path[0] == first and path[-1] == wanted[-1] and all(name in parts for name in wanted[:-1])
+
+
+def own_name(name: str) -> str:
+    """The name of an array in the network itself, of whatever member of an ensemble it is."""
+    return name.rpartition(MEMBER)[2]

@@ -24,7 +24,7 @@ class Start:
     parameters: int
     metrics: tuple[str, ...]  # the figures beside "loss": losses of further objectives, then metrics
     seed: int
-    every: int  # updates between evaluations
+    every: int  # updates between evaluations; 0 where there are none
     fit: str = ""  # which of several fits of the block: "fold 2 of 5"
 
     @property
