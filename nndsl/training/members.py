@@ -12,6 +12,8 @@ from typing import Iterable, Mapping, Sequence
 import numpy as np
 
 from nndsl.data.batches import Part
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import checkpoints as catalogue
 from nndsl.semantics.network import MEMBER, own_name
 
 State = Mapping[str, np.ndarray]
@@ -30,6 +32,17 @@ def separate(state: State) -> list[dict[str, np.ndarray]]:
     for name, array in state.items():
         found.setdefault(name.rpartition(MEMBER)[0], {})[own_name(name)] = array
     return list(found.values())
+
+
+def mean_answer(name: str, several: Sequence[np.ndarray]) -> np.ndarray:
+    """What the members say together of the value of this name. Raises Refused (NN816) where they differ in labels or
+    truths, which have no mean."""
+    first, *others = several
+    if all(np.array_equal(first, other, equal_nan=True) for other in others):
+        return first
+    if first.dtype.kind != "f":
+        raise Refused(catalogue.no_mean_value(name, len(several)))
+    return np.mean(several, axis=0)
 
 
 def count_of(names: Iterable[str]) -> int:

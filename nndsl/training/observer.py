@@ -26,7 +26,7 @@ class Start:
     updates_per_epoch: int
     samples: Mapping[str, int]  # by part: training, validation, test
     parameters: int
-    metrics: tuple[str, ...]  # those that are one number
+    metrics: tuple[str, ...]  # the figures beside "loss" that are one number: losses of further objectives, then metrics
     seed: int
     every: int  # updates between evaluations; 0 where there are none
     fit: str = ""  # which of several fits of the block: "fold 2 of 5"

@@ -53,7 +53,7 @@ def train_and_record(
     """
     recorder = Recorder(model, Path(base), tuple(overrides))
     try:
-        outcome = model.train(Observers((recorder, *observers)), interrupted)
+        outcome = model.train(Observers((recorder, *observers)), interrupted, base)
     except BaseException as failure:
         recorder.failed(failure)
         raise

@@ -10,6 +10,8 @@ from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
 from nndsl.source import Span
 
+SHOWN = 6  # names in one sentence
+
 
 def unknown_entry(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
     """An entry that a training block does not have."""
@@ -451,3 +453,60 @@ def applied_setting(span: Span, owner: str, name: str, keyword: str, found: str)
         notes=(f"the text of `{owner}` applies `{name}`",),
         help=(f"give {expected}, with its settings: `{name} = {example}`",),
     )
+
+
+def all_frozen(span: Span, loss: Span | None, weights: Sequence[str]) -> Diagnostic:
+    """A block that freezes every weight its loss depends on."""
+    return Diagnostic(
+        "NN540",
+        "nothing can be trained: every weight that the loss depends on is frozen",
+        span,
+        "all are frozen here",
+        labels=(Label(loss, "depends on no other weight"),) if loss else (),
+        notes=(f"the loss depends on {_listed(weights)}",),
+        help=("leave out of `freeze` what this block is to train",),
+    )
+
+
+def weights_of_others(span: Span | None, named: Sequence[str], weights: Sequence[str]) -> Diagnostic:
+    """An objective that is to move weights on which its loss does not depend."""
+    return Diagnostic(
+        "NN541",
+        "this objective moves nothing: its loss depends on none of its weights that are not frozen",
+        span,
+        f"moves {_listed(named)}" if named else "moves nothing",
+        notes=(f"its loss depends on {_listed(weights)}",),
+        help=("name layers or weights that the loss depends on: `minimize(loss, weights = [critic])`",),
+    )
+
+
+def normalised_elsewhere(
+    span: Span | None, missing: Sequence[str], named: Sequence[str], elsewhere: Span | None
+) -> Diagnostic:
+    """A block that reads, without saying so, what another block normalises."""
+    return Diagnostic(
+        "NN542",
+        f"this training block reads {_listed(missing)}, which another block normalises, and does not say so",
+        span,
+        f"{_listed(missing)} not named",
+        labels=(Label(elsewhere, "normalised here"),) if elsewhere else (),
+        notes=("normalisation is part of the network; each block measures mean and deviation on its own training data",),
+        help=(f"write `normalize = standard({', '.join([*named, *missing])})` in this block",),
+    )
+
+
+def solver_in_objective(span: Span | None, word: str) -> Diagnostic:
+    """One of several objectives whose optimizer takes no single steps."""
+    return Diagnostic(
+        "NN543",
+        f"`{word}` cannot serve one of several objectives: it solves for all weights at once",
+        span,
+        "takes no single steps",
+        help=("use an optimizer such as `adam()` here, or a training block with one `loss`",),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence, the first few of many."""
+    few = ", ".join(f"`{name}`" for name in names[:SHOWN])
+    return f"{few} and {len(names) - SHOWN} more" if len(names) > SHOWN else few

@@ -69,4 +69,4 @@ def test_a_part_is_seen_as_one_batch(batch):
     expected = [2.25 * (X**2).sum(1).mean(), 60, X.mean(0), X.var(0).sum(), (ranks**2).sum(1).mean(), 30, 0.25]
     for figure, value in zip(found.values(), expected, strict=True):
         np.testing.assert_allclose(figure, value, rtol=1e-12)
-    assert learner.metrics_shown == tuple(name for name in learner.metrics if np.ndim(found[name]) == 0)
+    assert learner.shown == tuple(name for name in learner.figures if np.ndim(found[name]) == 0)
