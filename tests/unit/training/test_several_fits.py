@@ -2,7 +2,7 @@
 moves by w <- w - 0.1 * 2 (w - m) towards the mean m of the samples it sees, from 0 to m (1 - 0.8^n) in n updates."""
 
 import json
-from itertools import count
+from itertools import combinations, count
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ y = w * x
 output y
 train {
   data      = rows(x = XS, d = TARGETS)
-  loss      = squared_error(y, d)
+  loss      = LOSS
   optimizer = sgd(rate = 0.1)
   epochs    = EPOCHS
   MORE
@@ -31,9 +31,9 @@ train {
 REACHED = 1 - 0.8**5
 
 
-def model(more, targets=(2, 4, 6, 12), first="0", epochs=5):
+def model(more, targets=(2, 4, 6, 12), first="0", epochs=5, loss="squared_error(y, d)"):
     data = {"x": [1] * len(targets), "d": list(targets)}
-    words = {"MORE": more, "XS": data["x"], "TARGETS": data["d"], "FIRST": first, "EPOCHS": epochs}
+    words = {"MORE": more, "XS": data["x"], "TARGETS": data["d"], "FIRST": first, "EPOCHS": epochs, "LOSS": loss}
     text = TEXT
     for word, value in words.items():
         text = text.replace(word, str(value))
@@ -100,6 +100,29 @@ def test_the_number_of_processes_changes_nothing(ensemble, monkeypatch):
     alone = model("ensemble = bagging(3)", targets=(1, 10, 100, 1000))
     alone.train()
     assert alone.state == ensemble[0].state
+
+
+def test_the_figures_are_those_of_the_mean_answer(ensemble):
+    bagged, outcome = ensemble
+    targets, answer = np.array([1, 10, 100, 1000]), bagged.predict({"x": [1.0]})["y"].item()
+    assert outcome.training == {"loss": pytest.approx(np.mean((answer - targets) ** 2))}
+    assert outcome.end.updates == 15 and outcome.validation == outcome.test == {}
+
+
+def test_they_are_in_the_units_of_the_data_and_penalties_count_in_the_mean():
+    more = "normalize = standard(d)\n  validation = 25%\n  test = 25%\n  metrics = absolute_error(y, d)\n  ensemble = bagging(2)"
+    bagged = model(more, targets=(1, 2, 4, 8, 16, 32, 64, 128), loss="squared_error(y, d) + l2(weights)")
+    outcome = bagged.train()
+    answer, weights = bagged.predict({"x": [1.0]})["y"].item(), [bagged.parameters[f"{number}/w"] for number in (1, 2)]
+    means = {bagged.state[f"{number}/normalize.d.mean"].item() for number in (1, 2)}
+    assert len(means) == 1  # members are normalised alike
+    deviation = bagged.state["1/normalize.d.deviation"].item()
+    for part in (outcome.validation, outcome.test):
+        pairs = combinations((1, 2, 4, 8, 16, 32, 64, 128), 2)
+        error, loss = part["absolute_error"], part["loss"]
+        (pair,) = [p for p in pairs if np.mean(np.abs(answer - np.array(p))) == pytest.approx(error, rel=1e-9)]
+        expected = np.mean(((answer - np.array(pair)) / deviation) ** 2) + np.mean(np.square(weights))
+        assert loss == pytest.approx(expected)
 
 
 def test_members_have_first_values_of_their_own_unless_a_block_trained_them():
