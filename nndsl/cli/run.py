@@ -63,6 +63,7 @@ def run(
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts)
+        show([d for block in recorded.outcome.blocks for d in block.end.warnings], for_people=not as_json)
         report(recorded, quiet, as_json)
     return interrupts.exit_code
 
@@ -102,9 +103,11 @@ def block_lines(outcome: Any) -> list[str]:
     for block in outcome.blocks:
         end = block.end
         state = "stopped" if end.interrupted else "done"
-        line = f"{block.start.block}: {state} after {end.epochs} epochs, {end.updates} updates, {duration(end.seconds)}"
+        lines.append(f"{block.start.block}: {state} after {end.epochs} epochs, {end.updates} updates, {duration(end.seconds)}")
+        if end.reason:
+            lines.append(f"  ended      {end.reason}")
         parts = {"training": end.training, "validation": end.validation, "test": end.test}
-        lines += [line, *(f"  {name:<11}{named(values)}" for name, values in parts.items() if values)]
+        lines += [*(f"  {name:<11}{named(values)}" for name, values in parts.items() if values)]
         if end.validation:
             lines.append(f"  best        epoch {end.best_epoch} by validation loss")
     return lines

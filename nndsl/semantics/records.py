@@ -28,6 +28,7 @@ class Signature:
     inputs: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()
     least: Mapping[str, int] = field(default_factory=dict)  # of settings that are whole numbers
+    positive: tuple[str, ...] = ()  # settings that are numbers above 0
     carried_out: bool = True  # else it is checked only
 
 
@@ -85,13 +86,23 @@ SIGNATURES: dict[str, Signature] = {
         inputs=("x...",),
     ),
     "least_squares": Signature(
-        "The exact minimum of a loss that is quadratic in the weights.", {}, "optimizer", carried_out=False
+        "The exact minimum of a loss that is quadratic in the weights; where many are lowest, the weights of least norm.",
+        {},
+        "optimizer",
     ),
     "newton": Signature(
-        "Steps to the minimum of the quadratic that fits the loss best.", {}, "optimizer", carried_out=False
+        "Steps to the minimum of the quadratic that fits the loss best, each over all data and counted as an epoch, until "
+        "no component of the gradient exceeds `tolerance`, or `tolerance` times the largest of the first one.",
+        {"tolerance": 1e-8},
+        "optimizer",
+        positive=("tolerance",),
     ),
     "lbfgs": Signature(
-        "Newton steps with a curvature estimated from the last gradients.", {}, "optimizer", carried_out=False
+        "The same with a curvature estimated from the last `memory` gradients (Nocedal, 1980): for many weights.",
+        {"tolerance": 1e-6, "memory": 10},
+        "optimizer",
+        least={"memory": 1},
+        positive=("tolerance",),
     ),
     "bptt": Signature(
         "Backpropagation through time, over the whole sequence or windows of `truncate` steps.",

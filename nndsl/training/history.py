@@ -94,4 +94,6 @@ def block_record(block: Block) -> dict[str, Any]:
         "validation": figures(end.validation),
         "test": figures(end.test),
         "interrupted": end.interrupted,
+        "reason": end.reason,
+        "warnings": [diagnostic.code for diagnostic in end.warnings],
     }

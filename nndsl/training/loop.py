@@ -66,11 +66,13 @@ def train(
     interrupted: Callable[[], bool],
 ) -> Outcome:
     """Train one block to its end, or until `interrupted()` says so after an update. Raises Diverged (NN701)."""
-    return _Loop(learner, parts, block, batch, shuffle, seed, observer, interrupted).run(epochs)
+    return Loop(learner, parts, block, batch, shuffle, seed, observer, interrupted).run(epochs)
 
 
 @dataclass
-class _Loop:
+class Loop:
+    """The epochs of a block and what is told of them, whatever an epoch is made of."""
+
     learner: Learner
     parts: Parts
     block: str
@@ -85,16 +87,21 @@ class _Loop:
     best: Epoch | None = None
 
     def run(self, epochs: int) -> Outcome:
-        self.began = monotonic()
-        self.kept = self.learner.state()
-        start = self.started(epochs)
-        self.observer.start(start)
+        self.begin(epochs)
         stopped = self.interrupted()
         while len(self.history) < epochs and not stopped:
             stopped = self.run_epoch(len(self.history) + 1)
-        end = self.ended(stopped)
+        return self.finish(self.ended(stopped))
+
+    def begin(self, epochs: int) -> None:
+        self.began = monotonic()
+        self.kept = self.learner.state()
+        self.start = self.started(epochs)
+        self.observer.start(self.start)
+
+    def finish(self, end: End) -> Outcome:
         self.observer.end(end)
-        return Outcome((Block(start, tuple(self.history), end),))
+        return Outcome((Block(self.start, tuple(self.history), end),))
 
     def started(self, epochs: int) -> Start:
         samples = {name: part.count for name, part in self.held()}
@@ -150,10 +157,10 @@ class _Loop:
             self.diverged(f"the end of epoch {epoch}, on the {name} part", figures["loss"], part.batches(self.batch))
         return figures
 
-    def diverged(self, where: str, loss: float, batches) -> None:
+    def diverged(self, where: str, loss: float, batches, what: str = "the loss") -> None:
         """Find the value that first was not finite, and give up."""
         source = next(filter(None, map(self.learner.first_not_finite, batches)), "")
-        refusal = Diverged(catalogue.loss_not_finite(where, loss, source, self.last_loss, len(self.history)))
+        refusal = Diverged(catalogue.loss_not_finite(where, loss, source, self.last_loss, len(self.history), what))
         refusal.state = self.kept
         raise refusal
 

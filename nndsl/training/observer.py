@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping
 
+from nndsl.diagnostics import Diagnostic
+
 
 @dataclass(frozen=True)
 class Start:
@@ -43,7 +45,8 @@ class Epoch:
 
 @dataclass(frozen=True)
 class End:
-    """Said once. `test` is empty where nothing was kept for it; `interrupted` after Ctrl-C."""
+    """Said once. `test` is empty where nothing was kept for it; `interrupted` after Ctrl-C; `reason` says in words why
+    a solver ended, and `warnings` what its user should know of that."""
 
     epochs: int
     updates: int
@@ -53,6 +56,8 @@ class End:
     validation: Mapping[str, float]
     test: Mapping[str, float]
     interrupted: bool
+    reason: str = ""
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 class Observer:

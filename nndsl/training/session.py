@@ -13,10 +13,13 @@ from nndsl.diagnostics.catalogue import limits
 from nndsl.graph import BATCH
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
+from nndsl.semantics.records import Record
 from nndsl.training.history import Outcome
 from nndsl.training.learner import Learner
 from nndsl.training.loop import train
 from nndsl.training.observer import Observer
+from nndsl.training.solvers.solution import Solution
+from nndsl.training.solvers.solve import solve
 from nndsl.training.statistics import measure
 
 
@@ -37,9 +40,14 @@ class Session:
         self.training, self.seed = training, seed
         self.parts = split(dataset, settings["validation"], settings["test"], seed, training.spans)
         values = {**state, **measure(network, training, self.parts.training, dtype)}
-        updates_per_epoch = -(-self.parts.training.count // settings["batch"])
-        self.learner = Learner(network, training, values, dtype, seed, updates_per_epoch)
-        self._check_memory(max_memory)
+        self.solves = isinstance(training.optimizer, Record)
+        if self.solves:
+            self.learner = Solution(network, training, values, self.parts.training, dtype, seed)
+            self.learner.check_memory(max_memory)
+        else:
+            updates_per_epoch = -(-self.parts.training.count // settings["batch"])
+            self.learner = Learner(network, training, values, dtype, seed, updates_per_epoch)
+            self._check_memory(max_memory)
 
     def _check_memory(self, limit: int) -> None:
         """Raises Refused (NN909) where the values of one update would take more memory than a run may."""
@@ -55,14 +63,13 @@ class Session:
     def run(self, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
         """Train to the end of the block, or until `interrupted()`. Raises Diverged."""
         settings = self.training.settings
-        return train(
-            self.learner,
-            self.parts,
-            block=self.training.name or "train",
-            epochs=settings["epochs"],
-            batch=settings["batch"],
-            shuffle=settings["shuffle"],
-            seed=self.seed,
-            observer=observer,
-            interrupted=interrupted,
-        )
+        common = {
+            "block": self.training.name or "train",
+            "epochs": settings["epochs"],
+            "seed": self.seed,
+            "observer": observer,
+            "interrupted": interrupted,
+        }
+        if self.solves:
+            return solve(self.learner, self.parts, **common)
+        return train(self.learner, self.parts, batch=settings["batch"], shuffle=settings["shuffle"], **common)

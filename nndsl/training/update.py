@@ -67,7 +67,7 @@ def build_update(network: Network, training: Training, updates_per_epoch: int | 
     """The graph of one update. Raises Refused if the optimiser cannot be elaborated or there is nothing to train."""
     diagnostics = _units(network, training)
     source, loss, to = objective(network, training, more=[average.next for average in network.averages.values()])
-    trained = _trained(network, source, loss, to)
+    trained = trained_weights(network, source, loss, to)
     if not trained:
         raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
     builder = _Builder(network, training, diagnostics, updates_per_epoch)
@@ -87,7 +87,7 @@ def check_update(network: Network, training: Training) -> None:
 
 def _check_goal(network: Network, training: Training, names: Sequence[str] | None) -> None:
     diagnostics = _units(network, training)
-    trained = _trained(network, network.graph, training.loss, {w.node: w.node for w in network.weights.values()})
+    trained = trained_weights(network, network.graph, training.loss, {w.node: w.node for w in network.weights.values()})
     trained = [weight for weight in trained if names is None or weight.name in names]
     if not trained:
         raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
@@ -105,7 +105,8 @@ def _units(network: Network, training: Training) -> Diagnostics:
     return diagnostics
 
 
-def _trained(network: Network, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
+def trained_weights(network: Network, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
+    """The weights that a loss depends on; `to` says where the nodes of the network went."""
     needed = graph.needed([loss])
     return [weight for weight in network.weights.values() if to.get(weight.node) in needed]
 
