@@ -99,7 +99,7 @@ SIGNATURES: dict[str, Signature] = {
     ),
     "lbfgs": Signature(
         "The same with a curvature estimated from the last `memory` gradients (Nocedal, 1980): for many weights.",
-        {"tolerance": 1e-6, "memory": 10},
+        {"tolerance": 1e-8, "memory": 10},
         "optimizer",
         least={"memory": 1},
         positive=("tolerance",),

@@ -66,7 +66,7 @@ def _settings(word: str, signature: Signature, given: Sequence[Given], span: Spa
         if name in spans and (not isinstance(value, int) or isinstance(value, bool) or value < least):
             raise Problem(names.wrong_argument(spans[name], word, name, f"a whole number of at least {least}", _shown(value)))
     for name in signature.positive:
-        value = settings[name]
+        value = settings.get(name)
         if name in spans and (isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0):
             raise Problem(names.wrong_argument(spans[name], word, name, "a number above 0", _shown(value)))
     if isinstance(settings.get("path"), str) and (reason := not_relative(settings["path"])):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Mapping
 
 from nndsl.semantics.records import Record
@@ -30,7 +30,7 @@ class Kind:
     second: bool
     matrices: int
     quadratic: bool = False  # it needs a loss that is quadratic in the weights, and takes one step
-    idle: Mapping[str, str] = IDLE
+    idle: Mapping[str, str] = field(default_factory=lambda: IDLE)
 
     def bytes_needed(self, weights: int, solver: Record) -> int:
         """What is kept beside the values of the network."""
