@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import isfinite
 from time import monotonic
-from typing import TYPE_CHECKING, Callable, Mapping, Protocol
+from typing import TYPE_CHECKING, Callable, ClassVar, Mapping, Protocol
 
 import numpy as np
 
@@ -85,6 +85,7 @@ class Loop:
     history: list[Epoch] = field(default_factory=list)
     last_loss: float | None = None
     best: Epoch | None = None
+    advice: ClassVar[tuple[str, ...]] = catalogue.ADVICE  # where the loss is not finite
 
     def run(self, epochs: int) -> Outcome:
         self.begin(epochs)
@@ -160,7 +161,8 @@ class Loop:
     def diverged(self, where: str, loss: float, batches, what: str = "the loss") -> None:
         """Find the value that first was not finite, and give up."""
         source = next(filter(None, map(self.learner.first_not_finite, batches)), "")
-        refusal = Diverged(catalogue.loss_not_finite(where, loss, source, self.last_loss, len(self.history), what))
+        figures = (where, loss, source, self.last_loss, len(self.history))
+        refusal = Diverged(catalogue.loss_not_finite(*figures, what, self.advice))
         refusal.state = self.kept
         raise refusal
 

@@ -12,10 +12,22 @@ ADVICE = (
 )
 
 
+ADVICE_TO_SOLVERS = (
+    "begin with smaller weights, or with inputs of a usual size: `normalize = standard(x)`",
+    "look for a division by zero, the logarithm of zero, or a loss that falls without end",
+)
+
+
 def loss_not_finite(
-    where: str, loss: float, source: str, last: float | None, kept: int, what: str = "the loss"
+    where: str,
+    loss: float,
+    source: str,
+    last: float | None,
+    kept: int,
+    what: str = "the loss",
+    advice: tuple[str, ...] = ADVICE,
 ) -> Diagnostic:
-    """The loss, or its gradient, became NaN or infinite in training.
+    """The loss became NaN or infinite in training; or `what` did, when a solver asked for it.
 
     `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, or empty; `last` is
     the last finite loss; `kept` the epoch whose weights are kept, 0 for the initial ones.
@@ -23,7 +35,7 @@ def loss_not_finite(
     notes = [f"the first value that is not finite: {source}"] if source else []
     notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
     notes.append(f"the weights kept are those after epoch {kept}" if kept else "the weights kept are the initial ones")
-    return Diagnostic("NN701", f"{what} became {_spelled(loss)} at {where}", notes=tuple(notes), help=ADVICE)
+    return Diagnostic("NN701", f"{what} became {_spelled(loss)} at {where}", notes=tuple(notes), help=advice)
 
 
 def iterations_used_up(span: Span | None, word: str, iterations: int, gradient: float, wanted: float) -> Diagnostic:

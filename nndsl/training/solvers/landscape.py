@@ -25,7 +25,7 @@ DTYPE = "float64"
 
 
 class NotFinite(Exception):
-    """The loss or its gradient is NaN or infinite at w, a point that a solver asks for."""
+    """The loss or a derivative of it is NaN or infinite at w, a point that a solver asks for."""
 
     def __init__(self, what: str, value: float, w: np.ndarray):
         super().__init__(what)
@@ -71,7 +71,8 @@ class Landscape:
         return self._evaluate(w)[1]
 
     def hessian(self, w: np.ndarray, interrupted: Callable[[], bool] = lambda: False) -> np.ndarray:
-        """H, the matrix of second derivatives, column by column. Raises Stopped, if so asked between two of them."""
+        """H, the matrix of second derivatives, column by column. Raises NotFinite, and Stopped where that is asked for
+        between two columns."""
         columns = np.empty((w.size, w.size))
         feeds = self._feeds(w)
         for i in range(w.size):
@@ -80,6 +81,8 @@ class Landscape:
             direction = np.zeros(w.size)
             direction[i] = 1.0
             columns[i] = self._product(feeds, direction)
+        if not np.isfinite(columns).all():
+            raise NotFinite("the second derivatives of the loss", float(np.abs(columns).max()), w)
         return (columns + columns.T) / 2
 
     def arrays_of(self, w: np.ndarray) -> dict[str, np.ndarray]:

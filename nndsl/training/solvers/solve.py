@@ -49,6 +49,7 @@ class Converged(Exception):
 class Iterations(Loop):
     """Epochs that are iterations of a solver; `learner` is a `Solution`."""
 
+    advice = catalogue.ADVICE_TO_SOLVERS
     reason: str = ""
     warnings: list[Diagnostic] = field(default_factory=list)
 
@@ -58,6 +59,7 @@ class Iterations(Loop):
         stopped = self.interrupted()
         try:
             if not stopped:
+                self.last_loss = self.learner.landscape.loss(self.learner.w)
                 self._minimum() if quadratic else self._descend(epochs)
         except Stopped:
             stopped = True
@@ -96,12 +98,13 @@ class Iterations(Loop):
     # ---- by iterations
 
     def _descend(self, epochs: int) -> None:
-        solver, landscape = self.learner.solver, self.learner.landscape
+        solution, solver, landscape = self.learner, self.learner.solver, self.learner.landscape
+        descent, memory = DESCENTS[solver.word], solver.settings.get("memory")
         wanted = solver.settings["tolerance"] * max(1.0, self._slope())
         try:
-            self._check_converged(wanted)
-            descent = DESCENTS[solver.word]
-            descent(landscape, epochs, solver.settings.get("memory"), lambda w: self._step(w, wanted), self.interrupted)
+            if self._slope() <= wanted:
+                self._step(solution.w, wanted)
+            descent(landscape, epochs, memory, lambda w: self._step(w, wanted), self.interrupted)
         except Converged:
             self.reason = f"converged: the largest component of the gradient is {self._slope():.2g}"
         except NoStep:
@@ -110,10 +113,8 @@ class Iterations(Loop):
             self._warn(catalogue.iterations_used_up(solver.span, solver.word, self.update, self._slope(), wanted))
 
     def _step(self, w: np.ndarray, wanted: float) -> None:
+        """Raises Converged and Stopped."""
         self.after(w)
-        self._check_converged(wanted)
-
-    def _check_converged(self, wanted: float) -> None:
         if self._slope() <= wanted:
             raise Converged
 
