@@ -18,10 +18,7 @@ BEYOND = {
     "charter/iris": ["stop"],
     "charter/sequence": ["end"],
     "charter/transfer": ["images", "start", "freeze"],
-    "course/02-01-linear": ["least_squares"],
-    "course/02-03-polynomial": ["least_squares"],
-    "course/02-05-ridge-lasso": ["least_squares", "objectives"],
-    "course/02-08-logistic": ["lbfgs"],
+    "course/02-05-ridge-lasso": ["objectives"],
     "course/04-01-training": ["warm_up"],  # shown, not used
     "course/05-05-bagging": ["folds", "ensemble"],
     "course/05-regularisation": ["stop"],

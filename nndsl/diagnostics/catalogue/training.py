@@ -291,7 +291,7 @@ def not_quadratic(span: Span, loss: Span | None, word: str, weights: Sequence[st
     shown = ", ".join(f"`{name}`" for name in weights[:3]) + (", ..." if len(weights) > 3 else "")
     return Diagnostic(
         "NN530",
-        f"`{word}` needs a loss that is quadratic in the weights; this one is not in {shown}",
+        f"`{word}` needs a loss that is quadratic in the weights; the curvature of this one changes with {shown}",
         span,
         "solves a quadratic loss only",
         labels=(Label(loss, "not quadratic"),) if loss else (),

@@ -7,11 +7,12 @@ from nndsl.data.sources import SOURCES
 from nndsl.data.splits import SPLITS
 from nndsl.semantics.entries import ENTRIES
 from nndsl.semantics.records import SIGNATURES, Record
+from nndsl.training.solvers.kinds import KINDS
 
 
 def test_every_word_of_the_language_is_carried_out():
     carried_out = {word: s for word, s in SIGNATURES.items() if s.carried_out and ENTRIES[s.use].carried_out}
-    elsewhere = {"columns", "standard"}  # a form of columns, and a way to normalise
+    elsewhere = {"columns", "standard", *KINDS}  # a form of columns, a way to normalise, and solvers
     assert SOURCES.keys() | (SPLITS.keys() - {None}) | elsewhere == carried_out.keys()
     assert SOURCES.keys() == {word for word, signature in carried_out.items() if signature.connected}
 
