@@ -74,11 +74,13 @@ def _without_effect(program: tree.Program, network: Network) -> list[Diagnostic]
 
 
 def _check_rows(network: Network, training: Training) -> None:
-    """Samples that are written out in the file are data that need no data. Raises Refused (NN6xx)."""
+    """Samples written out in the file need no data to be read and split. Raises Refused (NN6xx)."""
     if training.data is not None and training.data.word == "rows":
         from nndsl.data.sources import load
+        from nndsl.data.splits import check_split
 
-        load(training.data, network.declarations, Path())
+        dataset = load(training.data, network.declarations, Path())
+        check_split(dataset, training.settings, training.spans)
 
 
 def check_source(source: Source) -> tuple[Network, list[Diagnostic]]:

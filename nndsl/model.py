@@ -29,7 +29,7 @@ from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
-from nndsl.semantics.values import Items, Layer, describe
+from nndsl.semantics.values import Items, Layer, Quantity, describe
 from nndsl.source import TEXT
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
@@ -80,6 +80,7 @@ class Model:
             raise Refused(value_catalogue.unknown_size(name, letters))
         self._seed, self.max_memory = seed, max_memory
         self._state: dict[str, np.ndarray] | None = None
+        self._fresh: set[str] = set()  # the weights that nothing has changed since they were drawn
 
     @classmethod
     def open(
@@ -175,21 +176,30 @@ class Model:
 
     @property
     def state(self) -> dict[str, np.ndarray]:
-        """All weights and statistics by name: what a checkpoint keeps."""
+        """All weights and statistics by name: what a checkpoint keeps. Those of an ensemble's second member are called
+        `2/y.dense.b`."""
         if self._state is None:
-            from nndsl.training.initialise import initialise
-
-            self._state = initialise(self.network, self.seed, self.dtype)
+            self._state = self._first_values()
+            self._fresh = set(self.network.weights)
         return self._state
+
+    def _first_values(self) -> dict[str, np.ndarray]:
+        from nndsl.training.initialise import initialise
+
+        return initialise(self.network, self.seed, self.dtype)
 
     def restore(self, state: Arrays) -> None:
         """Put weights and statistics in place. Raises Refused where names, shapes or values are wrong."""
         from nndsl.training.checkpoint import verify
+        from nndsl.training.members import count_of, joined
 
-        expected = {name: (value.shape, value.dtype) for name, value in self.state.items()}
+        first = self._first_values()
+        members = [dict(first) for _ in range(count_of(state))]
+        expected = {name: (value.shape, value.dtype) for name, value in (joined(members) or first).items()}
         arrays = {name: np.asarray(value) for name, value in state.items()}
         verify(expected, arrays)
         self._state = {name: arrays[name].astype(self.dtype) for name in expected}
+        self._fresh = set()
 
     @property
     def parameters(self) -> Parameters:
@@ -217,10 +227,13 @@ class Model:
 
     def _values(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
         from nndsl.data.batches import from_memory
+        from nndsl.training.members import separate
 
         wanted = list(nodes.values())
         arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(wanted), self.evaluator.axes(wanted))
-        found = self.evaluator.run(wanted, {**self.state, **arrays}, sizes, lengths)
+        members = separate(self.state)
+        found = [self.evaluator.run(wanted, {**state, **arrays}, sizes, lengths) for state in members]
+        found = found[0] if len(found) == 1 else [np.mean(several, axis=0) for several in zip(*found)]
         types = [self.graph.type(n) for n in nodes.values()]
         arrays = {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
         numbers = [name for name, t in zip(nodes, types) if t.row_axes and t.is_number]  # one for each row
@@ -282,21 +295,35 @@ class Model:
         return outcome
 
     def _train(self, training: Training, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
+        from nndsl.training.fitting import Fitter
         from nndsl.training.loop import Diverged
-        from nndsl.training.session import Session
+        from nndsl.training.session import run_block
+        from nndsl.training.worker import Recipe
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
-        dataset = self.dataset if training.data == self._training().data else self._load(training)
+        dataset = self.load(training)
         for name, size in dataset.infer_sizes().items():
             if self.sizes.get(name, size) != size:
                 raise Refused(value_catalogue.sizes_conflict(name, self.sizes[name], size))
-        session = Session(self.network, training, dataset, self.state, self.dtype, seed, self.max_memory)
+        fitter = Fitter(self.network, training, self.dtype, seed, self.max_memory, observer, interrupted)
+        recipe = Recipe(
+            program=self.program,
+            folder=self.folder.absolute(),
+            data_dir=self.data_dir and self.data_dir.absolute(),
+            dtype=self.dtype,
+            sizes=self.sizes,
+            seed=self._seed,
+            max_memory=self.max_memory,
+            block=self.network.trainings.index(training),
+            begin=self.state,
+            fresh=frozenset(self._fresh),
+        )
         try:
-            outcome = session.run(observer, interrupted)
+            self._state, outcome = run_block(fitter, dataset, recipe)
+            self._fresh = set()
         except Diverged as failure:
             self._state = {**self.state, **failure.state}  # the last weights with which all figures were finite
             raise
-        self._state = session.learner.state()
         return outcome
 
     def _training(self) -> Training:
@@ -308,6 +335,10 @@ class Model:
         """Raises Refused for what the text says and this version cannot carry out."""
         if self.unsized.beyond:
             raise Refused(*(replace(diagnostic, severity="error") for diagnostic in self.unsized.beyond))
+
+    def load(self, training: Training) -> Dataset:
+        """The data of a training block. Raises Refused where there are none, or where they are wrong."""
+        return self.dataset if training.data == self._training().data else self._load(training)
 
     def _load(self, training: Training) -> Dataset:
         from nndsl.data.sources import load
@@ -374,7 +405,10 @@ def _resolved(training: Training, seed: int | None) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
-        return {value.word: {**value.settings, **({"names": list(value.names)} if value.names else {})}}
+        settings = {name: _plain(setting) for name, setting in value.settings.items()}
+        return {value.word: {**settings, **({"names": list(value.names)} if value.names else {})}}
+    if isinstance(value, Quantity):
+        return f"{value.value:g} {value.unit}"
     if isinstance(value, Items):
         return [_plain(item) for item in value.items]
     return value if value is None or isinstance(value, (bool, int, float, str)) else describe(value)

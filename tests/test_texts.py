@@ -15,13 +15,11 @@ FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.n
 BEYOND = {
     "charter/adversarial": ["objectives"],
     "charter/attention": ["end"],
-    "charter/iris": ["stop"],
     "charter/sequence": ["end"],
     "charter/transfer": ["images", "start", "freeze"],
     "course/02-05-ridge-lasso": ["objectives"],
     "course/04-01-training": ["warm_up"],  # shown, not used
     "course/05-05-bagging": ["folds", "ensemble"],
-    "course/05-regularisation": ["stop"],
     "course/07-autoencoders": ["idx"],
     "course/08-09-transfer": ["images", "start", "freeze"],
     "course/08-conv": ["b", "q", "local_response", "local_contrast"],  # shown, not used

@@ -52,7 +52,7 @@ def test_a_model_runs_from_the_installed_wheel(wheel, tmp_path):
     trained = run(scripts / "nndsl", "run", model, "--json", cwd=tmp_path)
     assert trained.returncode == 0, trained.stderr
     record = json.loads(trained.stdout)
-    assert record["blocks"][0]["training"]["accuracy"] == 1
+    assert record["fits"][0]["training"]["accuracy"] == 1
     run_folder = tmp_path / "runs" / "xor" / "1"
     assert (run_folder / "diagram.svg").stat().st_size > 1000 and (run_folder / "curve.svg").stat().st_size > 1000
     explained = run(scripts / "nndsl", "explain", "NN204", cwd=tmp_path)

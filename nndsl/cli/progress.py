@@ -13,7 +13,7 @@ from typing import Any, Iterator, TextIO
 
 from nndsl.cli import terminal
 from nndsl.cli.figures import duration, figure, named
-from nndsl.training.observer import End, Epoch, Observer, Progress, Start
+from nndsl.training.observer import End, Evaluation, Observer, Progress, Start
 
 TABLE_LINES = 25  # over the whole training
 EPOCH_SECONDS = 1.0  # between lines of the log
@@ -56,7 +56,8 @@ class Tolerant:
 def opening(event: Start) -> str:
     """What is about to be trained, on one line."""
     parts = ", ".join(f"{count} {part}" for part, count in event.samples.items())
-    return f"{event.block}: {event.parameters} parameters; samples: {parts}; {event.epochs} epochs; seed {event.seed}"
+    title = f"{event.block}, {event.fit}" if event.fit else event.block
+    return f"{title}: {event.parameters} parameters; samples: {parts}; {event.epochs} epochs; seed {event.seed}"
 
 
 class PlainProgress(Observer):
@@ -68,24 +69,29 @@ class PlainProgress(Observer):
         self.waiting: str | None = None  # the last epoch, if it is not written yet
 
     def start(self, event: Start) -> None:
-        self.epochs, self.per_epoch = event.epochs, event.updates_per_epoch
+        self.started = event
         self.write(opening(event))
 
     def progress(self, event: Progress) -> None:
         if monotonic() - self.written >= UPDATE_SECONDS:
-            done = (event.update - 1) % self.per_epoch + 1
-            self.write(f"epoch {event.epoch}/{self.epochs}  update {done}/{self.per_epoch}  loss {figure(event.loss)}")
+            per_epoch = self.started.updates_per_epoch
+            done = (event.update - 1) % per_epoch + 1
+            self.write(f"{self.epoch(event.epoch)}  update {done}/{per_epoch}  loss {figure(event.loss)}")
 
-    def epoch(self, event: Epoch) -> None:
+    def evaluation(self, event: Evaluation) -> None:
         parts = {"training": event.training, "validation": event.validation}
         values = "; ".join(f"{part}: {named(figures)}" for part, figures in parts.items() if figures)
-        self.waiting = f"epoch {event.epoch}/{self.epochs}  {values}  {duration(event.seconds)}"
+        place = self.epoch(event.epoch) if self.started.by_epoch else f"update {event.update}"
+        self.waiting = f"{place}  {values}  {duration(event.seconds)}"
         if monotonic() - self.written >= EPOCH_SECONDS:
             self.write(self.waiting)
 
     def end(self, event: End) -> None:
         if self.waiting:
             self.write(self.waiting)
+
+    def epoch(self, number: int) -> str:
+        return f"epoch {number}/{self.started.epochs}"
 
     def write(self, line: str) -> None:
         self.stream.write(line + "\n")
@@ -110,16 +116,16 @@ def live_bar(stream: Any) -> Any:
 
 
 class LiveProgress(Observer):
-    """Drives a bar of `live_bar`, and prints the lines of an `EpochTable` above it."""
+    """Drives a bar of `live_bar`, and prints the lines of an `EvaluationTable` above it."""
 
     def __init__(self, bar: Any, width: int):
         self.bar, self.width = bar, width
 
     def start(self, event: Start) -> None:
-        self.started, self.table = event, EpochTable(event, self.width)
+        self.started, self.table = event, EvaluationTable(event, self.width)
         self.drawn, self.pending, self.speed = monotonic(), 0, 0.0
         self.latest = ""
-        self.task = self.bar.add_task("", total=event.epochs * event.updates_per_epoch, place="", figures="")
+        self.task = self.bar.add_task("", total=event.updates, place="", figures="")
         self.print(opening(event), *self.table.header())
 
     def progress(self, event: Progress) -> None:
@@ -134,9 +140,8 @@ class LiveProgress(Observer):
         place = f"epoch {event.epoch}/{self.started.epochs}"
         self.bar.update(self.task, completed=event.update, place=place, figures=figures)
 
-    def epoch(self, event: Epoch) -> None:
-        judged = event.validation or event.training
-        self.latest = "".join(f"  {name} {figure(judged[name])}" for name in self.started.metrics[:1])
+    def evaluation(self, event: Evaluation) -> None:
+        self.latest = "".join(f"  {name} {figure(event.judged[name])}" for name in self.started.metrics[:1])
         self.print(*self.table.lines(event))
 
     def end(self, event: End) -> None:
@@ -148,18 +153,19 @@ class LiveProgress(Observer):
             self.bar.console.print(line, markup=False, overflow="crop", no_wrap=True)
 
 
-class EpochTable:
-    """A line every few epochs, the last and the best among them; the best so far has a star.
+class EvaluationTable:
+    """A line every few evaluations, the last and the best among them; the best so far has a star.
 
     The columns are the losses and the metrics of the part that training is judged by, as many as fit the width.
     """
 
     def __init__(self, start: Start, width: int):
-        self.every = -(-start.epochs // TABLE_LINES)
+        self.started = start
+        self.between = -(-start.updates // (TABLE_LINES * start.every)) * start.every  # updates from line to line
         self.held_out = "validation" in start.samples
-        self.best: Epoch | None = None
-        self.last: Epoch | None = None
-        self.shown: set[int] = set()
+        self.best: Evaluation | None = None
+        self.last: Evaluation | None = None
+        self.shown: set[int] = set()  # the updates of the lines
         wanted = ["loss", *(["validation loss"] if self.held_out else []), *start.metrics, "time"]
         self.columns: list[str] = []
         for name in wanted:
@@ -171,29 +177,30 @@ class EpochTable:
         return max(len(name), 9) + 2
 
     def header(self) -> list[str]:
-        return [f"{'epoch':>6}  " + "".join(f"{name:>{self.column_width(name)}}" for name in self.columns)]
+        return [f"{'epoch' if self.started.by_epoch else 'update':>6}  " + "".join(f"{name:>{self.column_width(name)}}" for name in self.columns)]
 
-    def lines(self, event: Epoch) -> list[str]:
-        """What to print after an epoch: its line, or nothing."""
+    def lines(self, event: Evaluation) -> list[str]:
+        """What to print after an evaluation: its line, or nothing."""
         self.last = event
         self.best = event if event.best else self.best
-        return [self.line(event)] if event.epoch == 1 or event.epoch % self.every == 0 else []
+        due = event.update == self.started.every or event.update % self.between == 0
+        return [self.line(event)] if due else []
 
     def closing(self) -> list[str]:
-        """The best and the last epoch, where they were passed over."""
-        left = {event.epoch: event for event in (self.best, self.last) if event and event.epoch not in self.shown}
-        return [self.line(left[epoch]) for epoch in sorted(left)]
+        """The best and the last evaluation, where they were passed over."""
+        left = {event.update: event for event in (self.best, self.last) if event and event.update not in self.shown}
+        return [self.line(left[update]) for update in sorted(left)]
 
-    def line(self, event: Epoch) -> str:
-        self.shown.add(event.epoch)
+    def line(self, event: Evaluation) -> str:
+        self.shown.add(event.update)
+        number = event.epoch if self.started.by_epoch else event.update
         star = "*" if event.best else " "
         cells = (f"{self.cell(name, event):>{self.column_width(name)}}" for name in self.columns)
-        return f"{event.epoch:>6} {star}" + "".join(cells)
+        return f"{number:>6} {star}" + "".join(cells)
 
-    def cell(self, name: str, event: Epoch) -> str:
+    def cell(self, name: str, event: Evaluation) -> str:
         if name == "time":
             return duration(event.seconds)
         if name == "loss":
             return figure(event.training["loss"])
-        judged = event.validation or event.training
-        return figure(judged["loss" if name == "validation loss" else name])
+        return figure(event.judged["loss" if name == "validation loss" else name])

@@ -63,13 +63,14 @@ def run(
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts)
-        show([d for block in recorded.outcome.blocks for d in block.end.warnings], for_people=not as_json)
+        show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
         report(recorded, quiet, as_json)
     return interrupts.exit_code
 
 
 def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     """The result, on standard output."""
+    from nndsl.cli.outcome import outcome_lines
     from nndsl.cli.terminal import write, write_json
 
     if as_json:
@@ -77,11 +78,11 @@ def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     elif quiet:
         write(f"{recorded.folder.path}\n")
     else:
-        write("\n".join([*block_lines(recorded.outcome), *file_lines(recorded.folder), ""]))
+        write("\n".join([*outcome_lines(recorded.outcome), *file_lines(recorded.folder), ""]))
 
 
 def final_record(recorded: Any) -> dict[str, Any]:
-    from nndsl.training.history import block_record
+    from nndsl.training.history import fit_record
     from nndsl.training.runs import CURVE, DIAGRAM, WEIGHTS
 
     folder, outcome = recorded.folder, recorded.outcome
@@ -91,26 +92,8 @@ def final_record(recorded: Any) -> dict[str, Any]:
         "status": "interrupted" if outcome.interrupted else "finished",
         "run": str(folder.path),
         "files": {what: str(folder.file(name)) for what, name in files.items() if folder.file(name).exists()},
-        "blocks": [block_record(block) for block in outcome.blocks],
+        "fits": [fit_record(fit) for fit in outcome.fits],
     }
-
-
-def block_lines(outcome: Any) -> list[str]:
-    """A line for each training block: how far it came, and its figures."""
-    from nndsl.cli.figures import duration, named
-
-    lines = []
-    for block in outcome.blocks:
-        end = block.end
-        state = "stopped" if end.interrupted else "done"
-        lines.append(f"{block.start.block}: {state} after {end.epochs} epochs, {end.updates} updates, {duration(end.seconds)}")
-        if end.reason:
-            lines.append(f"  ended      {end.reason}")
-        parts = {"training": end.training, "validation": end.validation, "test": end.test}
-        lines += [*(f"  {name:<11}{named(values)}" for name, values in parts.items() if values)]
-        if end.validation:
-            lines.append(f"  best        epoch {end.best_epoch} by validation loss")
-    return lines
 
 
 def file_lines(folder: Any) -> list[str]:

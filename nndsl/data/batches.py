@@ -40,6 +40,10 @@ class Part:
     def count(self) -> int:
         return self.dataset.count
 
+    def take(self, indices: np.ndarray) -> Part:
+        """The samples with these indices, in this order."""
+        return Part(self.dataset.take(indices), None if self.scored is None else self.scored[indices])
+
     def batches(self, size: int, order: Sequence[int] | np.ndarray | None = None) -> Iterator[Batch]:
         """All samples in batches of `size`, the last perhaps smaller, in the order of the indices in `order`."""
         indices = np.arange(self.count) if order is None else np.asarray(order)

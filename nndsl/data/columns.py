@@ -18,6 +18,7 @@ from nndsl.data.table import Table, column_name
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
+from nndsl.source import Span
 
 COLUMN = "the name of a column"
 COMPONENTS = ("{}{}", "{}[{}]")  # of a vector x: x1, x2, ... or, as predictions have them, x[1], x[2], ...
@@ -38,6 +39,11 @@ class Chooser:
         """The place of the column that a setting of the record names; None where it names none, or a wrong one."""
         written = self.record.settings.get(name)
         return None if written is None else self._find(written, name, COLUMN)
+
+    def marks(self) -> dict[str, int]:
+        """The places of the further columns that mark samples, by their names as written."""
+        found = {name: self._look_up(name, span) for name, span in self.record.marks.items()}
+        return {name: place for name, place in found.items() if place is not None}
 
     def _of(self, declaration: Declaration) -> list[int]:
         name = declaration.name
@@ -75,10 +81,12 @@ class Chooser:
         if not isinstance(written, str):
             self._refuse(name, written, expected)
             return None
+        return self._look_up(written, self.span(name))
+
+    def _look_up(self, written: str, span: Span | None) -> int | None:
         place = self.places.get(column_name(written))
         if place is None:
-            available = list(self.places)
-            self.problems.report(data_errors.unknown_column(self.span(name), self.table.name, written, available))
+            self.problems.report(data_errors.unknown_column(span, self.table.name, written, list(self.places)))
         return place
 
     def _refuse(self, name: str, written: Any, expected: str) -> None:

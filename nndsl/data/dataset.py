@@ -7,9 +7,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Mapping
+from typing import Mapping, Sequence
 
 import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A further column of a table: its values, and for each sample the place of its own among them, -1 for none."""
+
+    values: Sequence[int | float | str]
+    codes: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +30,7 @@ class Dataset:
     sizes: Mapping[str, int] = field(default_factory=dict)  # the letters in declared sizes
     times: np.ndarray | None = None  # of a series: when each step was, [steps], increasing
     digests: Mapping[str, str] = field(default_factory=dict)  # the SHA-256 of each file that was read
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # further columns, by which samples are split
 
     def infer_sizes(self) -> dict[str, int]:
         """The sizes that the declarations give as letters."""
@@ -34,6 +43,16 @@ class Dataset:
             count=len(indices),
             arrays={name: array[indices] for name, array in self.arrays.items()},
             lengths={axis: lengths[indices] for axis, lengths in self.lengths.items()},
+            marks={name: replace(mark, codes=mark.codes[indices]) for name, mark in self.marks.items()},
+        )
+
+    def joined(self, other: Dataset) -> Dataset:
+        """These samples and then those of another dataset with the same inputs and targets."""
+        return replace(
+            self,
+            count=self.count + other.count,
+            arrays={name: _stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
+            lengths={axis: np.concatenate([steps, other.lengths[axis]]) for axis, steps in self.lengths.items()},
         )
 
     def first_steps(self, steps: int) -> Dataset:
@@ -45,6 +64,13 @@ class Dataset:
             lengths={axis: np.minimum(lengths, steps) for axis, lengths in self.lengths.items()},
             times=None if self.times is None else self.times[:steps],
         )
+
+
+def _stacked(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """One after the other, padded to as many steps. What is added means nothing."""
+    shape = np.maximum(first.shape[1:], second.shape[1:])
+    wide = (np.pad(array, [(0, 0), *((0, more) for more in shape - array.shape[1:])]) for array in (first, second))
+    return np.concatenate(list(wide))
 
 
 def trim(array: np.ndarray, order: tuple[str, ...], steps: Mapping[str, int]) -> np.ndarray:

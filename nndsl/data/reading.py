@@ -7,13 +7,13 @@ then what these amount to.
 from __future__ import annotations
 
 from math import prod
-from typing import Callable, Mapping
+from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
 from nndsl.data.columns import Chooser
-from nndsl.data.dataset import Dataset
-from nndsl.data.labels import Cells, check_letters, read_labels
+from nndsl.data.dataset import Dataset, Mark
+from nndsl.data.labels import Cells, check_letters, encode, find_categories, read_labels
 from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sequences import Grouping
 from nndsl.data.sizes import Equation, infer_sizes, substitute
@@ -25,20 +25,21 @@ FIRST_ROW = HEADER + 1
 
 
 class TableReader:
-    """Reads the columns that a request asks of a table, and one more that orders its rows, if any."""
+    """Reads the columns that a request asks of a table, those that mark its rows, and one that orders them, if any."""
 
     def __init__(self, request: Request):
         self.request, self.problems = request, request.problems
         self.table = Table(request.open())
         self.chooser = Chooser(self.table, request)
         self.places = self.chooser.choose(request.declarations)
+        self.marks = self.chooser.marks()
 
     def read(self, numbers: set[int], texts: set[int]) -> Columns:
         """The columns asked for, and further ones as numbers or as text. Raises Refused."""
         self.problems.stop_on_errors()
         for name, places in self.places.items():
             (texts if is_label(self.request.declarations[name]) else numbers).update(places)
-        return self.table.read(sorted(numbers), sorted(texts), self.problems)
+        return self.table.read(sorted(numbers), sorted(texts.union(self.marks.values())), self.problems)
 
     def dataset(self, columns: Columns, grouping: Grouping | None, times: np.ndarray | None = None) -> Dataset:
         """The dataset of the rows, each a sample, or grouped into sequences. Raises Refused."""
@@ -47,6 +48,7 @@ class TableReader:
         sizes = infer_sizes(self._equations(categories), self.problems)
         self.problems.stop_on_errors()
         arrays = {name: self._array(name, values, sizes, grouping) for name, values in cells.items()}
+        marks = {name: self._mark(name, columns.texts[place], grouping) for name, place in self.marks.items()}
         self.problems.stop_on_errors()
         declared = self.request.declarations
         axes = sorted({axis for declaration in declared.values() for axis in declaration.order})
@@ -59,6 +61,7 @@ class TableReader:
             sizes=sizes,
             times=times,
             digests={self.table.name: self.table.sha256},
+            marks=marks,
         )
 
     def _cells(self, columns: Columns) -> tuple[dict[str, np.ndarray], dict[str, list]]:
@@ -102,3 +105,15 @@ class TableReader:
             place = self.request.span(name), name, self.table.name, row + FIRST_ROW, declaration.span
             self.problems.report(sample_errors.changes_within_sequence(*place))
         return cells[grouping.starts]
+
+    def _mark(self, name: str, texts: Sequence[str], grouping: Grouping | None) -> Mark:
+        """A column that marks samples. An empty cell marks nothing."""
+        values = find_categories([text for text in texts if text])
+        codes = encode(texts, values)
+        if grouping is None:
+            return Mark(values, codes)
+        row = grouping.first_change(codes)
+        if row is not None:
+            cell = self.table.cell(row + FIRST_ROW, self.marks[name])
+            self.problems.report(sample_errors.mark_changes(self.request.record.marks[name], cell))
+        return Mark(values, codes[grouping.starts])

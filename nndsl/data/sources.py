@@ -54,7 +54,7 @@ def read_inputs(
     if record is None or "path" not in record.settings:
         word = "series" if any(declaration.order for declaration in needed.values()) else "csv"
         record = Record(word, {}, {})
-    record = replace(record, settings={**record.settings, "path": os.fspath(path)})
+    record = replace(record, settings={**record.settings, "path": os.fspath(path)}, marks={})
     return SOURCES[record.word](Request(record, needed, categories, lambda: open_named(path)))
 
 

@@ -1,26 +1,26 @@
 """Splitting data into a training, a validation and a test part.
 
-By share, samples are drawn at random: which ones depends on the seed and the number of samples alone. By time, a
-series is cut after given times: training sees the steps up to the first cut only; a later part is evaluated from the
-start of the series, so that the state of a recurrent net is what it would be, and only its own steps are scored.
+By samples, parts are picked as `picking` tells. Folds are as many splits, in each of which another part of what the
+test leaves is held out.
+
+By time, a series is cut after given times: training sees the steps up to the first cut only; a later part is evaluated
+from the start of the series, so that the state of a recurrent net is what it would be, and only its own steps are
+scored.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Mapping
+from typing import Any, Iterator, Mapping
 
 import numpy as np
 
 from nndsl.data.batches import Part
 from nndsl.data.dataset import Dataset
-from nndsl.data.problems import described
+from nndsl.data.picking import Spans, check_not_empty, grouped, pick, without
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.records import Record
-from nndsl.semantics.values import is_number
-from nndsl.source import Span
 
 Share = float | Record | None
 
@@ -31,43 +31,81 @@ class Parts:
     validation: Part | None = None
     test: Part | None = None
 
+    def named(self) -> list[tuple[str, Part]]:
+        """The parts that there are, with their names."""
+        named = (("training", self.training), ("validation", self.validation), ("test", self.test))
+        return [(name, part) for name, part in named if part is not None]
 
-def split(
-    dataset: Dataset, validation: Share, test: Share, seed: int, spans: Mapping[str, Span] | None = None
-) -> Parts:
-    """The parts of a dataset. A share is a fraction of its samples, or the record of `after(time)`.
+    def together(self) -> Part:
+        """The training and the validation part as one to train on."""
+        if self.validation is None:
+            return self.training
+        if self.validation.scored is not None:  # a later part of a series has all steps before it
+            return Part(self.validation.dataset)
+        return Part(self.training.dataset.joined(self.validation.dataset))
 
-    `spans` are the places of the entries, for messages. Raises Refused (NN619, NN634 to NN637), also where a part
-    that is asked for, or the training part, would be empty.
+
+def split(dataset: Dataset, validation: Share, test: Share, seed: int, spans: Spans | None = None) -> Parts:
+    """The parts of a dataset. A share is a fraction of its samples, or the record of a way to split.
+
+    `spans` are the places of the entries, for messages. Raises Refused (NN634 to NN636, NN640, NN641, NN644), also
+    where a part that is asked for, or the training part, would be empty.
     """
     spans = spans or {}
     asked = {name: share for name, share in (("validation", validation), ("test", test)) if share is not None}
-    words = {share.word if isinstance(share, Record) else None for share in asked.values()}
-    if len(words) > 1:
-        raise Refused(sample_errors.parts_mixed(spans.get("test")))
-    return SPLITS[words.pop() if words else None](dataset, asked, seed, spans)
-
-
-def by_share(dataset: Dataset, asked: Mapping[str, float], seed: int, spans: Mapping[str, Span]) -> Parts:
-    """Each part asked for takes its share of the samples, rounded, and training the rest, in the data's order."""
-    order = np.random.default_rng((seed, *b"split")).permutation(dataset.count)
-    parts: dict[str, Part] = {}
-    for name, share in asked.items():
-        count = round(share * dataset.count)
-        taken, order = order[:count], order[count:]
-        parts[name] = _drawn(dataset, taken, name, f"{100 * share:.4g}%", spans.get(name))
+    if any(isinstance(share, Record) and share.word == "after" for share in asked.values()):
+        return _by_time(dataset, asked)
+    picked, left = pick(dataset, asked, seed, spans)
     place = next((spans[name] for name in asked if name in spans), None)
-    return Parts(_drawn(dataset, order, "training", "what the others leave", place), **parts)
+    check_not_empty(dataset, left, "training", "what the others leave", place)
+    return _parts(dataset, {"training": left, **picked})
 
 
-def by_time(dataset: Dataset, asked: Mapping[str, Record], seed: int, spans: Mapping[str, Span]) -> Parts:
-    """Each part asked for has the steps after its time, up to the next part's; training those before all others."""
+def folds(dataset: Dataset, settings: Mapping[str, Any], seed: int, spans: Spans | None = None) -> Iterator[Parts]:
+    """The splits of a cross-validation, one after another: `settings` has the record of `folds(...)` for `validation`,
+    and what `test` is given. Every sample that the test part leaves is held out once; that part is the same in all, and
+    also in the `split` without validation, whose training part is all that the folds share out.
+
+    Raises Refused as `split` does, and for more folds than samples (NN642), before there is a first.
+    """
+    record, test = settings["validation"], settings["test"]
+    picked, left = pick(dataset, {} if test is None else {"test": test}, seed, spans or {})
+    count, label = record.settings["count"], record.settings["by"]
+    if count > len(left):
+        raise Refused(sample_errors.folds_too_many(record.span, count, len(left), dataset.times is not None))
+    if label is not None:
+        left = grouped(dataset, label, left, count, record.span)
+    held_out = (left[first::count] for first in range(count))  # one by one in turn: sizes differ by one at most
+    return (_parts(dataset, {"training": without(left, out), "validation": out, **picked}) for out in held_out)
+
+
+def check_split(dataset: Dataset, settings: Mapping[str, Any], spans: Spans) -> None:
+    """Raises Refused where a dataset cannot be split as the settings of a training block say, by any seed."""
+    validation, test = settings["validation"], settings["test"]
+    if isinstance(validation, Record) and validation.word == "folds":
+        folds(dataset, settings, 0, spans)
+    else:
+        split(dataset, validation, test, 0, spans)
+
+
+def _parts(dataset: Dataset, picked: Mapping[str, np.ndarray]) -> Parts:
+    """Parts of these samples, in the data's order."""
+    return Parts(**{name: Part(dataset.take(np.sort(samples))) for name, samples in picked.items()})
+
+
+# ---- by time
+
+
+def _by_time(dataset: Dataset, asked: Mapping[str, Record]) -> Parts:
+    """Each part has the steps after its time, up to its end or the next part's time; training those before all."""
     if dataset.times is None:
-        raise Refused(sample_errors.after_needs_series(next((record.span for record in asked.values()), None)))
-    cuts = sorted((_steps_until(dataset, record), name) for name, record in asked.items())
-    ends = [cut for cut, _ in cuts[1:]] + [len(dataset.times)]
+        raise Refused(sample_errors.after_needs_series(next(iter(asked.values())).span))
+    cuts = sorted((_steps_until(dataset, record.settings["time"]), name) for name, record in asked.items())
+    following = [cut for cut, _ in cuts[1:]] + [len(dataset.times)]
     parts: dict[str, Part] = {}
-    for (cut, name), end in zip(cuts, ends):
+    for (cut, name), end in zip(cuts, following):
+        until = asked[name].settings["until"]
+        end = end if until is None else _steps_until(dataset, until)
         _check_period(dataset, name, cut, end, asked[name])
         parts[name] = Part(dataset.first_steps(end), scored=np.arange(end)[None] >= cut)
     cut, name = cuts[0]
@@ -75,25 +113,13 @@ def by_time(dataset: Dataset, asked: Mapping[str, Record], seed: int, spans: Map
     return Parts(Part(dataset.first_steps(cut)), **parts)
 
 
-SPLITS: dict[str | None, Callable[..., Parts]] = {None: by_share, "after": by_time}
-
-
-def _drawn(dataset: Dataset, indices: np.ndarray, name: str, share: str, span: Span | None) -> Part:
-    if not len(indices):
-        raise Refused(sample_errors.part_empty(span, name, share, dataset.count, dataset.times is not None))
-    return Part(dataset.take(np.sort(indices)))
-
-
-def _steps_until(dataset: Dataset, record: Record) -> int:
-    """How many steps there are up to and with the time of `after(time)`."""
-    time = record.settings["time"]
-    if not is_number(time):
-        span = (record.spans or {}).get("time", record.span)
-        raise Refused(data_errors.wrong_setting(span, record.word, "time", "a number", described(time)))
+def _steps_until(dataset: Dataset, time: float) -> int:
+    """How many steps there are up to and with this time."""
     return int(np.searchsorted(dataset.times, time, side="right"))
 
 
 def _check_period(dataset: Dataset, name: str, start: int, end: int, record: Record) -> None:
     if start == end:
-        first, last = (f"{time:g}" for time in dataset.times[[0, -1]])
-        raise Refused(sample_errors.period_empty(record.span, name, str(record.settings["time"]), first, last))
+        first, last = (f"{time:.15g}" for time in dataset.times[[0, -1]])
+        times = " and ".join(str(time) for time in record.settings.values() if time is not None)
+        raise Refused(sample_errors.period_empty(record.span, name, times, first, last))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
 if TYPE_CHECKING:
@@ -31,8 +33,9 @@ SETTINGS = {
 def curve(rows: Sequence[Mapping[str, Any]], title: str = "") -> bytes:
     """An SVG of the learning curve.
 
-    Each row is an epoch: `epoch`, `training` and `validation` (mappings from "loss" and each metric to its mean;
-    validation may be empty) and `best`, whether it was the best so far.
+    Each row is an evaluation: `fit`, the number of the training it belongs to, `epoch`, when it was made, and `place`, the
+    same in words, `training` and `validation` (mappings from "loss" and each metric to its mean; validation may be empty)
+    and `best`, whether it was the best so far. Several fits are drawn one over another.
     """
     with _quiet():
         from matplotlib import style
@@ -74,14 +77,19 @@ def _figure(rows: Sequence[Mapping[str, Any]], title: str) -> Figure:
 
 
 def _panel(axes: Axes, rows: Sequence[Mapping[str, Any]], quantity: str) -> None:
+    fits = [list(group) for _, group in groupby(rows, key=itemgetter("fit"))]
     for part, colour in (("training", TRAINING), ("validation", VALIDATION)):
-        points = [(row["epoch"], row[part][quantity]) for row in rows if quantity in row[part]]
-        if points:
-            mark = "o" if len(points) == 1 else None
-            axes.plot(*zip(*points), color=colour, linewidth=1.8, label=part, marker=mark)
-    best = next((row for row in reversed(rows) if row["best"]), None)
-    if best:
-        _mark_best(axes, best, quantity)
+        label = part
+        for fit in fits:
+            points = [(row["epoch"], row[part][quantity]) for row in fit if quantity in row[part]]
+            if points:
+                mark = "o" if len(points) == 1 else None
+                width = 1.8 if len(fits) == 1 else 1.0
+                axes.plot(*zip(*points), color=colour, linewidth=width, label=label, marker=mark)
+                label = None  # one entry of the legend for all fits
+    bests = [row for row in rows if row["best"]]
+    if bests:  # a fit without a validation part cannot tell better than one with
+        _mark_best(axes, [row for row in bests if row["validation"] or not bests[0]["validation"]][-1], quantity)
     _dress(axes, quantity)
 
 
@@ -89,7 +97,7 @@ def _mark_best(axes: Axes, best: Mapping[str, Any], quantity: str) -> None:
     part = best["validation"] or best["training"]
     axes.axvline(best["epoch"], color=BEST, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     if quantity in part:
-        label = f"best: epoch {best['epoch']}, {part[quantity]:.4g}"
+        label = f"best: {best['place']}, {part[quantity]:.4g}"
         axes.plot([best["epoch"]], [part[quantity]], "o", color=BEST, markersize=6, label=label, zorder=4)
 
 

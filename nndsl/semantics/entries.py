@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
-from nndsl.diagnostics.catalogue.names import given_twice
+from nndsl.diagnostics.catalogue.names import given_twice, wrong_argument
 from nndsl.graph import REAL, Graph, Type
 from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
@@ -18,10 +18,10 @@ from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.goals import Goal, Saved, weight_names
 from nndsl.semantics.network import Network, Objective
 from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
-from nndsl.semantics.records import SIGNATURES, Record
+from nndsl.semantics.records import NUMBER, SHARE, SIGNATURES, Record
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
-from nndsl.semantics.values import CALLABLE, FAILED, Function, Items, Layer, Quantity, Value, Word, describe, is_number
+from nndsl.semantics.values import CALLABLE, FAILED, Function, Items, Layer, Quantity, Value, Word, describe
 from nndsl.source import Span
 from nndsl.syntax import tree
 
@@ -244,11 +244,24 @@ def _described(expected: str) -> Reader:
     return read
 
 
+def _stop(reading: Reading, value: Any) -> Record:
+    record = _described("a rule such as `early(patience = 10)`")(reading, value)
+    every, retrain = record.settings["every"], record.settings["retrain"]
+    if every is not None and not (isinstance(every, Quantity) and every.value > 0):
+        expected = "a number of updates or epochs such as `50 updates`"
+        raise Problem(wrong_argument(record.spans["every"], record.word, "every", expected, describe(every)))
+    if not isinstance(retrain, bool):
+        raise Problem(wrong_argument(record.spans["retrain"], record.word, "retrain", "true or false", describe(retrain)))
+    return record
+
+
 def _part(reading: Reading, value: Any) -> Any:
     """`20%`, or a way to split: `after(1920)`."""
     if isinstance(value, Record) and SIGNATURES[value.word].use == "validation":
         return value
-    return _in_range(reading, value, "a part of the data between 0% and 100%, or `after(...)`", lambda v: 0 < v < 1)
+    if not SHARE.holds(value):
+        raise reading.wrong(f"{SHARE.text}, or a way to split such as `after(...)`", value)
+    return value
 
 
 def _start(reading: Reading, value: Any) -> Record:
@@ -283,7 +296,7 @@ def _truth(reading: Reading, value: Any) -> bool:
 
 
 def _in_range(reading: Reading, value: Any, expected: str, holds: Callable[[Any], bool]) -> Any:
-    if not is_number(value) or not holds(value):
+    if not NUMBER.holds(value) or not holds(value):
         raise reading.wrong(expected, value)
     return value
 
@@ -294,12 +307,13 @@ ENTRIES: Mapping[str, Entry] = {
         _data,
     ),
     "validation": Entry(
-        "What is held out and scored after each epoch: a part of the data, or `after(...)` in a series.",
+        "What is held out and scored after each epoch: a part of the samples, such as `20%`, `stratified(...)` or "
+        "`marked(...)`; of a series, `after(...)`.",
         _part,
         None,
     ),
     "test": Entry(
-        "What is held out and scored once, after the last epoch: a part of the data, or `after(...)` in a series.",
+        "What is held out and scored once, after the last epoch: given as for `validation`.",
         _part,
         None,
     ),
@@ -336,8 +350,16 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "batch": Entry("How many samples an update sees.", _whole(1), 32),
     "epochs": Entry("How often training goes through the data.", _whole(1), 100),
-    "stop": Entry("When to end before that.", _described("a rule such as `early(patience = 10)`"), carried_out=False),
-    "ensemble": Entry("Several trained in place of one.", _described("`bagging(10)`"), carried_out=False),
+    "stop": Entry(
+        "When to end before that: `early(patience = 10)`. The weights go back to the best ones.",
+        _stop,
+        None,
+    ),
+    "ensemble": Entry(
+        "Several trained in place of one, side by side; the answer is their mean: `bagging(10)`.",
+        _described("`bagging(10)`"),
+        None,
+    ),
     "start": Entry("Weights of a run to begin from.", _start, carried_out=False),
     "freeze": Entry("Layers and weights that do not move.", _frozen, carried_out=False),
     "shuffle": Entry("Whether samples come in another order in each epoch.", _truth, True),

@@ -7,7 +7,7 @@ the business of the packages that come later (`data`, `training`); the tests hol
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping
 
 from nndsl.source import Span
 
@@ -15,11 +15,33 @@ REQUIRED = object()
 
 
 @dataclass(frozen=True)
+class Sort:
+    """What a setting may be, in words and as a test."""
+
+    text: str
+    holds: Callable[[Any], bool]
+
+    @staticmethod
+    def number(text: str, holds: Callable[[int | float], bool] = lambda value: True) -> Sort:
+        """A number that is known before there are data."""
+        return Sort(text, lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and holds(v))
+
+
+TEXT = Sort("a string", lambda value: isinstance(value, str))
+NUMBER = Sort.number("a number")
+POSITIVE = Sort.number("a number above 0", lambda value: value > 0)
+SHARE = Sort.number("a part of the data between 0% and 100%", lambda value: 0 < value < 1)
+CELL = Sort("a string or a number", lambda value: TEXT.holds(value) or NUMBER.holds(value))
+
+
+@dataclass(frozen=True)
 class Signature:
     """`settings` maps names to defaults, REQUIRED where there is none. A `connected` word has a second list, in which
     names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). `inputs` are what stands
-    in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are whole
-    numbers of at least so much. `doc` says what the word means, `use` for which entry of a training block."""
+    in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are
+    whole numbers of at least so much; `sorts` says what others may be. `label` is the setting that names an input or
+    target which is one label for each sample. In a `table` rows are samples, and further columns may mark them. `doc`
+    says what the word means, `use` for which entry of a training block."""
 
     doc: str
     settings: Mapping[str, Any]
@@ -28,7 +50,9 @@ class Signature:
     inputs: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()
     least: Mapping[str, int] = field(default_factory=dict)  # of settings that are whole numbers
-    positive: tuple[str, ...] = ()  # settings that are numbers above 0
+    sorts: Mapping[str, Sort] = field(default_factory=dict)
+    label: str = ""
+    table: bool = False
     carried_out: bool = True  # else it is checked only
 
 
@@ -40,6 +64,7 @@ SIGNATURES: dict[str, Signature] = {
         {"path": REQUIRED, "sequence": None},
         "data",
         connected=True,
+        table=True,
     ),
     "series": Signature(
         "A table that is one long sequence; `time` names the column that dates its steps.",
@@ -71,12 +96,32 @@ SIGNATURES: dict[str, Signature] = {
     "columns": Signature(
         "All columns of a table from the first to the last.", {"first": REQUIRED, "last": REQUIRED}, "data"
     ),
-    "after": Signature("Hold out the steps of a series after this time.", {"time": REQUIRED}, "validation"),
+    "stratified": Signature(
+        "Hold out this share of the samples, drawn so that each category of the label `by` keeps its own.",
+        {"share": REQUIRED, "by": REQUIRED},
+        "validation",
+        sorts={"share": SHARE},
+        label="by",
+    ),
+    "marked": Signature(
+        "Hold out the rows of a table, or its sequences, that have this value in a further column.",
+        {"column": REQUIRED, "value": REQUIRED},
+        "validation",
+        sorts={"column": TEXT, "value": CELL},
+    ),
+    "after": Signature(
+        "Hold out the steps of a series after this time; those after `until` are in no part.",
+        {"time": REQUIRED, "until": None},
+        "validation",
+        sorts={"time": NUMBER, "until": NUMBER},
+    ),
     "folds": Signature(
-        "Cross-validation: as many trainings, each with another part held out.",
-        {"count": REQUIRED},
+        "Cross-validation: as many trainings, each with another part held out; with `by`, each category of this label "
+        "is spread evenly over the parts.",
+        {"count": REQUIRED, "by": None},
         "validation",
         least={"count": 2},
+        label="by",
         carried_out=False,
     ),
     "standard": Signature(
@@ -95,14 +140,14 @@ SIGNATURES: dict[str, Signature] = {
         "no component of the gradient exceeds `tolerance`, or `tolerance` times the largest of the first one.",
         {"tolerance": 1e-8},
         "optimizer",
-        positive=("tolerance",),
+        sorts={"tolerance": POSITIVE},
     ),
     "lbfgs": Signature(
         "The same with a curvature estimated from the last `memory` gradients (Nocedal, 1980): for many weights.",
         {"tolerance": 1e-8, "memory": 10},
         "optimizer",
         least={"memory": 1},
-        positive=("tolerance",),
+        sorts={"tolerance": POSITIVE},
     ),
     "bptt": Signature(
         "Backpropagation through time, over the whole sequence or windows of `truncate` steps.",
@@ -130,7 +175,8 @@ SIGNATURES: dict[str, Signature] = {
 
 @dataclass(frozen=True)
 class Record:
-    """`settings` holds numbers, strings, truths, lists and records; `columns` what each input or target reads.
+    """`settings` holds numbers, strings, truths, lists and records; `columns` what each input or target reads; `marks`
+    the further columns by which entries beside a source mark its samples, and where they say so.
 
     For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`, `standard` the names
     of what it normalises in `names`, `saved` those of the weights it is limited to.
@@ -142,3 +188,4 @@ class Record:
     names: tuple[str, ...] = ()
     span: Span | None = None
     spans: Mapping[str, Span] | None = None  # of settings and columns, for messages
+    marks: Mapping[str, Span | None] = field(default_factory=dict)

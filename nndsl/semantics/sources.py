@@ -30,7 +30,7 @@ def _describing(word: str, signature: Signature):
             return Record(word, {}, {}, (), span)
         if signature.connected and not signature.settings:
             return _connected(word, {}, given, span)
-        settings, spans = _settings(word, signature, given, span)
+        settings, spans = _settings(e, word, signature, given, span)
         if not signature.connected:
             return Record(word, settings, {}, (), span, spans)
         return Word(word, lambda e, given, place, at: _connected(word, settings, given, span, spans))
@@ -46,7 +46,9 @@ def _check_values(word: str, given: Sequence[Given]) -> None:
             raise Problem(names.wrong_argument(at, word, "each name", "an input or a target", describe(value)))
 
 
-def _settings(word: str, signature: Signature, given: Sequence[Given], span: Span | None) -> tuple[dict, dict]:
+def _settings(
+    e: Elaborator, word: str, signature: Signature, given: Sequence[Given], span: Span | None
+) -> tuple[dict, dict]:
     known = list(signature.settings)
     places = iter(known)
     settings = {name: default for name, default in signature.settings.items() if default is not REQUIRED}
@@ -59,22 +61,39 @@ def _settings(word: str, signature: Signature, given: Sequence[Given], span: Spa
             raise Problem(names.unknown_setting(at, word, name, known))
         if name in spans:
             raise Problem(names.given_twice(at, word, name))
-        quantity = isinstance(value, Quantity) and name in signature.quantities
-        settings[name], spans[name] = value if quantity else plain(value, at, word, name), at
+        settings[name], spans[name] = _setting(e, word, signature, name, value, at), at
     for name, least in signature.least.items():
         value = settings.get(name)
         if name in spans and (not isinstance(value, int) or isinstance(value, bool) or value < least):
             raise Problem(names.wrong_argument(spans[name], word, name, f"a whole number of at least {least}", _shown(value)))
-    for name in signature.positive:
-        value = settings.get(name)
-        if name in spans and (isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0):
-            raise Problem(names.wrong_argument(spans[name], word, name, "a number above 0", _shown(value)))
+    for name, sort in signature.sorts.items():
+        if name in spans and not sort.holds(settings[name]):
+            raise Problem(names.wrong_argument(spans[name], word, name, sort.text, _shown(settings[name])))
     if isinstance(settings.get("path"), str) and (reason := not_relative(settings["path"])):
         raise Problem(data.path_outside(spans["path"], settings["path"], reason))
     for name in known:
         if name not in settings:
             raise Problem(names.missing_setting(span, word, name, f"{word}({name} = ...)"))
     return settings, spans
+
+
+def _setting(e: Elaborator, word: str, signature: Signature, name: str, value: Any, at: Span | None) -> Any:
+    if name == signature.label:
+        return _label(e, word, name, value, at)
+    quantity = isinstance(value, Quantity) and name in signature.quantities
+    return value if quantity else plain(value, at, word, name)
+
+
+def _label(e: Elaborator, word: str, name: str, value: Any, at: Span | None) -> str:
+    """The name of the input or target that a value is, where it is one label for each sample."""
+    if not isinstance(value, Value):
+        raise Problem(training.not_a_label(at, word, name, describe(value)))
+    type = e.graph.type(value.node)
+    if type.kind.name != "label" or not type.is_number or type.frame_axes:
+        raise Problem(training.not_a_label(at, word, name, str(type)))
+    if value.node not in e.names:
+        raise Problem(training.not_a_label(at, word, name, "computed"))
+    return e.names[value.node][0]
 
 
 def _shown(value: Any) -> str:

@@ -6,10 +6,12 @@ from typing import Any, Iterable, Iterator
 
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue.names import said_twice
+from nndsl.semantics.disagreements import check_ensembles, disagreements
 from nndsl.semantics.elaborator import Elaborator, Problem
 from nndsl.semantics.entries import DEFAULTS, ENTRIES, UNSETTLED, Reading, default_optimizer, read
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.optimizer import check_optimizer
+from nndsl.semantics.parts import check_parts, with_marks
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import FAILED, Items, Value
 from nndsl.source import Span
@@ -30,6 +32,8 @@ def elaborate_trainings(e: Elaborator, network: Network, program: tree.Program, 
             if first is not block:
                 e.report(catalogue.blocks_alike(_title(block), _title(first), block.name or first.name))
             network.trainings.append(_training(e, network, block, inside))
+    for diagnostic in check_ensembles(network):
+        e.report(diagnostic)
 
 
 def _optimizers(statements: Iterable[tree.Statement]) -> Iterator[tree.Definition]:
@@ -57,10 +61,12 @@ def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) 
         except Problem as problem:
             e.report(problem.diagnostic)
             found[name] = FAILED
-    _check_parts(e, entries, found)
+    spans = {name: entry.value.span for name, entry in entries.items()}
+    for diagnostic in (*check_parts(found, spans), *disagreements(found, spans)):
+        e.report(diagnostic)
     if "optimizer" not in entries:
         found["optimizer"] = default_optimizer(e, scope)
-    return _made(block, entries, {name: value for name, value in found.items() if value is not FAILED})
+    return _made(block, entries, with_marks({name: value for name, value in found.items() if value is not FAILED}))
 
 
 def _made(block: tree.Train, entries: dict[str, tree.Entry], given: dict[str, Any]) -> Training:
@@ -99,14 +105,6 @@ def _check_goal(e: Elaborator, block: tree.Train, entries: dict[str, tree.Entry]
                 e.report(catalogue.beside_objectives(entries[name].name_span, entries["objectives"].name_span, name))
     elif "loss" not in entries:
         e.report(catalogue.entry_missing(block.span, "loss", "loss = squared_error(y, d)"))
-
-
-def _check_parts(e: Elaborator, entries: dict[str, tree.Entry], found: dict[str, Any]) -> None:
-    """What is held out leaves something to train on."""
-    parts = [found.get(name) for name in ("validation", "test")]
-    if all(isinstance(part, float) for part in parts) and sum(parts) >= 1:
-        expected = f"a part of what `validation` leaves: less than {1 - parts[0]:.0%}"
-        e.report(catalogue.wrong_entry(entries["test"].value.span, "test", expected, f"{parts[1]:.0%}"))
 
 
 def _check_weights(entry: tree.Entry, scope: Scope) -> None:

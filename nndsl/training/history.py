@@ -1,7 +1,9 @@
-"""What training came to: every epoch of every training block, as figures that can be written down.
+"""What training came to: every evaluation of every fit, as figures that can be written down.
 
-An `Outcome` is a sequence of blocks; outcomes of blocks trained one after another are added. Figures that are not
-finite (a metric that is undefined, say) are None in records, because JSON has no word for them.
+A training block is one fit or several (see `observer`); an `Outcome` has the fits of all blocks in order, and outcomes of
+blocks trained one after another are added. What several fits come to together, the mean over folds or an ensemble, is
+the last of them: a fit without evaluations of its own. Figures that are not finite (a metric that is undefined, say) are
+None in records, because JSON has no word for them.
 """
 
 from __future__ import annotations
@@ -10,39 +12,44 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Mapping
 
-from nndsl.training.observer import End, Epoch, Start
+from nndsl.training.observer import End, Evaluation, Start
 
 
 @dataclass(frozen=True)
-class Block:
-    """One training block from its start to its end."""
+class Fit:
+    """One training from its start to its end."""
 
     start: Start
-    epochs: tuple[Epoch, ...]
+    evaluations: tuple[Evaluation, ...]
     end: End
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """A record for each evaluation."""
+        return [evaluation_record(self.start, event) for event in self.evaluations]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """All blocks that were trained, in order. The figures are those of the last."""
+    """All fits of all blocks, in order. The figures are those of the last."""
 
-    blocks: tuple[Block, ...]
+    fits: tuple[Fit, ...]
 
     def __add__(self, other: Outcome) -> Outcome:
-        return Outcome(self.blocks + other.blocks)
+        return Outcome(self.fits + other.fits)
 
     @property
     def end(self) -> End:
-        return self.blocks[-1].end
+        return self.fits[-1].end
 
     @property
     def training(self) -> Mapping[str, float]:
-        """The last epoch's loss and metrics on the training part."""
+        """The loss and metrics on the training part, with the weights that are kept."""
         return self.end.training
 
     @property
     def validation(self) -> Mapping[str, float]:
-        """The last epoch's loss and metrics on the validation part; empty where there is none."""
+        """The loss and metrics on the validation part; empty where there is none."""
         return self.end.validation
 
     @property
@@ -56,8 +63,8 @@ class Outcome:
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """A record for each epoch of each block."""
-        return [epoch_record(block.start.block, epoch) for block in self.blocks for epoch in block.epochs]
+        """A record for each evaluation of each fit."""
+        return [record for fit in self.fits for record in fit.history]
 
 
 def figures(values: Mapping[str, float]) -> dict[str, float | None]:
@@ -65,10 +72,10 @@ def figures(values: Mapping[str, float]) -> dict[str, float | None]:
     return {name: float(value) if isfinite(value) else None for name, value in values.items()}
 
 
-def epoch_record(block: str, event: Epoch) -> dict[str, Any]:
-    """An epoch as a line of metrics.jsonl."""
+def evaluation_record(start: Start, event: Evaluation) -> dict[str, Any]:
+    """An evaluation as a line of metrics.jsonl."""
     return {
-        "block": block,
+        **_titles(start),
         "epoch": event.epoch,
         "update": event.update,
         "seconds": round(event.seconds, 3),
@@ -78,22 +85,34 @@ def epoch_record(block: str, event: Epoch) -> dict[str, Any]:
     }
 
 
-def block_record(block: Block) -> dict[str, Any]:
-    """A training block and how it ended, as run.json keeps it."""
-    end = block.end
+def fit_record(fit: Fit) -> dict[str, Any]:
+    """A fit and how it ended, as run.json keeps it."""
+    start, end = fit.start, fit.end
+    kept = {} if end.kept is None else {"kept": _moment(end.kept)}
+    deviations = {} if not end.deviations else {"deviations": figures(end.deviations)}
+    warnings = {} if not end.warnings else {"warnings": [diagnostic.code for diagnostic in end.warnings]}
     return {
-        "block": block.start.block,
-        "samples": dict(block.start.samples),
-        "parameters": block.start.parameters,
-        "seed": block.start.seed,
+        **_titles(start),
+        "samples": dict(start.samples),
+        "parameters": start.parameters,
+        "seed": start.seed,
         "epochs": end.epochs,
         "updates": end.updates,
         "seconds": round(end.seconds, 3),
-        "best_epoch": end.best_epoch,
+        "ended": end.ended,
+        **warnings,
+        "best": None if end.best is None else _moment(end.best),
+        **kept,
         "training": figures(end.training),
         "validation": figures(end.validation),
+        **deviations,
         "test": figures(end.test),
-        "interrupted": end.interrupted,
-        "reason": end.reason,
-        "warnings": [diagnostic.code for diagnostic in end.warnings],
     }
+
+
+def _titles(start: Start) -> dict[str, str]:
+    return {"block": start.block, **({"fit": start.fit} if start.fit else {})}
+
+
+def _moment(event: Evaluation) -> dict[str, int]:
+    return {"epoch": event.epoch, "update": event.update}

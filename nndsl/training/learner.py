@@ -123,6 +123,10 @@ class Learner(Judged):
         trained = {name: self.memory[n].copy() for name, n in self.moving.items()}
         return in_order(self.network, {**self.fixed, **trained})
 
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go back to weights that `state` gave; what the optimiser remembers stays."""
+        self.memory |= {n: state[name].copy() for name, n in self.moving.items()}
+
 
 def in_order(network: Network, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Weights and statistics in the order of the network."""

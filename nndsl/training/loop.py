@@ -1,28 +1,32 @@
 """The training loop: epochs of mini-batches, figures after each epoch, the test part once at the end.
 
     for each epoch:   for each batch of a fresh permutation:  one update
-                      figures of the training and the validation part
+    after each epoch, or every so many updates:  figures of the training and the validation part
 
-The training loss of an epoch is the mean of its updates' losses, weighted by their samples: each was computed before
-its update, with dropout and the like at work, and costs nothing more. Metrics of the training part, if there are any,
-take one pass over it after the epoch. The order of epoch k depends on the seed and k alone.
+The training loss of an evaluation is the mean of the losses of the updates since the one before, weighted by their
+samples: each was computed before its update, with dropout and the like at work, and costs nothing more. Metrics of the
+training part, if there are any, take one pass over it. The order of epoch k depends on the seed and k alone.
 
-A loss that is not finite ends training. The weights of the last epoch whose figures were finite are kept.
+Early stopping: training ends when so many evaluations in a row were no better than the best before them, and the
+weights go back to the best ones, the turning point; they do so too where training ends for another reason.
+
+A loss that is not finite ends training. The weights of the last evaluation whose figures were finite are kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from math import isfinite
 from time import monotonic
-from typing import TYPE_CHECKING, Callable, ClassVar, Mapping, Protocol
+from typing import TYPE_CHECKING, Callable, ClassVar, Iterable, Iterator, Mapping, NoReturn, Protocol
 
 import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import numbers as catalogue
-from nndsl.training.history import Block, Outcome
-from nndsl.training.observer import End, Epoch, Observer, Progress, Start
+from nndsl.training.history import Fit
+from nndsl.training.observer import COMPLETE, INTERRUPTED, PATIENCE, End, Evaluation, Observer, Progress, Start
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part, Parts
@@ -43,6 +47,9 @@ class Learner(Protocol):
     def state(self) -> dict[str, np.ndarray]:
         """Copies of the parameters and statistics."""
 
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go back to parameters that `state` gave."""
+
     def first_not_finite(self, batch: Batch) -> str:
         """The name of the first value that is NaN or infinite; empty if all are finite."""
 
@@ -51,6 +58,14 @@ class Diverged(Refused):
     """The loss is not finite; `state` holds the last weights with which it was."""
 
     state: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """Early stopping: evaluate after `every` updates, end after `patience` evaluations without improvement."""
+
+    patience: int
+    every: int
 
 
 def train(
@@ -64,118 +79,144 @@ def train(
     seed: int,
     observer: Observer,
     interrupted: Callable[[], bool],
-) -> Outcome:
-    """Train one block to its end, or until `interrupted()` says so after an update. Raises Diverged (NN701)."""
-    return Loop(learner, parts, block, batch, shuffle, seed, observer, interrupted).run(epochs)
+    stopping: Stopping | None = None,
+    updates: int | None = None,
+    fit: str = "",
+    loop: type[Loop] | None = None,
+) -> Fit:
+    """Train to the end of the epochs, or of `updates`, or until `stopping` says so, or `interrupted()` after an update.
+    `fit` names one of several trainings of the block, `loop` what is not a `Loop` of updates. Raises Diverged (NN701)."""
+    per_epoch = -(-parts.training.count // batch)
+    updates = epochs * per_epoch if updates is None else updates
+    start = Start(
+        block=block,
+        updates=updates,
+        updates_per_epoch=per_epoch,
+        samples={name: part.count for name, part in parts.named()},
+        parameters=learner.parameter_count,
+        metrics=learner.metrics,
+        seed=seed,
+        every=per_epoch if stopping is None else stopping.every,
+        fit=fit,
+    )
+    return (loop or Loop)(learner, parts, start, batch, shuffle, stopping, observer, interrupted).run()
 
 
 @dataclass
 class Loop:
-    """The epochs of a block and what is told of them, whatever an epoch is made of."""
+    """What goes on in a fit, and what is told of it; `run_updates` is how the weights become better."""
 
     learner: Learner
     parts: Parts
-    block: str
+    start: Start
     batch: int
     shuffle: bool
-    seed: int
+    stopping: Stopping | None
     observer: Observer
     interrupted: Callable[[], bool]
     update: int = 0
-    history: list[Epoch] = field(default_factory=list)
+    history: list[Evaluation] = field(default_factory=list)
     last_loss: float | None = None
-    best: Epoch | None = None
+    best: Evaluation | None = None
+    total: float = 0.0  # of the losses since the last evaluation, each times its samples
+    seen: int = 0
     advice: ClassVar[tuple[str, ...]] = catalogue.ADVICE  # where the loss is not finite
 
-    def run(self, epochs: int) -> Outcome:
-        self.begin(epochs)
-        stopped = self.interrupted()
-        while len(self.history) < epochs and not stopped:
-            stopped = self.run_epoch(len(self.history) + 1)
-        return self.finish(self.ended(stopped))
-
-    def begin(self, epochs: int) -> None:
+    def run(self) -> Fit:
         self.began = monotonic()
-        self.kept = self.learner.state()
-        self.start = self.started(epochs)
+        self.kept = self.turning_point = self.learner.state()
         self.observer.start(self.start)
-
-    def finish(self, end: End) -> Outcome:
+        ended = INTERRUPTED if self.interrupted() else self.run_updates()
+        end = self.finish(ended)
         self.observer.end(end)
-        return Outcome((Block(self.start, tuple(self.history), end),))
+        return Fit(self.start, tuple(self.history), end)
 
-    def started(self, epochs: int) -> Start:
-        samples = {name: part.count for name, part in self.held()}
-        updates = -(-self.parts.training.count // self.batch)
-        return Start(
-            self.block, epochs, updates, samples, self.learner.parameter_count, self.learner.metrics, self.seed
-        )
-
-    def held(self) -> list[tuple[str, Part]]:
-        """The parts that there are, with their names."""
-        named = [(name, getattr(self.parts, name)) for name in ("training", "validation", "test")]
-        return [(name, part) for name, part in named if part is not None]
-
-    def run_epoch(self, number: int) -> bool:
-        """All updates of an epoch and its figures. True if it was interrupted; then the epoch does not count."""
-        total, seen = 0.0, 0
-        for batch in self.batches(number):
-            loss = self.learner.update(batch)
-            self.update += 1
-            if not isfinite(loss):
-                self.diverged(f"epoch {number}, update {self.update}", loss, [batch])
-            self.last_loss = loss
-            total, seen = total + loss * batch.count, seen + batch.count
-            self.observer.progress(Progress(number, self.update, loss, batch.count))
+    def run_updates(self) -> str:
+        """All updates, and figures as often as they are wanted. Says why it ended."""
+        for epoch, batch in self.batches():
+            self.run_update(epoch, batch)
             if self.interrupted():
-                return True
-        self.close_epoch(number, total / seen)
-        return False
+                return INTERRUPTED
+            if self.update % self.start.every == 0 or self.update == self.start.updates:
+                self.evaluate(epoch)
+                if self.out_of_patience():
+                    return PATIENCE
+            if self.update == self.start.updates:
+                break
+        return COMPLETE
 
-    def batches(self, epoch: int):
-        order = np.arange(self.parts.training.count)
-        if self.shuffle:
-            np.random.default_rng((self.seed, epoch)).shuffle(order)
-        return self.parts.training.batches(self.batch, order)
+    def batches(self) -> Iterator[tuple[int, Batch]]:
+        """Batches without end, each with the number of its epoch. The order of an epoch depends on the seed and its
+        number alone."""
+        for epoch in count(1):
+            order = np.arange(self.parts.training.count)
+            if self.shuffle:
+                np.random.default_rng((self.start.seed, epoch)).shuffle(order)
+            for batch in self.parts.training.batches(self.batch, order):
+                yield epoch, batch
 
-    def close_epoch(self, number: int, loss: float) -> None:
+    def run_update(self, epoch: int, batch: Batch) -> None:
+        loss = self.learner.update(batch)
+        self.update += 1
+        if not isfinite(loss):
+            self.diverged(f"epoch {epoch}, update {self.update}", loss, [batch])
+        self.last_loss = loss
+        self.total, self.seen = self.total + loss * batch.count, self.seen + batch.count
+        self.observer.progress(Progress(epoch, self.update, loss, batch.count))
+
+    def evaluate(self, epoch: int) -> None:
+        loss = self.total / self.seen
+        self.total, self.seen = 0.0, 0
         training = {"loss": loss}
         if self.learner.metrics:
-            training |= {**self.evaluate("training", number), "loss": loss}
-        validation = self.evaluate("validation", number) if self.parts.validation else {}
+            training |= {**self.figures("training", epoch), "loss": loss}
+        validation = self.figures("validation", epoch) if self.parts.validation else {}
         judged = validation or training
-        best = self.best is None or judged["loss"] < (self.best.validation or self.best.training)["loss"]
-        event = Epoch(number, self.update, training, validation, monotonic() - self.began, best)
-        self.best = event if best else self.best
+        best = self.best is None or judged["loss"] < self.best.judged["loss"]
+        event = Evaluation(epoch, self.update, training, validation, monotonic() - self.began, best)
         self.history.append(event)
         self.kept = self.learner.state()
-        self.observer.epoch(event)
+        if best:
+            self.best, self.turning_point = event, self.kept
+        self.observer.evaluation(event)
 
-    def evaluate(self, name: str, epoch: int) -> dict[str, float]:
+    def out_of_patience(self) -> bool:
+        if self.stopping is None:
+            return False
+        since = len(self.history) - 1 - self.history.index(self.best)
+        return since >= self.stopping.patience
+
+    def figures(self, name: str, epoch: int) -> dict[str, float]:
         part = getattr(self.parts, name)
         figures = self.learner.evaluate(part, self.batch)
         if not isfinite(figures["loss"]):
-            self.diverged(f"the end of epoch {epoch}, on the {name} part", figures["loss"], part.batches(self.batch))
+            where = f"epoch {epoch}, update {self.update}, on the {name} part"
+            self.diverged(where, figures["loss"], part.batches(self.batch))
         return figures
 
-    def diverged(self, where: str, loss: float, batches, what: str = "the loss") -> None:
+    def diverged(self, where: str, loss: float, batches: Iterable[Batch], what: str = "the loss") -> NoReturn:
         """Find the value that first was not finite, and give up."""
         source = next(filter(None, map(self.learner.first_not_finite, batches)), "")
-        figures = (where, loss, source, self.last_loss, len(self.history))
-        refusal = Diverged(catalogue.loss_not_finite(*figures, what, self.advice))
+        kept = self.start.place(self.history[-1]) if self.history else ""
+        refusal = Diverged(catalogue.loss_not_finite(where, loss, source, self.last_loss, kept, what, self.advice))
         refusal.state = self.kept
         raise refusal
 
-    def ended(self, stopped: bool) -> End:
-        last = self.history[-1] if self.history else None
-        test = self.learner.evaluate(self.parts.test, self.batch) if self.parts.test and not stopped else {}
+    def finish(self, ended: str) -> End:
+        """With a rule to stop by, the weights go back to those of the best evaluation."""
+        kept = self.best if self.stopping is not None else None
+        if kept is not None:
+            self.learner.restore(self.turning_point)
+        told = kept or (self.history[-1] if self.history else None)
+        test = self.learner.evaluate(self.parts.test, self.batch) if self.parts.test and ended != INTERRUPTED else {}
         return End(
-            epochs=len(self.history),
+            epochs=self.update // self.start.updates_per_epoch,
             updates=self.update,
             seconds=monotonic() - self.began,
-            best_epoch=self.best.epoch if self.best else 0,
-            training=last.training if last else {},
-            validation=last.validation if last else {},
+            best=self.best,
+            training=told.training if told else {},
+            validation=told.validation if told else {},
             test=test,
-            interrupted=stopped,
+            ended=ended,
+            kept=kept,
         )

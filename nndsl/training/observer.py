@@ -1,11 +1,17 @@
-"""What a training loop tells whoever watches it. The loop knows nothing about terminals, files or notebooks."""
+"""What a training tells whoever watches it. It knows nothing about terminals, files or notebooks.
+
+A training block is one fit, or several: one for each fold, for each member of an ensemble, or a second one on all data.
+Each fit says `start` once, then `progress` after each update and `evaluation` when figures are computed, then `end`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Mapping
 
-from nndsl.diagnostics import Diagnostic
+if TYPE_CHECKING:
+    from nndsl.diagnostics import Diagnostic
+    from nndsl.training.history import Fit
 
 
 @dataclass(frozen=True)
@@ -13,12 +19,28 @@ class Start:
     """Said once, before the first update."""
 
     block: str  # the training block's name, "train" for the unnamed one
-    epochs: int
+    updates: int  # the most there will be
     updates_per_epoch: int
     samples: Mapping[str, int]  # by part: training, validation, test
     parameters: int
     metrics: tuple[str, ...]
     seed: int
+    every: int  # updates between evaluations
+    fit: str = ""  # which of several fits of the block: "fold 2 of 5"
+
+    @property
+    def epochs(self) -> int:
+        """The most that there will be, the last perhaps cut short."""
+        return -(-self.updates // self.updates_per_epoch)
+
+    @property
+    def by_epoch(self) -> bool:
+        """Whether each evaluation is the end of an epoch."""
+        return self.every == self.updates_per_epoch
+
+    def place(self, event: Evaluation) -> str:
+        """When an evaluation was made: "epoch 3", or "update 150" where it was within an epoch."""
+        return f"epoch {event.epoch}" if self.by_epoch else f"update {event.update}"
 
 
 @dataclass(frozen=True)
@@ -32,32 +54,53 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Epoch:
-    """Said after each epoch. `training` and `validation` map "loss" and each metric to its mean; validation may be empty."""
+class Evaluation:
+    """Said when figures were computed: after each epoch, or as often as the block's `stop` wants them.
 
-    epoch: int
+    `training` and `validation` map "loss" and each metric to its mean; validation may be empty.
+    """
+
+    epoch: int  # the one in which it was made, from 1
     update: int
     training: Mapping[str, float]
     validation: Mapping[str, float]
     seconds: float  # since the start
     best: bool  # the lowest validation loss so far (training loss where nothing is held out)
 
+    @property
+    def judged(self) -> Mapping[str, float]:
+        """The figures of the part that decides what is best."""
+        return self.validation or self.training
+
+
+COMPLETE, PATIENCE, INTERRUPTED = "complete", "patience", "interrupted"  # why a fit ended
+CONVERGED, NOT_CONVERGED = "converged", "not converged"  # and why one did that was made by a solver
+
 
 @dataclass(frozen=True)
 class End:
-    """Said once. `test` is empty where nothing was kept for it; `interrupted` after Ctrl-C; `reason` says in words why
-    a solver ended, and `warnings` what its user should know of that."""
+    """Said once. Training and validation figures are those of the weights that are kept.
 
-    epochs: int
+    `kept` is the evaluation that the weights were taken back to, None where they are the last. `test` is empty where
+    nothing was kept for it. `reason` says in words how a solver ended, `warnings` what its user should know.
+    """
+
+    epochs: int  # that were begun and, but for the last, completed
     updates: int
     seconds: float
-    best_epoch: int
+    best: Evaluation | None
     training: Mapping[str, float]
     validation: Mapping[str, float]
     test: Mapping[str, float]
-    interrupted: bool
+    ended: str = COMPLETE
+    kept: Evaluation | None = None
+    deviations: Mapping[str, float] = field(default_factory=dict)  # of the validation figures, over folds
     reason: str = ""
     warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def interrupted(self) -> bool:
+        return self.ended == INTERRUPTED
 
 
 class Observer:
@@ -67,6 +110,9 @@ class Observer:
 
     def progress(self, event: Progress) -> None: ...
 
-    def epoch(self, event: Epoch) -> None: ...
+    def evaluation(self, event: Evaluation) -> None: ...
 
     def end(self, event: End) -> None: ...
+
+    def fitted(self, fit: Fit) -> None:
+        """Said of a fit that was made elsewhere, when it has ended."""

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from nndsl.diagnostics import Refused
 from nndsl.training import runs
-from nndsl.training.history import Outcome, block_record, epoch_record
+from nndsl.training.history import Outcome, evaluation_record, fit_record
 from nndsl.training.loop import Diverged
-from nndsl.training.observer import End, Epoch, Observer, Progress, Start
+from nndsl.training.observer import End, Evaluation, Observer, Progress, Start
 from nndsl.training.runs import RunFolder
 from nndsl.versions import versions
 
@@ -73,9 +73,9 @@ class Observers(Observer):
         for observer in self.observers:
             observer.progress(event)
 
-    def epoch(self, event: Epoch) -> None:
+    def evaluation(self, event: Evaluation) -> None:
         for observer in self.observers:
-            observer.epoch(event)
+            observer.evaluation(event)
 
     def end(self, event: End) -> None:
         for observer in self.observers:
@@ -90,11 +90,11 @@ class Recorder(Observer):
     base: Path
     overrides: tuple[str, ...] = ()
     folder: RunFolder | None = None
-    block: str = ""
+    fit: Start | None = None  # the one that goes on
     began: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
     def start(self, event: Start) -> None:
-        self.block = event.block
+        self.fit = event
         if self.folder is None:
             self.folder = RunFolder.create(self.base, self.model.name)
             self.folder.write(runs.MODEL, self.model.text.encode())
@@ -104,14 +104,14 @@ class Recorder(Observer):
             self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
             self.write_run("running")
 
-    def epoch(self, event: Epoch) -> None:
-        self.folder.append_metrics(epoch_record(self.block, event))
+    def evaluation(self, event: Evaluation) -> None:
+        self.folder.append_metrics(evaluation_record(self.fit, event))
 
     def finished(self, outcome: Outcome) -> None:
         """Keep the weights first: they are what cannot be made again."""
         self.save_weights(self.model.state)
         status = "interrupted" if outcome.interrupted else "finished"
-        self.write_run(status, blocks=[block_record(block) for block in outcome.blocks])
+        self.write_run(status, fits=[fit_record(fit) for fit in outcome.fits])
         self.folder.write(runs.CURVE, self.curve(outcome))
 
     def failed(self, failure: BaseException) -> None:
@@ -161,11 +161,16 @@ class Recorder(Observer):
 
 
 def curve_rows(outcome: Outcome) -> list[dict[str, Any]]:
-    """All epochs in one row; those of a second block go on counting where the first stopped."""
+    """All evaluations, each with its fit and when it was made, in epochs. The fits of a block start from the same place,
+    those of a second block where the first stopped."""
     rows: list[dict[str, Any]] = []
-    for block in outcome.blocks:
-        before = len(rows)
-        for event in block.epochs:
+    before, block, reached = 0.0, None, 0.0
+    for number, fit in enumerate(outcome.fits):
+        if fit.start.block != block:
+            before, block = reached, fit.start.block
+        for event in fit.evaluations:
+            epoch = before + event.update / fit.start.updates_per_epoch
+            reached = max(reached, epoch)
             figures = {"training": event.training, "validation": event.validation, "best": event.best}
-            rows.append({"epoch": before + event.epoch, **figures})
+            rows.append({"fit": number, "epoch": epoch, "place": fit.start.place(event), **figures})
     return rows

@@ -145,7 +145,7 @@ def test_of_many_minima_that_of_least_norm(trained, samples, scales):
     found, end = trained(linear(x, WITHOUT_OFFSET), x, d)
     expected, _, rank, _ = np.linalg.lstsq(x, d, rcond=None)
     assert rank == 3 and apart(found["w"], expected) < 1e-8
-    assert end.reason == "the minimum of least norm: the data leave 2 of 5 free"
+    assert end.reason == "the minimum of least norm; the data leave 2 of 5 free"
 
 
 def test_single_precision_rounds_the_exact_solution(trained):
@@ -199,7 +199,7 @@ def test_logistic_regression(trained, optimizer):
     expected = LogisticRegression(C=1.5, tol=1e-10, max_iter=10000).fit(x, d)
     np.testing.assert_allclose(found["W"], expected.coef_[0], atol=1e-4)
     np.testing.assert_allclose(found["b"], expected.intercept_, atol=1e-4)
-    assert end.reason.startswith("converged") and not end.warnings
+    assert end.reason.startswith("converged, ") and not end.warnings
 
 
 @pytest.mark.parametrize("optimizer", ["newton()", "lbfgs()"])
@@ -252,7 +252,7 @@ def test_a_small_network_reaches_a_minimum(tmp_path, trained, optimizer):
     loss, gradient = net.value_and_gradient(np.concatenate([found[name].ravel() for name in start]))
     assert np.abs(gradient).max() <= 1e-7 * max(1, np.abs(first).max())
     assert end.training["loss"] == pytest.approx(loss, rel=1e-12) and loss < first_loss
-    assert end.reason.startswith("converged") and not end.warnings
+    assert end.reason.startswith("converged, ") and not end.warnings
     if optimizer.startswith("lbfgs"):
         options = {"maxiter": 10000, "ftol": 0, "gtol": 1e-7}
         there = minimize(net.value_and_gradient, net.start, jac=True, method="L-BFGS-B", options=options)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import nndsl
+from nndsl.training.history import Outcome
 
 MODELS = Path(__file__).parents[2] / "models"
 XOR = {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "d": [0, 1, 1, 0]}
@@ -144,7 +145,7 @@ def test_training_learns_xor_and_the_same_seed_gives_the_same_bits():
     first, second = xor(), xor()
     outcome = first.train()
     second.train()
-    assert outcome.blocks[0].end.training["accuracy"] == 1
+    assert outcome.fits[0].end.training["accuracy"] == 1
     np.testing.assert_array_equal(np.round(first.predict({"x": XOR["x"]})["y"][:, 0]), XOR["d"])
     for name in first.parameters:
         np.testing.assert_array_equal(first.parameters[name], second.parameters[name])
@@ -193,7 +194,7 @@ train {
     model = nndsl.loads(text, dtype="float64")
     outcome = model.train()
     np.testing.assert_allclose(model.predict({"x": [[150, 1]]})["y"], [[6000]], rtol=1e-6)
-    assert outcome.blocks[0].end.training["absolute_error"] < 1e-2
+    assert outcome.fits[0].end.training["absolute_error"] < 1e-2
     np.testing.assert_allclose(model.state["normalize.x.mean"], [200, 0])
     np.testing.assert_allclose(model.state["normalize.x.deviation"], [np.sqrt(20000 / 3), 1])
 
@@ -294,9 +295,57 @@ train second {
 }"""
     model = nndsl.loads(text, dtype="float64")
     outcome = model.train()
-    assert [block.start.block for block in outcome.blocks] == ["first", "second"]
+    assert [fit.start.block for fit in outcome.fits] == ["first", "second"]
     # One step from w = 2 on the mean of (w x - 4 x)^2, whose slope is 2 * 2.5 * (w - 4) = -10.
     assert model.parameters["w"].item() == pytest.approx(3, rel=1e-9)
+
+
+EARLY = """
+input x : number
+target d : number
+weight w : number = 0
+y = w * x
+output y
+train {
+  data       = rows(x = [1, 1, 1, 1], d = [2, 4, 4, 4])
+  validation = 25%
+  loss       = squared_error(y, d)
+  optimizer  = sgd(rate = 0.1)
+  epochs     = 50
+  stop       = early(patience = 3, retrain = RETRAIN)
+  seed       = SEED
+}"""
+
+
+def after(steps: int, mean: float) -> float:
+    """w after steps of w <- w - 0.1 * 2 (w - mean), from 0."""
+    return mean * (1 - 0.8**steps)
+
+
+def early(retrain: str) -> tuple[nndsl.Model, Outcome]:
+    """The model with the sample d = 2 held out: its loss turns where w passes 2, the training part's mean is 4."""
+    for seed in range(99):
+        model = nndsl.loads(EARLY.replace("RETRAIN", retrain).replace("SEED", str(seed)), dtype="float64")
+        outcome = model.train()
+        if outcome.fits[0].end.ended == "patience":
+            return model, outcome
+    raise AssertionError("no seed holds that sample out")
+
+
+def test_the_weights_of_the_turning_point_are_kept():
+    turn = min(range(1, 50), key=lambda steps: (after(steps, 4) - 2) ** 2)
+    model, outcome = early("false")
+    assert (outcome.end.kept.epoch, outcome.end.epochs) == (turn, turn + 3)
+    assert model.parameters["w"].item() == pytest.approx(after(turn, 4), rel=1e-12)
+    assert outcome.validation["loss"] == pytest.approx((after(turn, 4) - 2) ** 2)
+
+
+def test_or_training_starts_again_on_all_data_for_as_many_updates():
+    turn = min(range(1, 50), key=lambda steps: (after(steps, 4) - 2) ** 2)
+    model, outcome = early("true")
+    first, second = outcome.fits
+    assert second.start.samples == {"training": 4} and second.end.updates == first.end.kept.update == turn
+    assert model.parameters["w"].item() == pytest.approx(after(turn, 3.5), rel=1e-12)
 
 
 # ---- what cannot be computed

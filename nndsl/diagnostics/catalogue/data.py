@@ -85,7 +85,7 @@ def also(found: Found) -> tuple[str, ...]:
     return (f"also {', '.join(places)}" + (f", and {rest:,} more" if rest > 0 else ""),)
 
 
-def _did_you_mean(name: str, available: Iterable[str]) -> tuple[str, ...]:
+def did_you_mean(name: str, available: Iterable[str]) -> tuple[str, ...]:
     close = closest(name, available)
     return (f"did you mean {' or '.join(map(named, close))}?",) if close else ()
 
@@ -209,7 +209,7 @@ def unknown_column(span: Span | None, file: str, name: str, available: Sequence[
         notes += (f"its cells seem to be divided by {shown(mark)}; nndsl reads tables divided by commas",)
     if 2 * sum(map(_is_number, available)) > len(available):
         notes += ("its first row seems to be data; nndsl reads the names of the columns there",)
-    help = _did_you_mean(name, available) or ("name the column in the list that connects the data: `x = \"height\"`",)
+    help = did_you_mean(name, available) or ("name the column in the list that connects the data: `x = \"height\"`",)
     return Diagnostic("NN610", f"{file} has no column {named(name)}", span, "no such column", notes=notes, help=help)
 
 

@@ -23,18 +23,19 @@ def loss_not_finite(
     loss: float,
     source: str,
     last: float | None,
-    kept: int,
+    kept: str,
     what: str = "the loss",
     advice: tuple[str, ...] = ADVICE,
 ) -> Diagnostic:
     """The loss became NaN or infinite in training; or `what` did, when a solver asked for it.
 
     `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, or empty; `last` is
-    the last finite loss; `kept` the epoch whose weights are kept, 0 for the initial ones.
+    the last finite loss; `kept` when the weights that are kept were
+    the model's, "epoch 3", empty for the initial ones.
     """
     notes = [f"the first value that is not finite: {source}"] if source else []
     notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
-    notes.append(f"the weights kept are those after epoch {kept}" if kept else "the weights kept are the initial ones")
+    notes.append(f"the weights kept are those after {kept}" if kept else "the weights kept are the initial ones")
     return Diagnostic("NN701", f"{what} became {_spelled(loss)} at {where}", notes=tuple(notes), help=advice)
 
 

@@ -24,6 +24,16 @@ def cannot_record(path: str, reason: str) -> Diagnostic:
     )
 
 
+def process_died(status: int) -> Diagnostic:
+    """A process that trained members of an ensemble ended before its work was done."""
+    how = f"signal {-status}" if status < 0 else f"exit code {status}"
+    return Diagnostic(
+        "NN094",
+        f"a process that trained members of the ensemble ended before its time: {how}",
+        help=("see that there is memory for as many processes as this machine has cores", "train again"),
+    )
+
+
 def output_refused(reason: str) -> Diagnostic:
     """The results cannot be written to standard output."""
     return Diagnostic("NN092", f"cannot write to standard output: {reason}", help=("write to a file that has room",))

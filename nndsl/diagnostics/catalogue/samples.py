@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics.catalogue.data import Cell, Entry, counted, declared_label, named, shown
+from nndsl.diagnostics.catalogue.data import Cell, Entry, counted, declared_label, did_you_mean, named, shown
+from nndsl.diagnostics.catalogue.labels import listed_values
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 
@@ -216,13 +217,67 @@ def after_needs_series(span: Span | None) -> Diagnostic:
 
 
 def parts_mixed(span: Span | None) -> Diagnostic:
-    """One part held out by time and another by share."""
+    """One part held out by time and another by samples."""
     return Diagnostic(
         "NN637",
-        "one part is held out by time, the other by share",
+        "one part is held out by time, the other by samples",
         span,
         "two ways to split",
         help=("use `after` for both: `validation = after(1920)`, `test = after(1955)`",),
+    )
+
+
+def mark_unknown(span: Span | None, value: str, column: str, values: Sequence) -> Diagnostic:
+    """A value that no row of the table has in the column that marks it."""
+    known = [str(other) for other in values]
+    return Diagnostic(
+        "NN640",
+        f"no row has {shown(value)} in the column {named(column)}",
+        span,
+        "marks nothing",
+        notes=(f"the column has {listed_values(known)}" if known else "the column is empty",),
+        help=did_you_mean(value, known) or ("write a value that the column has",),
+    )
+
+
+def category_too_small(span: Span | None, name: str, category: str, count: int, parts: int) -> Diagnostic:
+    """A category that cannot be in every part."""
+    return Diagnostic(
+        "NN641",
+        f"the category {shown(category)} of `{name}` has {counted(count, 'sample')}, fewer than the {parts} parts",
+        span,
+        "each category is in each part",
+        help=("get more samples of it, ask for fewer parts, or split whatever the category: `validation = 20%`",),
+    )
+
+
+def folds_too_many(span: Span | None, folds: int, count: int, series: bool) -> Diagnostic:
+    """More folds than samples to spread over them."""
+    help = "split a series by time: `validation = after(1920)`" if series else "ask for fewer folds, or get more data"
+    message = f"{folds} folds need a sample each; there {'is' if count == 1 else 'are'} {counted(count, 'sample')}"
+    return Diagnostic("NN642", message, span, "more folds than samples", help=(help,))
+
+
+def mark_changes(span: Span | None, cell: Cell) -> Diagnostic:
+    """A sequence of which some rows are marked otherwise than others."""
+    return Diagnostic(
+        "NN643",
+        f"{cell}: the value changes within a sequence, which can be in one part only",
+        span,
+        "marks sequences",
+        help=("give all rows of a sequence the same value in this column",),
+    )
+
+
+def marked_twice(span: Span | None, count: int) -> Diagnostic:
+    """Samples that are marked for both parts."""
+    are = "is" if count == 1 else "are"
+    return Diagnostic(
+        "NN644",
+        f"{counted(count, 'sample')} {are} marked for the validation part and for the test part",
+        span,
+        "marked for both",
+        help=("correct the file, so that a row is marked for one part at most",),
     )
 
 

@@ -44,7 +44,7 @@ def test_a_signal_stops_after_the_step_and_keeps_the_weights(folder, number, exi
     assert b"train: stopped after" in stdout and b"runs/xor/1/weights.safetensors" in stdout
     assert b"press Ctrl-C again" in stderr and b"Traceback" not in stderr
     run = json.loads((folder / "runs/xor/1/run.json").read_text())
-    assert run["status"] == "interrupted" and run["blocks"][0]["updates"] > 0
+    assert run["status"] == "interrupted" and run["fits"][0]["updates"] > 0
     assert checkpoint.load(folder / "runs/xor/1/weights.safetensors")[0].keys() >= {"y.dense.b"}
 
 

@@ -6,23 +6,23 @@ import pytest
 
 from nndsl.cli import progress as module
 from nndsl.cli.figures import duration, figure
-from nndsl.cli.progress import EpochTable, PlainProgress, Tolerant
-from nndsl.training.observer import End, Epoch, Progress, Start
+from nndsl.cli.progress import EvaluationTable, PlainProgress, Tolerant
+from nndsl.training.observer import End, Evaluation, Progress, Start
 
 
 def start(epochs=100, validation=True, metrics=("accuracy",)):
     samples = {"training": 80, "validation": 20} if validation else {"training": 80}
-    return Start("train", epochs, 10, samples, 131, metrics, 7)
+    return Start("train", 10 * epochs, 10, samples, 131, metrics, 7, 10)
 
 
 def epoch(number, best=False, seconds=0.0):
     training = {"loss": 1 / number, "accuracy": 0.5, "error": 0.1}
     validation = {"loss": 2 / number, "accuracy": 0.25, "error": 0.2}
-    return Epoch(number, 10 * number, training, validation, seconds, best)
+    return Evaluation(number, 10 * number, training, validation, seconds, best)
 
 
 def end(number):
-    return End(number, 10 * number, 1.0, 1, {}, {}, {}, False)
+    return End(number, 10 * number, 1.0, None, {}, {}, {})
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_log_has_a_line_a_second_and_the_last(clock):
     log.start(start())
     for number in range(1, 101):
         clock[0] = number / 10
-        log.epoch(epoch(number, seconds=clock[0]))
+        log.evaluation(epoch(number, seconds=clock[0]))
     log.end(end(100))
     lines = stream.getvalue().splitlines()
     assert lines[0] == "train: 131 parameters; samples: 80 training, 20 validation; 100 epochs; seed 7"
@@ -59,7 +59,7 @@ def test_long_epochs_are_logged_from_within(clock):
 
 @pytest.mark.parametrize("epochs", [1, 2, 25, 26, 100, 10_007])
 def test_the_table_has_few_lines_and_the_first_best_and_last_epoch(epochs):
-    table, shown = EpochTable(start(epochs), 80), []
+    table, shown = EvaluationTable(start(epochs), 80), []
     best = max(1, epochs - 1)
     for number in range(1, epochs + 1):
         shown += table.lines(epoch(number, best=number in (1, best)))
@@ -70,18 +70,18 @@ def test_the_table_has_few_lines_and_the_first_best_and_last_epoch(epochs):
 
 
 def test_the_columns_are_those_that_training_is_judged_by():
-    table = EpochTable(start(), 80)
+    table = EvaluationTable(start(), 80)
     assert table.columns == ["loss", "validation loss", "accuracy", "time"]
     assert table.line(epoch(2, best=True, seconds=75)).split() == ["2", "*", "0.5", "1", "0.25", "1", "min", "15", "s"]
-    assert EpochTable(start(validation=False), 80).columns == ["loss", "accuracy", "time"]
+    assert EvaluationTable(start(validation=False), 80).columns == ["loss", "accuracy", "time"]
 
 
 def test_columns_line_up_and_a_narrow_terminal_has_fewer():
     for width in (20, 40, 80):
-        table = EpochTable(start(metrics=("accuracy", "error")), width)
+        table = EvaluationTable(start(metrics=("accuracy", "error")), width)
         lines = [*table.header(), table.line(epoch(7)) if table.columns else ""]
         assert len({len(line) for line in lines}) == 1 and len(lines[0]) <= width
-    assert EpochTable(start(), 20).columns == ["loss"]
+    assert EvaluationTable(start(), 20).columns == ["loss"]
 
 
 def test_a_stream_that_breaks_is_let_be():

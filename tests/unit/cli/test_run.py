@@ -28,7 +28,7 @@ def test_the_final_record(folder):
     result = call("run", "xor.nn", "--json", "--quiet", "--set", "train.epochs=2", "--set", "hidden=4", "--seed", "9")
     record = json.loads(result.stdout)
     assert record["ok"] and record["status"] == "finished" and record["run"] == "runs/xor/1"
-    (block,) = record["blocks"]
+    (block,) = record["fits"]
     assert (block["epochs"], block["seed"], block["parameters"]) == (2, 9, 17)
     settings = json.loads((folder / "runs/xor/1/settings.json").read_text())
     assert settings["overrides"] == ["train.epochs=2", "hidden=4"] and settings["training"]["train"]["batch"] == 32

@@ -40,8 +40,9 @@ class Maker:
     def rows(self, *declarations, **columns):
         return load(Record("rows", {}, columns), {d.name: d for d in declarations}, self.folder)
 
-    def csv(self, text, *declarations, sequence=None, categories=None, **columns):
-        record = Record("csv", {"path": self.write(text), "sequence": sequence}, columns)
+    def csv(self, text, *declarations, sequence=None, categories=None, marks=(), **columns):
+        settings = {"path": self.write(text), "sequence": sequence}
+        record = Record("csv", settings, columns, marks=dict.fromkeys(marks))
         return load(record, {d.name: d for d in declarations}, self.folder, None, categories)
 
     def series(self, text, *declarations, time=None, **columns):

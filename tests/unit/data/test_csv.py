@@ -120,6 +120,33 @@ def test_numbers_are_ascii_and_finite():
     assert number_fault(" 1.5 ") == ""
 
 
+def test_columns_that_mark_samples(make):
+    table = "x,part,fold,d\n1,train,1,a\n2,,2.0,b\n3,test,,a\n4,train,1.0,b\n"
+    found = make.csv(table, make.real("x"), make.label("d", "K"), marks=["part", "fold", "d"])
+    assert found.arrays.keys() == {"x", "d"} and found.arrays["d"].tolist() == [[0], [1], [0], [1]]
+    marks = {name: (mark.values, mark.codes.tolist()) for name, mark in found.marks.items()}
+    assert marks == {
+        "part": (["test", "train"], [1, -1, 0, 1]),
+        "fold": ([1, 2], [0, 1, -1, 0]),
+        "d": (["a", "b"], [0, 1, 0, 1]),
+    }
+    assert found.take([3, 2]).marks["part"].codes.tolist() == [1, 0]
+
+
+def test_a_mark_is_one_for_a_sequence(make, refused):
+    declared, table = make.real("x", over="T"), "id,x,part\n1,1,a\n1,2,a\n2,3,b\n3,4,{}\n3,5,a\n"
+    found = make.csv(table.format("a"), declared, sequence="id", marks=["part"])
+    assert found.marks["part"].codes.tolist() == [0, 1, 0]
+    assert refused(make.csv, table.format("b"), declared, sequence="id", marks=["part"]) == [
+        "NN643 t.csv, row 6, column `part`: the value changes within a sequence, which can be in one part only"
+    ]
+
+
+def test_a_mark_without_a_column(make, diagnosis):
+    found = diagnosis(make.csv, "x,part\n1,a\n", make.real("x"), marks=["prat"])
+    assert found.code == "NN610" and found.help == ("did you mean `part`?",)
+
+
 # ---- what is wrong with the table
 
 

@@ -19,9 +19,9 @@ def samples(part):
     return part.dataset.arrays["x"][:, 0].astype(int).tolist()
 
 
-def after(time):
+def after(time, until=None):
     source = Source("m.nn", f"after({time})")
-    return Record("after", {"time": time}, {}, (), source.span(0, len(source.text)))
+    return Record("after", {"time": time, "until": until}, {}, (), source.span(0, len(source.text)))
 
 
 @pytest.fixture
@@ -94,6 +94,23 @@ def test_one_part_by_time_reaches_to_the_end(series):
     assert part.dataset.times[part.scored[0]].tolist() == [1908, 1909]
 
 
+def test_a_period_may_end_early(series):
+    parts = split(series, after(1901, until=1903), after(1905, until=1907), 0)
+    assert parts.training.dataset.times.tolist() == [1900, 1901]
+    for part, years in ((parts.validation, [1902, 1903]), (parts.test, [1906, 1907])):
+        assert part.dataset.times[part.scored[0]].tolist() == years
+        assert part.dataset.times.tolist() == list(range(1900, years[-1] + 1))  # later steps are not there at all
+    part = split(series, after(1905, until=2000), None, 0).validation
+    assert part.dataset.times[part.scored[0]].tolist() == [1906, 1907, 1908, 1909]
+
+
+def test_an_early_end_may_leave_nothing(refused, series):
+    assert refused(split, series, after(1905.1, until=1905.9), None, 0) == [
+        "NN635 the validation part would be empty: "
+        "the series is cut after 1905.1 and 1905.9, and runs from 1900 to 1909"
+    ]
+
+
 @pytest.mark.parametrize(
     "validation, test, name, time",
     [
@@ -112,10 +129,6 @@ def test_ways_to_split_that_do_not_fit(refused, diagnosis, series):
     found = diagnosis(split, numbered(10), after(5), None, 0)
     assert found.code == "NN636" and found.message == "`after` splits a `series` by time; these data are no series"
     assert found.span.text == "after(5)"
-    assert refused(split, series, after(1904), 0.2, 0) == ["NN637 one part is held out by time, the other by share"]
-    assert refused(split, series, after("1904"), None, 0) == [
-        'NN619 `time` of `after` is a number; this is the string "1904"'
-    ]
     found = diagnosis(split, series, 0.2, None, 0)
     assert found.code == "NN634" and found.help == ("split a series by time: `validation = after(1920)`",)
 

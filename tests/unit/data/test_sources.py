@@ -3,8 +3,8 @@
 import numpy as np
 
 from nndsl.data import load, read_inputs
+from nndsl.data.picking import PICKED
 from nndsl.data.sources import SOURCES
-from nndsl.data.splits import SPLITS
 from nndsl.semantics.entries import ENTRIES
 from nndsl.semantics.records import SIGNATURES, Record
 from nndsl.training.solvers.kinds import KINDS
@@ -12,8 +12,8 @@ from nndsl.training.solvers.kinds import KINDS
 
 def test_every_word_of_the_language_is_carried_out():
     carried_out = {word: s for word, s in SIGNATURES.items() if s.carried_out and ENTRIES[s.use].carried_out}
-    elsewhere = {"columns", "standard", *KINDS}  # a form of columns, a way to normalise, and solvers
-    assert SOURCES.keys() | (SPLITS.keys() - {None}) | elsewhere == carried_out.keys()
+    elsewhere = {"columns", "standard", "after", *KINDS}  # a form of columns, a way to normalise, a split by time, solvers
+    assert SOURCES.keys() | (PICKED.keys() - {None}) | elsewhere == carried_out.keys()
     assert SOURCES.keys() == {word for word, signature in carried_out.items() if signature.connected}
 
 
@@ -31,6 +31,12 @@ def test_inputs_are_read_as_they_were_for_training(make, tmp_path):
     assert found.arrays["flower"].tolist() == [[8, 7]] and found.arrays["colour"].tolist() == [[1]]
     assert found.arrays.keys() == {"flower", "colour"}
     assert found.digests.keys() == {str(elsewhere / "new.csv")}
+
+
+def test_marks_are_not_needed_to_predict(make):
+    declared = {"x": make.real("x")}
+    record = Record("csv", {"path": "train.csv", "sequence": None}, {}, marks={"part": None})
+    assert read_inputs(make.folder / make.write("x\n1\n"), declared, record, {}).arrays["x"].tolist() == [[1]]
 
 
 def test_targets_are_read_where_the_model_reads_them(make, refused):

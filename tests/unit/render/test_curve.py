@@ -11,7 +11,9 @@ from nndsl.render.curve import curve
 
 ROWS = [
     {
+        "fit": 0,
         "epoch": epoch,
+        "place": f"epoch {epoch}",
         "training": {"loss": 2 / epoch, "accuracy": 1 - 1 / epoch},
         "validation": {"loss": 2.5 / epoch + 0.05 * epoch, "accuracy": 0.9 - 1 / epoch},
         "best": epoch <= 7,
@@ -56,7 +58,7 @@ def test_texts_are_shown_as_they_are(title):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.0, 1e300])
 def test_any_numbers_can_be_drawn(value):
-    rows = [{"epoch": 1, "training": {"loss": value}, "validation": {}, "best": False}]
+    rows = [{"fit": 0, "epoch": 1, "place": "epoch 1", "training": {"loss": value}, "validation": {}, "best": False}]
     assert "loss" in texts(curve(rows)) and curve([]).startswith(b"<?xml")
     assert "loss" in texts(curve([*rows, {**rows[0], "epoch": 2, "training": {"loss": 1.0}}]))
 

@@ -101,3 +101,104 @@ def test_a_delayed_target_is_an_input_of_the_equation_that_reads_it():
     text = model + block("normalize = standard(s)", "metrics = [sum(h)]", loss="squared_error(y, s)")
     checked(text)
     assert codes(text.replace("sum(h)", "sum(h) - s")) == ["NN521"]
+
+
+# ---- what is held out
+
+LABELS = """
+input  x : [3]
+input  s : class(2) over T
+input  v : class(2)
+target d : class(K)
+alias = d
+y = x -> dense(K) -> softmax
+output y for d
+"""
+
+
+def parts(*entries: str, data: str = 'csv("a.csv")()') -> str:
+    return LABELS + block(f"data = {data}", *entries, loss="cross_entropy(y, d)")
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ["validation = stratified(20%, d)", "test = stratified(share = 0.1, by = v)"],
+        ["validation = stratified(20%, alias)", "test = 20%"],
+        ['validation = marked("part", 1)', 'test = marked(column = "part", value = "x")'],
+        ["validation = folds(5)", "test = stratified(20%, d)"],
+        ["validation = folds(5, by = d)", 'test = marked("part", "test")'],
+        ["validation = after(1920, until = 1955)", "test = after(1955)"],
+        ["validation = after(1955)", "test = after(1920, until = 1940.5)"],
+    ],
+)
+def test_parts_that_can_be(entries):
+    (training,) = checked(parts(*entries)).trainings
+    assert {"validation", "test"} <= training.settings.keys()
+
+
+def test_a_label_to_go_by_is_known_by_its_name():
+    (training,) = checked(parts("validation = stratified(20%, alias)", "test = 10%")).trainings
+    assert training.settings["validation"].settings == {"share": 0.2, "by": "d"}
+
+
+def test_the_source_is_told_which_columns_mark():
+    entries = 'validation = marked("part", "v")', 'test = marked("other", "t")'
+    marks = checked(parts(*entries)).trainings[0].data.marks
+    assert {column: span.text for column, span in marks.items()} == {"part": '"part"', "other": '"other"'}
+    assert checked(parts("validation = 20%")).trainings[0].data.marks == {}
+
+
+@pytest.mark.parametrize(
+    "entries, code",
+    [
+        (["validation = stratified(20%, x)"], "NN535"),
+        (["validation = stratified(20%, s)"], "NN535"),
+        (["validation = stratified(20%, best(y))"], "NN535"),
+        (['validation = stratified(20%, "d")'], "NN535"),
+        (["validation = folds(3, y)"], "NN535"),
+        (["validation = stratified(20%)"], "NN204"),
+        (["validation = stratified(0, d)"], "NN214"),
+        (["validation = stratified(1, d)"], "NN214"),
+        (["validation = stratified(K, d)"], "NN214"),
+        (["validation = K"], "NN503"),
+        (["validation = true"], "NN503"),
+        (["validation = marked(1, 1)"], "NN214"),
+        (['validation = marked("part", true)'], "NN214"),
+        (['validation = marked("part", [1])'], "NN214"),
+        (['validation = after("1920")'], "NN214"),
+        (["validation = after(1920, until = true)"], "NN214"),
+        (["validation = after(1920, until = 1920)"], "NN537"),
+        (["validation = after(1920, until = 1956)", "test = after(1955)"], "NN536"),
+        (["validation = after(1955)", "test = after(1920, until = 1956)"], "NN536"),
+        (["validation = after(1955)", "test = 20%"], "NN637"),
+        (["validation = 20%", "test = after(1955)"], "NN637"),
+        (["validation = folds(5)", "test = after(1955)"], "NN637"),
+        (["validation = after(1955)", 'test = marked("part", 1)'], "NN637"),
+        (["test = folds(5)"], "NN538"),
+        (["validation = 50%", "test = stratified(50%, d)"], "NN503"),
+        (["validation = folds(1)"], "NN214"),
+        (["validation = standard(x)"], "NN503"),
+    ],
+)
+def test_parts_that_cannot_be(entries, code):
+    assert codes(parts(*entries)) == [code]
+
+
+@pytest.mark.parametrize("data", ['series("a.csv")()', "rows(x = [[1, 2, 3]], s = [[0]], v = [1], d = [0])"])
+def test_marks_need_a_table(data):
+    assert codes(parts('validation = marked("part", 1)', 'test = marked("part", 2)', data=data)) == ["NN539", "NN539"]
+
+
+@pytest.mark.parametrize(
+    "part, code",
+    [
+        ("validation = 10%", "NN634"),
+        ("validation = stratified(50%, d)", "NN641"),
+        ("validation = folds(4)", "NN642"),
+        ("validation = after(3)", "NN636"),
+    ],
+)
+def test_samples_in_the_file_are_split_without_training(part, code):
+    rows = "rows(x = [[1, 2, 3], [4, 5, 6], [7, 8, 9]], s = [[0], [1], [0]], v = [0, 1, 1], d = [0, 0, 1])"
+    assert codes(parts(part, data=rows)) == [code]

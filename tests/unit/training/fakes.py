@@ -38,6 +38,9 @@ class Mean:
     def state(self):
         return {"w": np.array([self.w])}
 
+    def restore(self, state):
+        self.w = float(state["w"][0])
+
     def first_not_finite(self, batch):
         return "" if np.isfinite(self.w) and np.isfinite(batch.arrays["x"]).all() else "w"
 
@@ -49,4 +52,4 @@ class Log(Observer):
     def start(self, event):
         self.events.append(event)
 
-    progress = epoch = end = start
+    progress = evaluation = end = start

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from nndsl.training.loop import Diverged, train
-from nndsl.training.observer import End, Epoch, Observer, Progress, Start
+from nndsl.training.loop import Diverged, Stopping, train
+from nndsl.training.observer import COMPLETE, PATIENCE, End, Evaluation, Observer, Progress, Start
 from tests.unit.training.fakes import Log, Mean, parts
 
 
-def run(learner, data, observer=None, interrupted=lambda: False, epochs=2, batch=2, shuffle=False, seed=5):
+def run(learner, data, observer=None, interrupted=lambda: False, epochs=2, batch=2, shuffle=False, seed=5, **more):
     return train(
         learner,
         data,
@@ -19,15 +19,16 @@ def run(learner, data, observer=None, interrupted=lambda: False, epochs=2, batch
         seed=seed,
         observer=observer or Observer(),
         interrupted=interrupted,
+        **more,
     )
 
 
 def test_every_event_and_figure():
     log = Log()
-    outcome = run(Mean(), parts([2, 4, 6], validation=[4, 8], test=[6]), log)
+    fit = run(Mean(), parts([2, 4, 6], validation=[4, 8], test=[6]), log)
     # w: 0 -> 3 (mean of 2, 4) -> 6; then again 3, 6. Losses: (4 + 16)/2 = 10, 9; then (16 + 4)/2 = 10, 9.
-    assert log.events[0] == Start("train", 2, 2, {"training": 3, "validation": 2, "test": 1}, 1, ("error",), 5)
-    assert [type(event) for event in log.events] == [Start, Progress, Progress, Epoch, Progress, Progress, Epoch, End]
+    assert log.events[0] == Start("train", 4, 2, {"training": 3, "validation": 2, "test": 1}, 1, ("error",), 5, 2)
+    assert [type(event) for event in log.events] == [Start, Progress, Progress, Evaluation, Progress, Progress, Evaluation, End]
     assert log.events[1:3] == [Progress(1, 1, 10.0, 2), Progress(1, 2, 9.0, 1)]
     first, second = log.events[3], log.events[6]
     assert first.training == {"loss": pytest.approx((2 * 10 + 9) / 3), "error": pytest.approx(2.0)}
@@ -35,25 +36,24 @@ def test_every_event_and_figure():
     assert (first.epoch, first.update, first.best) == (1, 2, True)
     assert (second.epoch, second.update, second.best) == (2, 4, False)  # as good is not better
     end = log.events[-1]
-    assert (end.epochs, end.updates, end.best_epoch, end.interrupted) == (2, 4, 1, False)
+    assert (end.epochs, end.updates, end.best, end.ended, end.kept) == (2, 4, first, COMPLETE, None)
     assert end.test == {"loss": 0.0, "error": 0.0}
     assert end.training == second.training and end.validation == second.validation
     assert 0 < first.seconds <= second.seconds <= end.seconds
-    (block,) = outcome.blocks
-    assert block.start == log.events[0] and block.epochs == (first, second) and block.end == end
+    assert fit.start == log.events[0] and fit.evaluations == (first, second) and fit.end == end
 
 
 def test_the_best_is_judged_by_training_where_nothing_is_held_out():
     log = Log()
     run(Mean(rate=0.5), parts([4, 4]), log, epochs=3)
-    assert [event.best for event in log.events if isinstance(event, Epoch)] == [True, True, True]
-    assert log.events[-1].best_epoch == 3 and log.events[-1].validation == {} and log.events[-1].test == {}
+    assert [event.best for event in log.events if isinstance(event, Evaluation)] == [True, True, True]
+    assert log.events[-1].best.epoch == 3 and log.events[-1].validation == {} and log.events[-1].test == {}
 
 
 def test_without_metrics_the_training_part_is_not_gone_through_again():
     learner = Mean(metrics=())
     learner.evaluate = lambda part, size: pytest.fail("evaluated")
-    assert list(run(learner, parts([1, 2])).training) == ["loss"]
+    assert list(run(learner, parts([1, 2])).end.training) == ["loss"]
 
 
 def test_each_epoch_has_an_order_of_its_own_that_the_seed_decides():
@@ -76,16 +76,16 @@ def test_unshuffled_samples_keep_their_order():
 
 def test_an_interruption_ends_training_after_the_step():
     learner, answers = Mean(), iter([False] * 4 + [True])  # before the first update, and after each
-    outcome = run(learner, parts([1, 2, 3, 4], validation=[1], test=[2]), interrupted=lambda: next(answers), epochs=9)
-    assert len(learner.seen) == 4 and outcome.interrupted
-    assert (outcome.end.epochs, outcome.end.updates) == (1, 4)
-    assert outcome.test == {} and outcome.validation == outcome.blocks[0].epochs[0].validation
+    fit = run(learner, parts([1, 2, 3, 4], validation=[1], test=[2]), interrupted=lambda: next(answers), epochs=9)
+    assert len(learner.seen) == 4 and fit.end.interrupted
+    assert (fit.end.epochs, fit.end.updates) == (2, 4)  # an epoch whose figures are missing is complete all the same
+    assert fit.end.test == {} and fit.end.validation == fit.evaluations[0].validation
 
 
 def test_an_interruption_before_the_first_step():
     learner = Mean()
-    outcome = run(learner, parts([1, 2]), interrupted=lambda: True)
-    assert learner.seen == [] and outcome.interrupted and outcome.training == {} and outcome.end.best_epoch == 0
+    end = run(learner, parts([1, 2]), interrupted=lambda: True).end
+    assert learner.seen == [] and end.interrupted and end.training == {} and end.best is None
 
 
 def diverging(data, **options):
@@ -126,5 +126,48 @@ def test_the_weights_of_the_last_good_epoch_are_kept():
 def test_a_held_out_loss_that_is_not_finite():
     learner = Mean(metrics=())
     found, _ = diverging(parts([1, 1], validation=[1, np.inf]), learner=learner)
-    assert found.message == "the loss became infinite at the end of epoch 1, on the validation part"
+    assert found.message == "the loss became infinite at epoch 1, update 1, on the validation part"
     assert found.notes[0] == "the first value that is not finite: w"
+
+
+class Drifting(Mean):
+    """Its one weight grows by 1 with each update, whatever the data: the validation loss (w - x)^2 turns at x."""
+
+    def update(self, batch):
+        self.w += 1.0
+        return 0.5
+
+
+def test_early_stopping_goes_back_to_the_turning_point():
+    learner, log = Drifting(metrics=()), Log()
+    fit = run(learner, parts([0, 0], validation=[3], test=[5]), log, epochs=99, stopping=Stopping(patience=2, every=1))
+    # the validation loss of epoch n is (n - 3)^2: 4, 1, 0, 1, 4; with a patience of 2 the fifth evaluation is the last
+    assert [event.validation["loss"] for event in fit.evaluations] == [4, 1, 0, 1, 4]
+    assert (fit.end.ended, fit.end.updates, fit.end.epochs) == (PATIENCE, 5, 5)
+    assert fit.end.kept == fit.end.best == fit.evaluations[2] and fit.end.kept.update == 3
+    assert learner.w == 3 and fit.end.validation == {"loss": 0} and fit.end.test == {"loss": (3 - 5) ** 2}
+    assert log.events[-1] == fit.end
+
+
+def test_evaluations_within_epochs_and_after_the_last_update():
+    fit = run(Drifting(), parts(range(6), validation=[100]), epochs=2, batch=1, stopping=Stopping(patience=9, every=5))
+    assert [(event.epoch, event.update) for event in fit.evaluations] == [(1, 5), (2, 10), (2, 12)]
+    assert (fit.end.ended, fit.end.kept.update, fit.start.by_epoch) == (COMPLETE, 12, False)
+    assert [fit.start.place(event) for event in fit.evaluations] == ["update 5", "update 10", "update 12"]
+
+
+def test_weights_go_back_where_training_ends_for_another_reason():
+    learner = Drifting(metrics=())
+    fit = run(learner, parts([0], validation=[2]), epochs=4, batch=1, stopping=Stopping(patience=9, every=1))
+    assert fit.end.ended == COMPLETE and fit.end.kept.epoch == 2 and learner.w == 2
+    learner, calls = Drifting(metrics=()), iter([False] * 4 + [True])
+    options = dict(stopping=Stopping(patience=9, every=1), interrupted=lambda: next(calls))
+    fit = run(learner, parts([0], validation=[2]), epochs=9, batch=1, **options)
+    assert fit.end.interrupted and fit.end.updates == 4 and learner.w == 2
+
+
+def test_a_fit_for_a_number_of_updates():
+    learner = Drifting(metrics=())
+    fit = run(learner, parts([0, 0, 0]), epochs=99, batch=2, updates=5, fit="again")
+    assert (fit.end.updates, fit.end.epochs, fit.start.epochs, fit.start.fit) == (5, 2, 3, "again")
+    assert [event.update for event in fit.evaluations] == [2, 4, 5]

@@ -8,6 +8,7 @@ import pytest
 
 from nndsl.diagnostics import Refused
 from nndsl.training import checkpoint
+from nndsl.training.history import Outcome
 from nndsl.training.loop import train
 from nndsl.training.recording import curve_rows, train_and_record
 from tests.unit.training.fakes import Log, Mean, parts
@@ -31,7 +32,7 @@ class FakeModel(SimpleNamespace):
 
     def train(self, observer, interrupted):
         options = dict(block="train", epochs=2, batch=2, shuffle=False, seed=5)
-        return train(self.learner, self.parts, observer=observer, interrupted=interrupted, **options)
+        return Outcome((train(self.learner, self.parts, observer=observer, interrupted=interrupted, **options),))
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_everything_is_kept(model, tmp_path):
         json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()
     ] == recorded.outcome.history
     run = read(folder, "run.json")
-    assert run["status"] == "finished" and run["data"] == {"x.csv": "00"} and run["blocks"][0]["updates"] == 4
+    assert run["status"] == "finished" and run["data"] == {"x.csv": "00"} and run["fits"][0]["updates"] == 4
     assert run["versions"]["numpy"] == np.__version__ and run["started"] <= run["finished"]
     arrays, metadata = checkpoint.load(folder / "weights.safetensors")
     assert arrays == {"w": np.array([6.0])} and metadata == {"model": "mean", "dtype": "float64"}
@@ -124,6 +125,9 @@ def test_no_folder_no_training(model, tmp_path):
 
 
 def test_epochs_of_several_blocks_are_counted_on():
-    options = dict(block="train", epochs=2, batch=2, shuffle=False, seed=5, observer=Log(), interrupted=lambda: False)
-    outcome = train(Mean(), parts([1]), **options) + train(Mean(), parts([1]), **options)
-    assert [row["epoch"] for row in curve_rows(outcome)] == [1, 2, 3, 4]
+    options = dict(epochs=2, batch=2, shuffle=False, seed=5, observer=Log(), interrupted=lambda: False)
+    blocks = ("first", "first", "second")  # the first has two fits
+    outcome = Outcome(tuple(train(Mean(), parts([1]), block=block, **options) for block in blocks))
+    rows = curve_rows(outcome)
+    assert [(row["fit"], row["epoch"]) for row in rows] == [(0, 1), (0, 2), (1, 1), (1, 2), (2, 3), (2, 4)]
+    assert [row["place"] for row in rows] == ["epoch 1", "epoch 2"] * 3

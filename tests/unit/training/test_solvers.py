@@ -153,10 +153,10 @@ def test_how_it_ended_is_shown_and_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model.nn").write_text(text("lbfgs()", more="  epochs = 2"))
     result = CliRunner().invoke(main, ["run", "model.nn"])
-    assert result.exit_code == 0 and "  ended      not converged\n" in result.stdout
+    assert result.exit_code == 0 and " s: not converged\n" in result.stdout
     assert "warning[NN702]: `lbfgs` has not converged: its 2 iterations are used up" in result.stderr
-    (block,) = json.loads((tmp_path / "runs/model/1/run.json").read_text())["blocks"]
-    assert (block["reason"], block["warnings"], block["epochs"]) == ("not converged", ["NN702"], 2)
+    (fit,) = json.loads((tmp_path / "runs/model/1/run.json").read_text())["fits"]
+    assert (fit["ended"], fit["warnings"], fit["epochs"]) == ("not converged", ["NN702"], 2)
     settings = json.loads((tmp_path / "runs/model/1/settings.json").read_text())
     assert settings["training"]["train"]["optimizer"] == "lbfgs()"
 
@@ -188,7 +188,7 @@ def test_the_weights_of_one_layer_may_be_quadratic_and_those_of_another_not():
 
 
 @pytest.mark.parametrize("entry", [
-    "batch = 2", "shuffle = false", "clip = by_norm(1)", "stop = early(patience = 3)", "gradient = bptt",
+    "batch = 2", "shuffle = false", "clip = by_norm(1)", "stop = early(patience = 3)\n  validation = 20%", "gradient = bptt",
     "teacher = 50%", "carry = true",
 ])  # fmt: skip
 @pytest.mark.parametrize("optimizer", SOLVERS)
@@ -211,7 +211,7 @@ def test_losses_that_are_not_one_function(optimizer, body):
 
 def test_what_is_random_in_prediction_only_does_not_matter():
     body = "z = draw(normal(0, 1), like = x)\ny = (if training then x else z) -> dense(1)"
-    assert load("newton()", body=body).train().end.reason.startswith("converged")
+    assert load("newton()", body=body).train().end.reason.startswith("converged, ")
 
 
 def test_nothing_to_solve_for():

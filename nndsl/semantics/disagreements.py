@@ -1,0 +1,42 @@
+"""What entries of a training block say against one another, or without effect beside one another."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, Mapping
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.semantics.network import Network, Training
+from nndsl.semantics.records import Record
+from nndsl.source import Span
+
+Spans = Mapping[str, Span]
+
+
+def disagreements(entries: Mapping[str, Any], spans: Spans) -> Iterator[Diagnostic]:
+    """What is wrong with how the entries of a block stand beside one another; `spans` are their places."""
+    stop, several, parts = entries.get("stop"), entries.get("ensemble"), entries.get("validation")
+    folds = isinstance(parts, Record) and parts.word == "folds"
+    if stop is not None and "validation" not in spans:
+        yield catalogue.stop_without_validation(spans["stop"])
+    if folds and isinstance(stop, Record) and stop.settings["retrain"] is True:
+        yield catalogue.folds_retrain(stop.spans["retrain"], spans["validation"])
+    if folds and several is not None:
+        yield catalogue.folds_of_ensembles(spans["ensemble"], spans["validation"])
+
+
+def check_ensembles(network: Network) -> Iterator[Diagnostic]:
+    """An ensemble is the end of a file, and its answers can be averaged."""
+    for training, later in zip(network.trainings, [*network.trainings[1:], None]):
+        if training.settings["ensemble"] is None:
+            continue
+        if later is not None:
+            yield catalogue.ensemble_before(training.spans["ensemble"], later.span)
+        yield from _check_outputs(network, training)
+
+
+def _check_outputs(network: Network, training: Training) -> Iterator[Diagnostic]:
+    for output in network.outputs.values():
+        kind = network.graph.type(output.node).kind
+        if kind.name != "real":
+            yield catalogue.no_mean_answer(training.spans["ensemble"], output.span, output.name)

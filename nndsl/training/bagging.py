@@ -1,0 +1,114 @@
+"""Bagging: members trained side by side on bootstrap samples of the training part; their mean is the answer.
+
+    y(x) = 1/M sum_m y_m(x)        variance  s^2/M + 2/M^2 sum cov(m, m')
+
+All members are normalised by the statistics of the whole training part, so that their answers are in the same units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Any, Callable
+
+from nndsl.data.dataset import Dataset
+from nndsl.data.splits import Parts, split
+from nndsl.diagnostics import Refused
+from nndsl.training.crew import Crew
+from nndsl.training.fitting import Fitter, State, Trained
+from nndsl.training.history import Fit, Outcome
+from nndsl.training.initialise import initialise
+from nndsl.training.members import bootstrap, joined, member_seed
+from nndsl.training.observer import COMPLETE, INTERRUPTED, End, Observer, Progress, Start
+from nndsl.training.statistics import measure
+from nndsl.training.worker import Began, Done, Failed, Moved, Recipe
+
+
+def fit_member(
+    model: Any, recipe: Recipe, number: int, observer: Observer, interrupted: Callable[[], bool]
+) -> tuple[Trained, ...]:
+    """Train one member of the ensemble that a block of the model asks for, as the processes of a crew do."""
+    network = model.network
+    training = network.trainings[recipe.block]
+    block_seed = training.settings["seed"] if recipe.seed is None else recipe.seed
+    dataset = model.load(training)
+    parts = split(dataset, training.settings["validation"], None, block_seed, training.spans)
+    seed = member_seed(block_seed, number)
+    own = initialise(network, seed, recipe.dtype)
+    begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
+    begin |= measure(network, training, parts.training, recipe.dtype)
+    fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, measured=False)
+    members = training.settings["ensemble"].settings["members"]
+    parts = Parts(bootstrap(parts.training, seed), parts.validation)
+    return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))
+
+
+def train_members(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:
+    """Train all members of a block's ensemble, in several processes. Raises Refused, Diverged."""
+    members = fitter.training.settings["ensemble"].settings["members"]
+    bagging = _Bagging(fitter, members)
+    with Crew(recipe, range(1, members + 1)) as crew:
+        for message in crew.messages():
+            bagging.hear(message)
+            if fitter.interrupted() and not bagging.stopping:
+                bagging.stopping = True
+                crew.stop()
+    return bagging.finish()
+
+
+@dataclass
+class _Bagging:
+    """What is known of the members while they train: the observer hears of them as of one training."""
+
+    fitter: Fitter
+    members: int
+    start: Start | None = None  # of all together
+    updates: dict[int, int] = field(default_factory=dict)  # made by each member
+    trained: dict[int, tuple[Trained, ...]] = field(default_factory=dict)
+    stopping: bool = False
+    began: float = field(default_factory=monotonic)
+
+    def hear(self, message: Any) -> None:
+        match message:
+            case Began(member, start):
+                self.begin(member, start)
+            case Moved(member, progress):
+                self.move(member, progress)
+            case Done(member, trained):
+                self.trained[member] = trained
+                for one in trained:
+                    self.fitter.observer.fitted(one.fit)
+            case Failed(_, diagnostics, fault):
+                raise RuntimeError(fault) if fault else Refused(*diagnostics)
+
+    def begin(self, member: int, start: Start) -> None:
+        """The first member that begins tells how large the others are."""
+        if self.start is None:
+            together = {"updates": self.members * start.updates, "updates_per_epoch": self.members * start.updates_per_epoch}
+            title = f"{self.members} members"
+            self.start = replace(start, **together, every=0, seed=self.fitter.seed, fit=title)
+            self.fitter.observer.start(self.start)
+
+    def move(self, member: int, progress: Progress) -> None:
+        self.updates[member] = progress.update
+        done = sum(self.updates.values())
+        epoch = -(-done // self.start.updates_per_epoch)
+        self.fitter.observer.progress(replace(progress, update=done, epoch=epoch))
+
+    def finish(self) -> tuple[State, Outcome]:
+        """The members that were trained, in the order of their numbers, and how it went."""
+        several = [self.trained[number] for number in sorted(self.trained)]
+        fits = [one.fit for trained in several for one in trained]
+        end = End(
+            epochs=max((fit.end.epochs for fit in fits), default=0),
+            updates=sum(fit.end.updates for fit in fits),
+            seconds=monotonic() - self.began,
+            best=None,
+            training={},
+            validation={},
+            test={},
+            ended=INTERRUPTED if self.stopping else COMPLETE,
+        )
+        self.fitter.observer.end(end)
+        state = joined([trained[-1].state for trained in several])
+        return state, Outcome((*fits, Fit(self.start, (), end)))
