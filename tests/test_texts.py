@@ -19,7 +19,6 @@ BEYOND = {
     "charter/transfer": ["images", "start", "freeze"],
     "course/02-05-ridge-lasso": ["objectives"],
     "course/04-01-training": ["warm_up"],  # shown, not used
-    "course/05-05-bagging": ["folds", "ensemble"],
     "course/07-autoencoders": ["idx"],
     "course/08-09-transfer": ["images", "start", "freeze"],
     "course/08-conv": ["b", "q", "local_response", "local_contrast"],  # shown, not used

@@ -13,6 +13,7 @@ from typing import Any, Iterator, TextIO
 
 from nndsl.cli import terminal
 from nndsl.cli.figures import duration, figure, named
+from nndsl.training.history import Fit
 from nndsl.training.observer import End, Evaluation, Observer, Progress, Start
 
 TABLE_LINES = 25  # over the whole training
@@ -60,6 +61,13 @@ def opening(event: Start) -> str:
     return f"{title}: {event.parameters} parameters; samples: {parts}; {event.epochs} epochs; seed {event.seed}"
 
 
+def closing(fit: Fit) -> str:
+    """How a fit ended that was made elsewhere, on one line."""
+    figures = {"validation ": fit.end.validation} if fit.end.validation else {"": fit.end.training}
+    values = "; ".join(f"{part}{named(values)}" for part, values in figures.items())
+    return f"{fit.start.fit}: {values}  {fit.end.epochs} epochs, {duration(fit.end.seconds)}"
+
+
 class PlainProgress(Observer):
     """A log: a line for an epoch, at most one a second and always the last, and for updates where epochs are long."""
 
@@ -92,6 +100,9 @@ class PlainProgress(Observer):
 
     def epoch(self, number: int) -> str:
         return f"epoch {number}/{self.started.epochs}"
+
+    def fitted(self, fit: Fit) -> None:
+        self.write(closing(fit))
 
     def write(self, line: str) -> None:
         self.stream.write(line + "\n")
@@ -126,7 +137,7 @@ class LiveProgress(Observer):
         self.drawn, self.pending, self.speed = monotonic(), 0, 0.0
         self.latest = ""
         self.task = self.bar.add_task("", total=event.updates, place="", figures="")
-        self.print(opening(event), *self.table.header())
+        self.print(opening(event), *(self.table.header() if event.every else ()))
 
     def progress(self, event: Progress) -> None:
         self.pending += event.samples
@@ -148,6 +159,9 @@ class LiveProgress(Observer):
         self.print(*self.table.closing())
         self.bar.remove_task(self.task)
 
+    def fitted(self, fit: Fit) -> None:
+        self.print(closing(fit))
+
     def print(self, *lines: str) -> None:
         for line in lines:
             self.bar.console.print(line, markup=False, overflow="crop", no_wrap=True)
@@ -161,7 +175,8 @@ class EvaluationTable:
 
     def __init__(self, start: Start, width: int):
         self.started = start
-        self.between = -(-start.updates // (TABLE_LINES * start.every)) * start.every  # updates from line to line
+        every = start.every or start.updates
+        self.between = -(-start.updates // (TABLE_LINES * every)) * every  # updates from line to line
         self.held_out = "validation" in start.samples
         self.best: Evaluation | None = None
         self.last: Evaluation | None = None

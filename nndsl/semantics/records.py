@@ -116,13 +116,12 @@ SIGNATURES: dict[str, Signature] = {
         sorts={"time": NUMBER, "until": NUMBER},
     ),
     "folds": Signature(
-        "Cross-validation: as many trainings, each with another part held out; with `by`, each category of this label "
-        "is spread evenly over the parts.",
+        "Cross-validation: as many trainings, each with another part held out, and one more on all of them, whose weights are "
+        "kept; with `by`, each category of this label is spread evenly over the parts.",
         {"count": REQUIRED, "by": None},
         "validation",
         least={"count": 2},
         label="by",
-        carried_out=False,
     ),
     "standard": Signature(
         "The inputs and targets in its brackets less their mean, over their deviation, component by component.",

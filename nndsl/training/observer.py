@@ -25,7 +25,7 @@ class Start:
     parameters: int
     metrics: tuple[str, ...]
     seed: int
-    every: int  # updates between evaluations
+    every: int  # updates between evaluations; 0 where there are none
     fit: str = ""  # which of several fits of the block: "fold 2 of 5"
 
     @property

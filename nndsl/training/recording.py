@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from nndsl.diagnostics import Refused
 from nndsl.training import runs
-from nndsl.training.history import Outcome, evaluation_record, fit_record
+from nndsl.training.history import Fit, Outcome, evaluation_record, fit_record
 from nndsl.training.loop import Diverged
 from nndsl.training.observer import End, Evaluation, Observer, Progress, Start
 from nndsl.training.runs import RunFolder
@@ -81,6 +81,10 @@ class Observers(Observer):
         for observer in self.observers:
             observer.end(event)
 
+    def fitted(self, fit: Fit) -> None:
+        for observer in self.observers:
+            observer.fitted(fit)
+
 
 @dataclass
 class Recorder(Observer):
@@ -106,6 +110,10 @@ class Recorder(Observer):
 
     def evaluation(self, event: Evaluation) -> None:
         self.folder.append_metrics(evaluation_record(self.fit, event))
+
+    def fitted(self, fit: Fit) -> None:
+        for record in fit.history:
+            self.folder.append_metrics(record)
 
     def finished(self, outcome: Outcome) -> None:
         """Keep the weights first: they are what cannot be made again."""
