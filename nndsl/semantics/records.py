@@ -136,7 +136,7 @@ SIGNATURES: dict[str, Signature] = {
     ),
     "newton": Signature(
         "Steps to the minimum of the quadratic that fits the loss best, each over all data and counted as an epoch, until "
-        "no component of the gradient exceeds `tolerance`, or `tolerance` times the largest of the first one.",
+        "each component of the gradient has fallen to `tolerance`, or to `tolerance` times what it was at the start.",
         {"tolerance": 1e-8},
         "optimizer",
         sorts={"tolerance": POSITIVE},

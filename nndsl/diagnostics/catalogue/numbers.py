@@ -84,7 +84,7 @@ def no_minimum(span: Span | None, word: str, reason: str) -> Diagnostic:
 
 
 def _slope(gradient: float, wanted: float) -> str:
-    return f"the largest component of the gradient is {gradient:.2g}; `tolerance` asks for {wanted:.2g} at most"
+    return f"the relative gradient is {gradient:.2g}; `tolerance` asks for {wanted:.2g} at most"
 
 
 def _spelled(value: float) -> str:

@@ -89,30 +89,35 @@ class Iterations(Loop):
     def _descend(self) -> str:
         solution, solver, landscape = self.learner, self.learner.solver, self.learner.landscape
         descent, memory = DESCENTS[solver.word], solver.settings.get("memory")
-        wanted = solver.settings["tolerance"] * max(1.0, self._slope())
+        self.scale = np.maximum(1.0, np.abs(landscape.gradient(solution.w)))
         try:
-            if self._slope() <= wanted:
-                self._step(solution.w, wanted)
-            descent(landscape, self.start.updates, memory, lambda w: self._step(w, wanted), self.interrupted)
+            if self._converged():
+                self._step(solution.w)
+            descent(landscape, self.start.updates, memory, self._step, self.interrupted)
         except Converged:
-            self.reason = f"converged, the largest component of the gradient is {self._slope():.2g}"
+            self.reason = f"converged, relative gradient {self._slope():.2g}"
             return CONVERGED
         except NoStep:
-            return self._not_converged(catalogue.no_lower_loss, wanted)
-        return self._not_converged(catalogue.iterations_used_up, wanted)
+            return self._not_converged(catalogue.no_lower_loss)
+        return self._not_converged(catalogue.iterations_used_up)
 
-    def _step(self, w: np.ndarray, wanted: float) -> None:
+    def _step(self, w: np.ndarray) -> None:
         """Raises Converged and Stopped."""
         self.after(w)
-        if self._slope() <= wanted:
+        if self._converged():
             raise Converged
 
-    def _slope(self) -> float:
-        """The largest component of the gradient at the weights so far."""
-        return float(np.abs(self.learner.landscape.gradient(self.learner.w)).max())
+    def _converged(self) -> bool:
+        return self._slope() <= self.learner.solver.settings["tolerance"]
 
-    def _not_converged(self, warning: Any, wanted: float) -> str:
+    def _slope(self) -> float:
+        """The largest component of the gradient at the weights so far, each relative to what it was at the start, if that
+        was above 1: so it does not matter how large the inputs are."""
+        return float((np.abs(self.learner.landscape.gradient(self.learner.w)) / self.scale).max())
+
+    def _not_converged(self, warning: Any) -> str:
         solver = self.learner.solver
-        self.warnings.append(warning(solver.span, solver.word, self.update, self._slope(), wanted))
+        figures = (self.update, self._slope(), solver.settings["tolerance"])
+        self.warnings.append(warning(solver.span, solver.word, *figures))
         self.reason = NOT_CONVERGED
         return NOT_CONVERGED
