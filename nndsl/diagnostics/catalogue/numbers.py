@@ -65,6 +65,7 @@ def no_lower_loss(span: Span | None, word: str, iteration: int, gradient: float,
         severity="warning",
         notes=(_slope(gradient, wanted), "the weights are those after the last iteration"),
         help=(
+            "`normalize = standard(x)` helps where inputs are of different size",
             "a loss with corners, as `abs` and `relu` make them, may have no such point: use `adam()`",
             f"where the loss is smooth this is as far as numbers go: allow a larger gradient, `{word}(tolerance = 1e-4)`",
         ),

@@ -4,7 +4,9 @@
               fits (Moré and Sorensen, 1983), so that the loss falls where H is singular or curved downwards too
     lbfgs     a line search along -B g, B made of the last changes of w and g (Nocedal, 1980; Byrd et al., 1995)
 
-SciPy's own criteria are turned off. `after` is called after each iteration, and ends the search by an exception.
+Newton's region is a ball in units in which the loss was curved by one at the start, so that it does not matter how large
+the inputs are. SciPy's own criteria are turned off. `after` is called after each iteration, and ends the search by an
+exception.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any, Callable
 import numpy as np
 
 from nndsl.training.solvers.landscape import Landscape
+from nndsl.training.solvers.quadratic import unit_curvature
 
 IDLE_STEPS = 20  # iterations of Newton's method in a row that leave the weights where they are, before it gives up
 MOST_TRIALS = 50  # of a length for one step
@@ -25,40 +28,58 @@ class NoStep(Exception):
 
 def newton(landscape: Landscape, iterations: int, memory: None, after: Callable, interrupted: Callable) -> None:
     """Until `after` raises something, or the iterations are used up. Raises NoStep, NotFinite, Stopped."""
+    first = landscape.hessian(landscape.start, interrupted)
+    scale = unit_curvature(first)
+    idle = _Idle(landscape.start)
 
     def hessian(w: np.ndarray) -> np.ndarray:
-        return landscape.hessian(w, interrupted)
-
-    idle = _Idle(landscape.start)
+        return first if np.array_equal(w, landscape.start) else landscape.hessian(w, interrupted)
 
     def callback(w: np.ndarray) -> None:
         after(w)
         idle.check(w)
 
-    radius = max(1.0, float(np.linalg.norm(landscape.start)))
+    radius = max(1.0, float(np.linalg.norm(landscape.start / scale)))
     options = {"gtol": 0.0, "initial_trust_radius": radius, "max_trust_radius": np.inf}
-    _minimise(landscape, "trust-exact", iterations, callback, options, hess=hessian)
+    _minimise(landscape, "trust-exact", iterations, callback, options, scale, hessian)
 
 
 def lbfgs(landscape: Landscape, iterations: int, memory: int, after: Callable, interrupted: Callable) -> None:
     """The same; it remembers this many changes."""
     options = {"gtol": 0.0, "ftol": 0.0, "maxcor": memory, "maxls": MOST_TRIALS, "maxfun": iterations * MOST_TRIALS}
-    _minimise(landscape, "L-BFGS-B", iterations, after, options)
+    _minimise(landscape, "L-BFGS-B", iterations, after, options, np.ones(landscape.start.size))
 
 
-def _minimise(landscape: Landscape, method: str, iterations: int, after: Callable, options: dict, **more: Any) -> None:
+def _minimise(
+    landscape: Landscape,
+    method: str,
+    iterations: int,
+    after: Callable,
+    options: dict[str, Any],
+    scale: np.ndarray,
+    hessian: Callable[[np.ndarray], np.ndarray] | None = None,
+) -> None:
+    """By a method of SciPy, which sees v = (w - start) / scale. Raises NoStep where it ends early."""
     from scipy.optimize import minimize
 
     done = 0
 
-    def callback(w: np.ndarray) -> None:
+    def at(v: np.ndarray) -> np.ndarray:
+        return landscape.start + scale * v
+
+    def callback(v: np.ndarray) -> None:
         nonlocal done
         done += 1
-        after(w)
+        after(at(v))
 
-    options = {**options, "maxiter": iterations}
     minimize(
-        landscape.loss, landscape.start, method=method, jac=landscape.gradient, callback=callback, options=options, **more
+        lambda v: landscape.loss(at(v)),
+        np.zeros(scale.size),
+        method=method,
+        jac=lambda v: scale * landscape.gradient(at(v)),
+        hess=hessian and (lambda v: scale[:, None] * hessian(at(v)) * scale),
+        callback=callback,
+        options={**options, "maxiter": iterations},
     )
     if done < iterations:
         raise NoStep

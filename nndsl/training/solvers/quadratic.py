@@ -40,12 +40,17 @@ class Inverse:
         return w - self.null @ (self.null.T @ w)
 
 
+def unit_curvature(hessian: np.ndarray) -> np.ndarray:
+    """The unit for each weight in which the loss is curved by one along it (Jacobi); where it is not curved upwards, 1."""
+    diagonal = np.diag(hessian)
+    return 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+
+
 def inverse(hessian: np.ndarray) -> Inverse:
     """Raises NoMinimum where the curvature is negative in some direction."""
     from scipy.linalg import eigh, orth
 
-    diagonal = np.diag(hessian)
-    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scale = unit_curvature(hessian)
     values, vectors = eigh(hessian * scale[:, None] * scale)
     noise = 4 * len(values) * np.finfo(float).eps * np.abs(values).max()
     if values.min() < -noise:
