@@ -39,7 +39,7 @@ def loss_not_finite(
     return Diagnostic("NN701", f"{what} became {_spelled(loss)} at {where}", notes=tuple(notes), help=advice)
 
 
-def iterations_used_up(span: Span | None, word: str, iterations: int, gradient: float, wanted: float) -> Diagnostic:
+def iterations_used_up(span: Span | None, word: str, gradient: float, wanted: float, iterations: int) -> Diagnostic:
     """A solver that may make no further iteration, and has not converged: a warning."""
     return Diagnostic(
         "NN702",
@@ -55,11 +55,11 @@ def iterations_used_up(span: Span | None, word: str, iterations: int, gradient: 
     )
 
 
-def no_lower_loss(span: Span | None, word: str, iteration: int, gradient: float, wanted: float) -> Diagnostic:
+def no_lower_loss(span: Span | None, word: str, gradient: float, wanted: float) -> Diagnostic:
     """A solver that finds no step down, and has not converged: a warning."""
     return Diagnostic(
         "NN703",
-        f"`{word}` finds no step that lowers the loss after iteration {iteration}, and has not converged",
+        f"`{word}` has not converged: it finds no step that lowers the loss",
         span,
         "not converged",
         severity="warning",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 import numpy as np
 
@@ -99,7 +99,7 @@ class Iterations(Loop):
             return CONVERGED
         except NoStep:
             return self._not_converged(catalogue.no_lower_loss)
-        return self._not_converged(catalogue.iterations_used_up)
+        return self._not_converged(catalogue.iterations_used_up, self.update)
 
     def _step(self, w: np.ndarray) -> None:
         """Raises Converged and Stopped."""
@@ -115,9 +115,8 @@ class Iterations(Loop):
         was above 1: so it does not matter how large the inputs are."""
         return float((np.abs(self.learner.landscape.gradient(self.learner.w)) / self.scale).max())
 
-    def _not_converged(self, warning: Any) -> str:
+    def _not_converged(self, warning: Callable[..., Diagnostic], *more: int) -> str:
         solver = self.learner.solver
-        figures = (self.update, self._slope(), solver.settings["tolerance"])
-        self.warnings.append(warning(solver.span, solver.word, *figures))
+        self.warnings.append(warning(solver.span, solver.word, self._slope(), solver.settings["tolerance"], *more))
         self.reason = NOT_CONVERGED
         return NOT_CONVERGED
