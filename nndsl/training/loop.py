@@ -85,7 +85,7 @@ def train(
     loop: type[Loop] | None = None,
 ) -> Fit:
     """Train to the end of the epochs, or of `updates`, or until `stopping` says so, or `interrupted()` after an update.
-    `fit` names one of several trainings of the block, `loop` what is not a `Loop` of updates. Raises Diverged (NN701)."""
+    `fit` names one of several trainings of the block; `loop` is what a solver has for `Loop`. Raises Diverged (NN701)."""
     per_epoch = -(-parts.training.count // batch)
     updates = epochs * per_epoch if updates is None else updates
     start = Start(

@@ -464,7 +464,8 @@ def solver_too_large(
         span,
         "too large",
         notes=(
-            f"{amount(matrices)} for what it keeps of {weights:,} weights, {amount(values)} for values of all {samples:,} samples at once",
+            f"{amount(matrices)} for what it keeps of {weights:,} weights",
+            f"{amount(values)} for values of all {samples:,} samples at once",
         ),
         help=(
             "train by updates, such as those of `adam()`, which see a batch at a time; `lbfgs()` keeps no matrix of weights",

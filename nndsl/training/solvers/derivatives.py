@@ -42,7 +42,7 @@ def derivatives(network: Network, training: Training, second: bool) -> Derivativ
     directions: dict[str, int] = {}
     products: dict[str, int] = {}
     if second:
-        directions = {name: graph.add(PARAMETER, name=f"direction.{name}", type=graph.type(n)) for name, n in weights.items()}
+        directions = {name: graph.add(PARAMETER, type=graph.type(n)) for name, n in weights.items()}
         along = _dot(graph, gradients, directions)
         graph, found = differentiate(graph, {along: None}, list(weights.values()))
         products = {name: found[n] for name, n in weights.items()}

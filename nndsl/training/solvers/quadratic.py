@@ -41,7 +41,7 @@ class Inverse:
 
 
 def unit_curvature(hessian: np.ndarray) -> np.ndarray:
-    """The unit for each weight in which the loss is curved by one along it (Jacobi); where it is not curved upwards, 1."""
+    """The unit for each weight in which the loss is curved by one along it; where it is not curved upwards, 1."""
     diagonal = np.diag(hessian)
     return 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
 
