@@ -56,11 +56,13 @@ def check(program: tree.Program, max_memory: int = MOST_MEMORY) -> tuple[Network
 
     Returns the network, its unknown sizes as letters, and the warnings. Raises Refused on errors.
     """
+    from nndsl.training.solvers.check import check_solver
     from nndsl.training.update import check_update
 
     network = elaborate_program(program, max_memory=max_memory)
     for training in network.trainings:
         check_update(network, training)
+        check_solver(network, training)
         _check_rows(network, training)
     return network, [*network.warnings, *network.beyond, *_without_effect(program, network)]
 

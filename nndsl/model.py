@@ -29,7 +29,7 @@ from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
-from nndsl.semantics.values import Items, Quantity, describe
+from nndsl.semantics.values import Items, Layer, Quantity, describe
 from nndsl.source import TEXT
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
@@ -416,7 +416,8 @@ def _letters(network: Network) -> Iterator[str]:
 def _resolved(training: Training, seed: int | None) -> dict[str, Any]:
     """The entries of a block: their values where those are plain, else as they are written."""
     written = {name: " ".join(span.text.split()) for name, span in training.spans.items() if span is not None}
-    optimizer = {} if training.optimizer is None else {"optimizer": f"{training.optimizer.definition.name}()"}
+    left_out = isinstance(training.optimizer, Layer) and "optimizer" not in written
+    optimizer = {"optimizer": f"{training.optimizer.definition.name}()"} if left_out else {}
     settings = {name: _plain(value) for name, value in training.settings.items()}
     given = {name: value for name, value in settings.items() if name not in written or value is not None}
     return {**optimizer, **written, **given, **({} if seed is None else {"seed": seed})}

@@ -16,10 +16,6 @@ BEYOND = {
     "charter/attention": ["end"],
     "charter/sequence": ["end"],
     "charter/transfer": ["images"],
-    "course/02-01-linear": ["least_squares"],
-    "course/02-03-polynomial": ["least_squares"],
-    "course/02-05-ridge-lasso": ["least_squares"],
-    "course/02-08-logistic": ["lbfgs"],
     "course/04-01-training": ["warm_up"],  # shown, not used
     "course/07-autoencoders": ["idx"],
     "course/08-09-transfer": ["images"],

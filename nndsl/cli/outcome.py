@@ -38,13 +38,13 @@ def how_far(fit: Fit) -> str:
 
 
 def why(fit: Fit) -> str:
-    """Why training ended before its last epoch."""
+    """Why training ended before its last epoch, and how a solver did."""
     if fit.end.ended == INTERRUPTED:
         return ": interrupted"
     if fit.end.ended == PATIENCE:
         since = len(fit.evaluations) - 1 - fit.evaluations.index(fit.end.best)
         return f": no lower validation loss in {since} evaluation{'s' * (since != 1)}"
-    return ""
+    return f": {fit.end.reason}" if fit.end.reason else ""
 
 
 def with_spread(values: Mapping[str, float], deviations: Mapping[str, float]) -> str:

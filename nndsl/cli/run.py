@@ -63,6 +63,7 @@ def run(
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts)
+        show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
         report(recorded, quiet, as_json)
     return interrupts.exit_code
 

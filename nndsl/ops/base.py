@@ -77,6 +77,7 @@ class Op:
     elementwise: bool = False  # each element of the result reads only its own place in the inputs
     takes_rows: bool = False  # whether it may be given what `whole` makes; if elementwise, it may
     smooth: bool = True  # gradients pass through
+    drawn: bool = False  # another value at every run
     guards: Mapping[int, tuple[int, bool]] = {}  # slot: it is read only where the truth in that other slot is this
     examples: tuple[Example, ...] = ()
 

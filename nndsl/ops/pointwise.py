@@ -198,13 +198,26 @@ class Power(Folding):
         base, exponent = graph.inputs(n)
         if slot == 1:
             return build.multiply(graph, cotangent, build.multiply(graph, n, build.apply("log", graph, base)))
+        number = graph[exponent].op.known(graph[exponent])
+        if number is not None and number.size == 1:
+            return self._slope_of_known(graph, base, exponent, float(number.item()), cotangent)
         zero, one = build.constant(graph, 0.0), build.constant(graph, 1.0)
         lower = build.subtract(graph, exponent, one)
         slope = build.multiply(graph, exponent, build.apply("power", graph, base, lower))
-        number = graph[exponent].op.known(graph[exponent])
-        if number is None or not np.all(number):  # u^0 is 1 also at 0, where 0 * u^(-1) is no number
-            slope = build.where(graph, build.apply("not_equal", graph, exponent, zero), slope)
+        # u^0 is 1 also at 0, where 0 * u^(-1) is no number
+        slope = build.where(graph, build.apply("not_equal", graph, exponent, zero), slope)
         return build.multiply(graph, cotangent, slope)
+
+    @staticmethod
+    def _slope_of_known(graph: Graph, base: int, exponent: int, number: float, cotangent: int) -> int | None:
+        """The same for an exponent known before anything runs. u^0 passes nothing, u all, and the slope of u^2 is 2 u:
+        so the second derivative of a square does not read u, and it shows that the square is one."""
+        if number == 0:
+            return None
+        if number == 1:
+            return cotangent
+        lower = base if number == 2 else build.apply("power", graph, base, build.constant(graph, number - 1))
+        return build.multiply(graph, cotangent, build.multiply(graph, exponent, lower))
 
     @staticmethod
     def combine(left, right):

@@ -27,6 +27,7 @@ class Draw(Op):
     parameters = ()
     family = "random"
     smooth = False
+    drawn = True
     examples = (
         Example((), {"family": "uniform", "stream": 1, "type": Type((3,), ("T", BATCH))}),
         Example((), {"family": "normal", "stream": 2, "type": Type((2, 2), (BATCH,))}),

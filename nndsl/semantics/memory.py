@@ -30,10 +30,10 @@ def check_memory(network: Network, limit: int = MOST_MEMORY) -> None:
         node = network.graph[n]
         size = _elements(node.type.dims) * NUMBER
         if size > limit:
-            raise Refused(limits.value_too_large(_place(node), f"a value {node.type}", size, limit))
+            raise Refused(limits.value_too_large(place_of(node), f"a value {node.type}", size, limit))
 
 
-def _place(node: Node) -> Span | None:
+def place_of(node: Node) -> Span | None:
     """Where its author finds a node: in the library, where it was called from."""
     spans = [node.span, *(origin.span for origin in reversed(node.origin.chain() if node.origin else []))]
     return next((span for span in spans if span is not None and not span.source.library), node.span)

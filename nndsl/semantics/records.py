@@ -29,6 +29,7 @@ class Sort:
 
 TEXT = Sort("a string", lambda value: isinstance(value, str))
 NUMBER = Sort.number("a number")
+POSITIVE = Sort.number("a number above 0", lambda value: value > 0)
 SHARE = Sort.number("a part of the data between 0% and 100%", lambda value: 0 < value < 1)
 CELL = Sort("a string or a number", lambda value: TEXT.holds(value) or NUMBER.holds(value))
 
@@ -129,13 +130,23 @@ SIGNATURES: dict[str, Signature] = {
         inputs=("x...",),
     ),
     "least_squares": Signature(
-        "The exact minimum of a loss that is quadratic in the weights.", {}, "optimizer", carried_out=False
+        "The exact minimum of a loss that is quadratic in the weights; where many are lowest, the weights of least norm.",
+        {},
+        "optimizer",
     ),
     "newton": Signature(
-        "Steps to the minimum of the quadratic that fits the loss best.", {}, "optimizer", carried_out=False
+        "Steps to the minimum of the quadratic that fits the loss best, each over all data and counted as an epoch, until "
+        "each component of the gradient has fallen to `tolerance`, or to `tolerance` times what it was at the start.",
+        {"tolerance": 1e-8},
+        "optimizer",
+        sorts={"tolerance": POSITIVE},
     ),
     "lbfgs": Signature(
-        "Newton steps with a curvature estimated from the last gradients.", {}, "optimizer", carried_out=False
+        "The same with a curvature estimated from the last `memory` gradients (Nocedal, 1980): for many weights.",
+        {"tolerance": 1e-8, "memory": 10},
+        "optimizer",
+        least={"memory": 1},
+        sorts={"tolerance": POSITIVE},
     ),
     "bptt": Signature(
         "Backpropagation through time, over the whole sequence or windows of `truncate` steps.",

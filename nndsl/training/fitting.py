@@ -23,11 +23,14 @@ from nndsl.diagnostics.catalogue import training as errors
 from nndsl.graph import BATCH
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
+from nndsl.semantics.records import Record
 from nndsl.semantics.values import Quantity
 from nndsl.training.history import Fit
 from nndsl.training.learner import Learner
 from nndsl.training.loop import Stopping, train
 from nndsl.training.observer import Observer
+from nndsl.training.solvers.solution import Solution
+from nndsl.training.solvers.solve import solve
 from nndsl.training.statistics import measure
 
 State = Mapping[str, np.ndarray]
@@ -72,8 +75,10 @@ class Fitter:
 
     def fit(self, parts: Parts, begin: State, title: str = "", updates: int | None = None) -> Trained:
         """Train to the end of the block's epochs, or of `updates`. Raises Refused, Diverged."""
-        settings = self.training.settings
         values = {**begin, **self._statistics(parts)}
+        if isinstance(self.training.optimizer, Record):
+            return self._solved(parts, values, title)
+        settings = self.training.settings
         per_epoch = -(-parts.training.count // settings["batch"])
         learner = Learner(self.network, self.training, values, self.dtype, self.seed, per_epoch)
         self._check_memory(learner, parts)
@@ -93,6 +98,21 @@ class Fitter:
             fit=title,
         )
         return Trained(learner.state(), fit)
+
+    def _solved(self, parts: Parts, values: State, title: str) -> Trained:
+        solution = Solution(self.network, self.training, values, parts.training, self.dtype, self.seed)
+        solution.check_memory(self.max_memory)
+        fit = solve(
+            solution,
+            parts,
+            block=self.training.name or "train",
+            epochs=self.training.settings["epochs"],
+            seed=self.seed,
+            observer=self.observer,
+            interrupted=self.interrupted,
+            fit=title,
+        )
+        return Trained(solution.state(), fit)
 
     def _statistics(self, parts: Parts) -> State:
         return measure(self.network, self.training, parts.training, self.dtype) if self.measured else {}

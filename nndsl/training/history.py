@@ -99,6 +99,7 @@ def fit_record(fit: Fit) -> dict[str, Any]:
     start, end = fit.start, fit.end
     kept = {} if end.kept is None else {"kept": _moment(end.kept)}
     deviations = {} if not end.deviations else {"deviations": figures(end.deviations)}
+    warnings = {} if not end.warnings else {"warnings": [diagnostic.code for diagnostic in end.warnings]}
     return {
         **_titles(start),
         "samples": dict(start.samples),
@@ -108,6 +109,7 @@ def fit_record(fit: Fit) -> dict[str, Any]:
         "updates": end.updates,
         "seconds": round(end.seconds, 3),
         "ended": end.ended,
+        **warnings,
         "best": None if end.best is None else _moment(end.best),
         **kept,
         "training": figures(end.training),

@@ -1,11 +1,14 @@
 """A training block made executable: updates, figures, the state of the weights.
 
+`Judged` are weights that can be judged, whatever makes them better; a `Learner` does so by updates.
+
 An update serves the objectives of the block in turn, each on the same batch and with the weights that those before it
 left behind. Each has an optimiser, and so a memory, of its own; what is drawn is drawn anew for each.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Iterator, Mapping
 
@@ -46,7 +49,50 @@ class Goal:
         return bytes_needed(self.plan.graph, [self.plan.loss, *self.interpreter.next.values()], sizes, self.dtype)
 
 
-class Learner:
+class Judged(ABC):
+    """Weights, with the loss and the metrics of a training block."""
+
+    def __init__(self, network: Network, training: Training, dtype: str, seed: int):
+        self.network, self.training, self.dtype, self.seed = network, training, dtype, seed
+        self.metrics, self.figures = tuple(training.metrics), training.figures
+        self.shown = tuple(name for name, n in training.figures.items() if network.graph.type(n).is_number)
+        self.evaluator = Evaluator(network, dtype)
+        self.updates = 0
+
+    @abstractmethod
+    def state(self) -> dict[str, np.ndarray]:
+        """Copies of all weights and statistics by name, in the order of the network."""
+
+    def evaluate(self, part: Part, batch_size: int) -> dict[str, Figure]:
+        """The losses and metrics, in predicting mode, of a part that is seen as one batch."""
+        return dict(zip(self.figures, self.part_figures.of(part, batch_size, self.state(), self.seed)))
+
+    @cached_property
+    def part_figures(self) -> PartFigures:
+        return PartFigures(self.network, list(self.figures.values()), self.dtype)
+
+    def first_not_finite(self, batch: Batch) -> str:
+        """The name of the first named value of the forward pass that is NaN or infinite; empty if there is none."""
+        values = {**self.state(), **batch.arrays}
+        for name, n in self._named():
+            (array,) = self.evaluator.run([n], values, batch.sizes, batch.lengths, "training", (self.seed, self.updates))
+            if not np.isfinite(array).all():
+                return name
+        return ""
+
+    def _named(self) -> Iterator[tuple[str, int]]:
+        """Weights, then named values in the order of their computation, then the losses."""
+        yield from ((weight.name, weight.node) for weight in self.network.weights.values())
+        read = set(self.evaluator.needed(self.training.losses, "training"))
+        place = {n: i for i, n in enumerate(self.network.graph.order())}
+        for name, n in sorted(self.network.values.items(), key=lambda item: place[item[1]]):
+            if name not in self.network.declarations and set(self.evaluator.needed([n], "training")) <= read:
+                yield name, n
+        yield "the loss", self.training.losses[0]
+        yield from ((loss_name(place), n) for place, n in enumerate(self.training.losses[1:], 1))
+
+
+class Learner(Judged):
     """Updates a set of weights by one training block.
 
     `values` are the weights and statistics by name; they are copied, and `state` gives them as they are now.
@@ -61,17 +107,13 @@ class Learner:
         seed: int,
         updates_per_epoch: int,
     ):
-        self.network, self.training, self.dtype, self.seed = network, training, dtype, seed
-        self.metrics, self.figures = tuple(training.metrics), training.figures
-        self.shown = tuple(name for name, n in training.figures.items() if network.graph.type(n).is_number)
+        super().__init__(network, training, dtype, seed)
         plans = [
             build_update(network, training.towards(goal), updates_per_epoch, first=place == 0)
             for place, goal in enumerate(training.goals)
         ]
         self.goals = [Goal(plan, dtype) for plan in plans]
-        self.evaluator = Evaluator(network, dtype)
         self.values = {name: np.array(value) for name, value in values.items()}
-        self.updates = 0
 
     def bytes_needed(self, sizes: Mapping[str, int]) -> int:
         """The peak of memory for the values of one update over axes of these sizes."""
@@ -99,38 +141,14 @@ class Learner:
             losses[loss_name(place)] = goal.update(self.values, batch, seed)
         return losses
 
-    def evaluate(self, part: Part, batch_size: int) -> dict[str, Figure]:
-        """The losses and metrics, in predicting mode, of a part that is seen as one batch."""
-        return dict(zip(self.figures, self.part_figures.of(part, batch_size, self.state(), self.seed)))
-
-    @cached_property
-    def part_figures(self) -> PartFigures:
-        return PartFigures(self.network, list(self.figures.values()), self.dtype)
-
     def state(self) -> dict[str, np.ndarray]:
-        """Copies of all weights and statistics by name, in the order of the network."""
-        return {name: self.values[name].copy() for name in named_sources(self.network) if name in self.values}
+        return in_order(self.network, {name: value.copy() for name, value in self.values.items()})
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Go back to weights that `state` gave; what the optimiser remembers stays."""
         self.values = {name: state[name].copy() for name in self.values}
 
-    def first_not_finite(self, batch: Batch) -> str:
-        """The name of the first named value of the forward pass that is NaN or infinite; empty if there is none."""
-        values = {**self.state(), **batch.arrays}
-        for name, n in self._named():
-            (array,) = self.evaluator.run([n], values, batch.sizes, batch.lengths, "training", (self.seed, self.updates))
-            if not np.isfinite(array).all():
-                return name
-        return ""
 
-    def _named(self) -> Iterator[tuple[str, int]]:
-        """Weights, then named values in the order of their computation, then the losses."""
-        yield from ((weight.name, weight.node) for weight in self.network.weights.values())
-        read = set(self.evaluator.needed(self.training.losses, "training"))
-        place = {n: i for i, n in enumerate(self.network.graph.order())}
-        for name, n in sorted(self.network.values.items(), key=lambda item: place[item[1]]):
-            if name not in self.network.declarations and set(self.evaluator.needed([n], "training")) <= read:
-                yield name, n
-        yield "the loss", self.training.losses[0]
-        yield from ((loss_name(place), n) for place, n in enumerate(self.training.losses[1:], 1))
+def in_order(network: Network, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Weights and statistics in the order of the network."""
+    return {name: values[name] for name in named_sources(network) if name in values}

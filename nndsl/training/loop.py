@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from math import isfinite
 from time import monotonic
-from typing import TYPE_CHECKING, Callable, Collection, Iterable, Iterator, Mapping, NoReturn, Protocol
+from typing import TYPE_CHECKING, Callable, ClassVar, Collection, Iterable, Iterator, Mapping, NoReturn, Protocol
 
 import numpy as np
 
@@ -86,9 +86,10 @@ def train(
     stopping: Stopping | None = None,
     updates: int | None = None,
     fit: str = "",
+    loop: type[Loop] | None = None,
 ) -> Fit:
     """Train to the end of the epochs, or of `updates`, or until `stopping` says so, or `interrupted()` after an update.
-    `fit` names one of several trainings of the block. Raises Diverged (NN701)."""
+    `fit` names one of several trainings of the block; `loop` is what a solver has for `Loop`. Raises Diverged (NN701)."""
     per_epoch = -(-parts.training.count // batch)
     updates = epochs * per_epoch if updates is None else updates
     start = Start(
@@ -102,11 +103,13 @@ def train(
         every=per_epoch if stopping is None else stopping.every,
         fit=fit,
     )
-    return _Loop(learner, parts, start, batch, shuffle, stopping, observer, interrupted).run()
+    return (loop or Loop)(learner, parts, start, batch, shuffle, stopping, observer, interrupted).run()
 
 
 @dataclass
-class _Loop:
+class Loop:
+    """What goes on in a fit, and what is told of it; `run_updates` is how the weights become better."""
+
     learner: Learner
     parts: Parts
     start: Start
@@ -121,6 +124,7 @@ class _Loop:
     best: Evaluation | None = None
     totals: Counter = field(default_factory=Counter)  # of losses since the last evaluation, each times its samples
     seen: int = 0
+    advice: ClassVar[tuple[str, ...]] = catalogue.ADVICE  # where the loss is not finite
 
     def run(self) -> Fit:
         self.began = monotonic()
@@ -195,11 +199,11 @@ class _Loop:
             self.diverged(where, figures["loss"], part.batches(self.batch))
         return figures
 
-    def diverged(self, where: str, loss: float, batches: Iterable[Batch]) -> NoReturn:
+    def diverged(self, where: str, loss: float, batches: Iterable[Batch], what: str = "the loss") -> NoReturn:
         """Find the value that first was not finite, and give up."""
         source = next(filter(None, map(self.learner.first_not_finite, batches)), "")
         kept = self.start.place(self.history[-1]) if self.history else ""
-        refusal = Diverged(catalogue.loss_not_finite(where, loss, source, self.last_loss, kept))
+        refusal = Diverged(catalogue.loss_not_finite(where, loss, source, self.last_loss, kept, what, self.advice))
         refusal.state = self.kept
         raise refusal
 

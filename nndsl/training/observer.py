@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Mapping
 if TYPE_CHECKING:
     import numpy as np
 
+    from nndsl.diagnostics import Diagnostic
     from nndsl.training.history import Fit
 
     Figure = float | np.ndarray  # a number; or numbers of all that was evaluated, such as a confusion matrix
@@ -77,6 +78,7 @@ class Evaluation:
 
 
 COMPLETE, PATIENCE, INTERRUPTED = "complete", "patience", "interrupted"  # why a fit ended
+CONVERGED, NOT_CONVERGED = "converged", "not converged"  # and why one did that was made by a solver
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class End:
     """Said once. Training and validation figures are those of the weights that are kept.
 
     `kept` is the evaluation that the weights were taken back to, None where they are the last. `test` is empty where
-    nothing was kept for it.
+    nothing was kept for it. `reason` says in words how a solver ended, `warnings` what its user should know.
     """
 
     epochs: int  # that were begun and, but for the last, completed
@@ -97,6 +99,8 @@ class End:
     ended: str = COMPLETE
     kept: Evaluation | None = None
     deviations: Mapping[str, Figure] = field(default_factory=dict)  # of the validation figures, over folds
+    reason: str = ""
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def interrupted(self) -> bool:

@@ -83,7 +83,7 @@ def build_update(
     averages = [a for a in network.averages.values() if first and a.name not in training.frozen]
     source, loss, to = objective(network, training, more=[average.next for average in averages])
     builder = _Builder(network, training, diagnostics, updates_per_epoch, averages)
-    builder.weights(_trained(network, training, source, loss, to))
+    builder.weights(trained_weights(network, training, source, loss, to))
     update = builder.finish(source, loss, to)
     diagnostics.stop_on_errors()
     return update
@@ -100,7 +100,7 @@ def check_update(network: Network, training: Training) -> None:
 def _check_goal(network: Network, training: Training) -> None:
     diagnostics = _units(network, training)
     where = {weight.node: weight.node for weight in network.weights.values()}
-    trained = _trained(network, training, network.graph, training.loss, where)
+    trained = trained_weights(network, training, network.graph, training.loss, where)
     builder = _Builder(network, training, diagnostics, None)
     builder.weights(list({weight.type.dims: weight for weight in trained}.values()))
     diagnostics.stop_on_errors()
@@ -115,7 +115,7 @@ def _units(network: Network, training: Training) -> Diagnostics:
     return diagnostics
 
 
-def _trained(network: Network, training: Training, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
+def trained_weights(network: Network, training: Training, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
     """The weights that the loss depends on and that the block may move. Raises Refused where there are none."""
     needed = graph.needed([loss])
     read = [weight for weight in network.weights.values() if to.get(weight.node) in needed]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nndsl.diagnostics.diagnostic import Diagnostic
+from nndsl.source import Span
 
 ADVICE = (
     "lower the rate of the optimizer to a tenth of what it is, and again while that does not help",
@@ -11,8 +12,22 @@ ADVICE = (
 )
 
 
-def loss_not_finite(where: str, loss: float, source: str, last: float | None, kept: str) -> Diagnostic:
-    """The loss became NaN or infinite in training.
+ADVICE_TO_SOLVERS = (
+    "begin with smaller weights, or with inputs of a usual size: `normalize = standard(x)`",
+    "look for a division by zero, the logarithm of zero, or a loss that falls without end",
+)
+
+
+def loss_not_finite(
+    where: str,
+    loss: float,
+    source: str,
+    last: float | None,
+    kept: str,
+    what: str = "the loss",
+    advice: tuple[str, ...] = ADVICE,
+) -> Diagnostic:
+    """The loss became NaN or infinite in training; or `what` did, when a solver asked for it.
 
     `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, or empty; `last` is
     the last finite loss; `kept` when the weights that are kept were
@@ -21,7 +36,56 @@ def loss_not_finite(where: str, loss: float, source: str, last: float | None, ke
     notes = [f"the first value that is not finite: {source}"] if source else []
     notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
     notes.append(f"the weights kept are those after {kept}" if kept else "the weights kept are the initial ones")
-    return Diagnostic("NN701", f"the loss became {_spelled(loss)} at {where}", notes=tuple(notes), help=ADVICE)
+    return Diagnostic("NN701", f"{what} became {_spelled(loss)} at {where}", notes=tuple(notes), help=advice)
+
+
+def iterations_used_up(span: Span | None, word: str, gradient: float, wanted: float, iterations: int) -> Diagnostic:
+    """A solver that may make no further iteration, and has not converged: a warning."""
+    return Diagnostic(
+        "NN702",
+        f"`{word}` has not converged: its {iterations} iterations are used up",
+        span,
+        "not converged",
+        severity="warning",
+        notes=(_slope(gradient, wanted), "the weights are those after the last iteration"),
+        help=(
+            "allow more iterations, such as `epochs = 1000`",
+            "`normalize = standard(x)` helps where inputs are of different size",
+        ),
+    )
+
+
+def no_lower_loss(span: Span | None, word: str, gradient: float, wanted: float) -> Diagnostic:
+    """A solver that finds no step down, and has not converged: a warning."""
+    return Diagnostic(
+        "NN703",
+        f"`{word}` has not converged: it finds no step that lowers the loss",
+        span,
+        "not converged",
+        severity="warning",
+        notes=(_slope(gradient, wanted), "the weights are those after the last iteration"),
+        help=(
+            "`normalize = standard(x)` helps where inputs are of different size",
+            "a loss with corners, as `abs` and `relu` make them, may have no such point: use `adam()`",
+            f"where the loss is smooth this is as far as numbers go: allow a larger gradient, `{word}(tolerance = 1e-4)`",
+        ),
+    )
+
+
+def no_minimum(span: Span | None, word: str, reason: str) -> Diagnostic:
+    """A quadratic loss that falls without end."""
+    return Diagnostic(
+        "NN704",
+        f"the loss has no minimum: {reason}",
+        span,
+        f"`{word}` finds none",
+        notes=("the weights are those before it",),
+        help=("look for a minus sign before something that can grow: a loss is what training makes small",),
+    )
+
+
+def _slope(gradient: float, wanted: float) -> str:
+    return f"the relative gradient is {gradient:.2g}; `tolerance` asks for {wanted:.2g} at most"
 
 
 def _spelled(value: float) -> str:

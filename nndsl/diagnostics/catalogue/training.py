@@ -495,18 +495,77 @@ def normalised_elsewhere(
     )
 
 
-def solver_in_objective(span: Span | None, word: str) -> Diagnostic:
-    """One of several objectives whose optimizer takes no single steps."""
-    return Diagnostic(
-        "NN543",
-        f"`{word}` cannot serve one of several objectives: it solves for all weights at once",
-        span,
-        "takes no single steps",
-        help=("use an optimizer such as `adam()` here, or a training block with one `loss`",),
-    )
-
-
 def _listed(names: Sequence[str]) -> str:
     """Names in a sentence, the first few of many."""
     few = ", ".join(f"`{name}`" for name in names[:SHOWN])
     return f"{few} and {len(names) - SHOWN} more" if len(names) > SHOWN else few
+
+
+def not_quadratic(span: Span, loss: Span | None, word: str, weights: Sequence[str]) -> Diagnostic:
+    """A loss that is not a polynomial of the second degree in the weights, for a solver that needs one."""
+    shown = ", ".join(f"`{name}`" for name in weights[:3]) + (", ..." if len(weights) > 3 else "")
+    return Diagnostic(
+        "NN530",
+        f"`{word}` needs a loss that is quadratic in the weights; the curvature of this one changes with {shown}",
+        span,
+        "solves a quadratic loss only",
+        labels=(Label(loss, "not quadratic"),) if loss else (),
+        notes=("quadratic are squares of what is linear in the weights: `squared_error(y, d)` of one linear layer, `l2(weights)`",),
+        help=("use `newton()` or `lbfgs()`, which take steps to the minimum of any smooth loss",),
+    )
+
+
+def beside_solver(span: Span, solver: Span, name: str, word: str, reason: str) -> Diagnostic:
+    """An entry that says something about updates, in a block without any."""
+    return Diagnostic(
+        "NN531",
+        f"`{name}` has no effect beside `{word}`: {reason}",
+        span,
+        "no effect here",
+        labels=(Label(solver, "the optimizer"),),
+        help=("leave it out, or train by updates, such as those of `adam()`",),
+    )
+
+
+def cannot_solve(span: Span, place: Span | None, word: str, reason: str, label: str, help: str) -> Diagnostic:
+    """A loss that is not one function of the weights: another at every evaluation, or one with a memory."""
+    return Diagnostic(
+        "NN532",
+        f"`{word}` cannot be used here: {reason}",
+        span,
+        "needs one loss for all its iterations",
+        labels=(Label(place, label),) if place else (),
+        help=(help, "or train by updates, such as those of `adam()`"),
+    )
+
+
+def solver_among_objectives(span: Span, word: str) -> Diagnostic:
+    """A solver as the optimizer of one of several objectives."""
+    return Diagnostic(
+        "NN533",
+        f"`{word}` cannot be the optimizer of one objective among others",
+        span,
+        "no updates to take in turn",
+        notes=("objectives are made small in turn, by one update each; a solver goes on to the minimum",),
+        help=("use an optimizer such as `adam()`, or a training block of its own with `loss` and `optimizer`",),
+    )
+
+
+def solver_too_large(
+    span: Span | None, word: str, weights: int, samples: int, matrices: int, values: int, limit: int
+) -> Diagnostic:
+    """A solver that would need more memory than a run may take."""
+    return Diagnostic(
+        "NN534",
+        f"`{word}` needs {amount(matrices + values)}; the limit is {amount(limit)}",
+        span,
+        "too large",
+        notes=(
+            f"{amount(matrices)} for what it keeps of {weights:,} weights",
+            f"{amount(values)} for values of all {samples:,} samples at once",
+        ),
+        help=(
+            "train by updates, such as those of `adam()`, which see a batch at a time; `lbfgs()` keeps no matrix of weights",
+            f"or allow more, as in `--max-memory {rounded_up(matrices + values)}`",
+        ),
+    )

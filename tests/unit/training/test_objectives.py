@@ -195,4 +195,4 @@ def test_what_is_no_objective(objective):
 def test_a_solver_takes_no_steps_beside_others():
     with pytest.raises(Refused) as refused:
         model_of(PAIR.replace("sgd(0.02)", "lbfgs()"))
-    assert [d.code for d in refused.value.diagnostics] == ["NN543"]
+    assert [d.code for d in refused.value.diagnostics] == ["NN533"]
