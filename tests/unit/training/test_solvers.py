@@ -241,4 +241,4 @@ def test_all_samples_at_once_need_memory_too():
     model.max_memory = 100
     with pytest.raises(Refused) as caught:
         model.train()
-    assert caught.value.diagnostics[0].code == "NN534" and "all 5 samples at once" in caught.value.diagnostics[0].notes[0]
+    assert caught.value.diagnostics[0].code == "NN534" and "all 5 samples at once" in caught.value.diagnostics[0].notes[1]
