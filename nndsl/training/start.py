@@ -61,11 +61,12 @@ def _load(path: str, runs: Path, span: Span | None) -> Arrays:
     folder = runs.joinpath(*PurePosixPath(path).parts[1:])
     try:
         root, file = runs.resolve(), (folder / WEIGHTS).resolve()
-    except (OSError, RuntimeError) as error:  # links that go round in a circle
-        raise Refused(catalogue.start_missing(span, path, str(folder), [])) from error
+        there = file.is_file()
+    except (OSError, RuntimeError):  # names that are too long, links that go round in a circle
+        raise Refused(catalogue.start_missing(span, path, str(folder), [])) from None
     if not file.is_relative_to(root):
         raise Refused(catalogue.start_outside(span, path, "it leads out of the folder where runs are kept"))
-    if not file.is_file():
+    if not there:
         raise Refused(catalogue.start_missing(span, path, str(folder), _beside(folder)))
     try:
         return checkpoint.load(file)[0]

@@ -128,6 +128,38 @@ def test_a_name_that_is_not_there(trained):
     assert refused.value.diagnostics[0].help == ("did you mean `--value guess`?",)
 
 
+def test_a_path_may_leave_out_what_is_clear_without_it(trained):
+    text = """
+        input  x : number
+        target d : number
+        layer bent(x) {
+          s = 2 * x
+          return s -> tanh
+        }
+        layer twice(x) {
+          inner = x -> bent -> bent
+          return inner + 1
+        }
+        h = x -> bent
+        g = x -> twice
+        y = (h, g) -> dense(1)
+        output y for d
+        train {
+          data   = csv("data.csv")()
+          loss   = squared_error(y, d)
+          epochs = 1
+        }
+    """
+    run = trained(text, "x,d\n1,2\n3,4\n")
+    assert list(table(run, "h.s")["h.s"]) == list(table(run, "h.bent.s")["h.bent.s"]) == [2, 6]
+    np.testing.assert_array_equal(run.model.values({"x": [1, 3]}, ["h.s"])["h.s"], [[2], [6]])
+    with pytest.raises(Refused) as refused:
+        table(run, "g.s")
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.message) == ("NN007", "the model has several values `g.s`")
+    assert found.help == ("did you mean `--value g.twice.inner.bent.s`?", "did you mean `--value g.twice.inner.bent2.s`?")
+
+
 SEQUENCES = """
 input  x : number over T
 target d : number

@@ -241,6 +241,10 @@ def test_a_run_that_is_not_there(runs):
     assert (found.code, found.span.text) == ("NN813", 'saved("runs/model/7")')
     assert found.help == ("runs of this model are in runs/model/1",)
     assert refusal(stages(DEEP, "epochs = 1", 'start = saved("runs/other/1")').train).code == "NN813"
+    long = "a" * 300  # longer than a name may be
+    assert refusal(stages(DEEP, f'start = saved("runs/{long}/1")').train).code == "NN813"
+    (runs / "loop").symlink_to("loop")
+    assert refusal(stages(DEEP, 'start = saved("runs/loop/1")').train).code == "NN813"
 
 
 def test_runs_are_looked_up_where_they_are_kept(runs, tmp_path):
