@@ -13,9 +13,10 @@ SECTIONS = {2: 11, 3: 5, 4: 11, 5: 7, 6: 3}  # of each chapter; the seventh has 
 
 
 def rows() -> list[list[str]]:
-    lines = (MODELS / "README.md").read_text(encoding="utf-8").splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-    return [row for row in cells if row[0] not in ("section", "what") and set(row[0]) != {"-"}]
+    """Those of the tables that map to models and tests."""
+    text = (MODELS / "README.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^\| (?:section|what) \|.*\n\| --- .*\n((?:\|.*\n)*)", text, re.MULTILINE)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for table in tables for line in table.splitlines()]
 
 
 ROWS = rows()
