@@ -111,7 +111,7 @@ def _objective(reading: Reading, goal: Goal) -> Objective:
         default_optimizer(reading.e, reading.scope) if optimizer is None else _optimizer_at(reading, optimizer, place)
     )
     if isinstance(made, Record):
-        raise Problem(catalogue.solver_among_objectives(place, made.word))
+        raise Problem(catalogue.solver_among_objectives(made.span, made.word))
     return Objective(_per_sample(reading.e, loss, at, "the loss"), names, made, goal.span)
 
 
