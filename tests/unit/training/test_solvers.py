@@ -1,6 +1,10 @@
 """Solvers: what is told while they run, how they end, and what is refused. Their minima are tested against oracles."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +17,7 @@ from nndsl.training.loop import Diverged
 from nndsl.training.solvers.quadratic import NoMinimum, minimum
 from tests.unit.training.fakes import Log
 
+ROOT = Path(__file__).parents[3]
 TEXT = """
 input  x : [2]
 target d : number
@@ -119,10 +124,15 @@ def test_weights_that_the_loss_does_not_read_stay():
 
 
 @pytest.mark.parametrize("optimizer, most", [("newton()", 2), ("lbfgs()", 2), ("least_squares()", 0)])
-def test_an_interruption_ends_after_an_iteration_and_keeps_the_weights(optimizer, most):
-    model, log = load(optimizer), Log()
+def test_an_interruption_ends_after_an_iteration_or_among_second_derivatives(optimizer, most):
+    model, log, asked = load(optimizer), Log(), []
+
+    def interrupted():
+        asked.append(len(log.events))
+        return len(log.events) > 2 * most and len(asked) > 2  # the start, and two for each iteration
+
     before = {name: value.copy() for name, value in model.parameters.items()}
-    outcome = model.train(log, lambda: len(log.events) > 2 * most)  # the start, and two for each iteration
+    outcome = model.train(log, interrupted)
     assert outcome.interrupted and outcome.end.epochs == most
     assert any(not np.array_equal(model.parameters[name], before[name]) for name in before) == bool(most)
 
@@ -162,6 +172,16 @@ def test_how_it_ended_is_shown_and_kept(tmp_path, monkeypatch):
 
 
 # ---- what is refused
+
+
+def test_checking_does_not_load_what_solves(tmp_path):
+    (tmp_path / "model.nn").write_text(text("least_squares()"))
+    code = "import sys; from nndsl.__main__ import main\ntry: main(['check', 'model.nn'])\nfinally: print(*sys.modules)"
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=here)
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.split()
+    assert "nndsl.training.solvers.derivatives" in loaded and "scipy" not in loaded
 
 
 @pytest.mark.parametrize("loss", [
