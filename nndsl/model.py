@@ -201,6 +201,11 @@ class Model:
         self._state = {name: arrays[name].astype(self.dtype) for name in expected}
         self._fresh = set()
 
+    def assign(self, name: str, array: np.ndarray) -> None:
+        """Put one of the arrays of `state` in place; it has the shape and the precision of the one before."""
+        self.state[name] = array
+        self._fresh.discard(name)
+
     @property
     def parameters(self) -> Parameters:
         """The trained arrays, by names that stay the same as long as the text does: `y.dense.linear.W`."""
@@ -216,24 +221,29 @@ class Model:
 
     def predict(self, inputs: Arrays) -> dict[str, np.ndarray]:
         """The outputs, in the data's own units, each as [batch, sequence axes, *dims]."""
-        return self._values(inputs, {output.name: output.node for output in self.network.outputs.values()})
+        return self.compute(inputs, {output.name: output.node for output in self.network.outputs.values()})
 
     def values(self, inputs: Arrays, names: Sequence[str]) -> dict[str, np.ndarray]:
-        """Any named values, such as "h" or "h.lstm.s", as [batch, sequence axes, *dims]."""
-        unknown = [name for name in names if name not in self.network.values]
-        if unknown:
-            raise Refused(value_catalogue.unknown_value(unknown[0], self.network.values))
-        return self._values(inputs, {name: self.network.values[name] for name in names})
+        """Any named values, such as "h" or "h.s", as [batch, sequence axes, *dims]."""
+        nodes = {}
+        for name in names:
+            found = self.network.values_named(name)
+            if len(found) != 1:
+                raise Refused(value_catalogue.unknown_value(name, found or self.network.values))
+            nodes[name] = self.network.values[found[0]]
+        return self.compute(inputs, nodes)
 
-    def _values(self, inputs: Arrays, nodes: Mapping[str, int]) -> dict[str, np.ndarray]:
+    def compute(self, inputs: Arrays, nodes: Mapping[str, int], seed: Sequence[int] = (0,)) -> dict[str, np.ndarray]:
+        """The values of nodes of the network, by names given to them, as [batch, sequence axes, *dims]. What is drawn
+        follows from the seed."""
         from nndsl.data.batches import from_memory
-        from nndsl.training.members import separate
+        from nndsl.training.members import mean_answer, separate
 
         wanted = list(nodes.values())
         arrays, sizes, lengths = self._feed(inputs, self.evaluator.needed(wanted), self.evaluator.axes(wanted))
         members = separate(self.state)
-        found = [self.evaluator.run(wanted, {**state, **arrays}, sizes, lengths) for state in members]
-        found = found[0] if len(found) == 1 else [np.mean(several, axis=0) for several in zip(*found)]
+        found = [self.evaluator.run(wanted, {**state, **arrays}, sizes, lengths, seed=seed) for state in members]
+        found = [mean_answer(name, several) for name, several in zip(nodes, zip(*found))]
         types = [self.graph.type(n) for n in nodes.values()]
         arrays = {name: from_memory(a, t, self._order(t)) for name, a, t in zip(nodes, found, types)}
         numbers = [name for name, t in zip(nodes, types) if t.row_axes and t.is_number]  # one for each row
@@ -252,13 +262,13 @@ class Model:
     def _objective(self, mode: str) -> Any:
         if mode not in MODES:
             raise Refused(value_catalogue.unknown_mode(mode, MODES))
-        if self._training().loss is None:
-            self._refuse_beyond()
+        self._training()
         objectives = self.__dict__.setdefault("_objectives", {})
         if mode not in objectives:
             from nndsl.training.objective import Objective
 
-            objectives[mode] = Objective(self.network, self._training(), mode, self.dtype)
+            training = self.network.trainings[0]
+            objectives[mode] = Objective(self.network, training.towards(training.goals[0]), mode, self.dtype)
         return objectives[mode]
 
     def _feed_objective(self, batch: Arrays, mode: str) -> tuple[dict, dict, dict]:
@@ -281,14 +291,24 @@ class Model:
 
     # ---- training
 
-    def train(self, observer: Observer | None = None, interrupted: Callable[[], bool] = lambda: False) -> Outcome:
-        """Train by every block of the file, each from the weights before it. Raises Refused."""
+    def train(
+        self,
+        observer: Observer | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
+        runs: str | os.PathLike[str] = "runs",
+    ) -> Outcome:
+        """Train by every block of the file, each from the weights before it, or from those of a run that is kept in the
+        folder `runs`. Raises Refused."""
         from nndsl.training.history import Outcome
+        from nndsl.training.start import begin
 
         self._training()
         self._refuse_beyond()
         outcome = Outcome(())
-        for training in self.network.trainings:
+        trainings = self.network.trainings
+        starts = [begin(self.network, training, runs, self.dtype) for training in trainings]  # before any takes time
+        for training, start in zip(trainings, starts):
+            self._state, self._fresh = {**self.state, **start}, self._fresh - start.keys()
             outcome += self._train(training, observer or Observer(), interrupted)
             if outcome.interrupted:
                 break
@@ -409,7 +429,7 @@ def _plain(value: Any) -> Any:
         return {value.word: {**settings, **({"names": list(value.names)} if value.names else {})}}
     if isinstance(value, Quantity):
         return f"{value.value:g} {value.unit}"
-    if isinstance(value, Items):
-        return [_plain(item) for item in value.items]
+    if isinstance(value, (Items, tuple)):
+        return [_plain(item) for item in (value.items if isinstance(value, Items) else value)]
     return value if value is None or isinstance(value, (bool, int, float, str)) else describe(value)
 

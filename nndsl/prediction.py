@@ -1,8 +1,12 @@
-"""Answers of a trained model for a table of new data, as a table.
+"""Answers of a trained model, or any values in it, for a table of new data, as a table.
 
 A row is a sample, or a step of a sequence. What answers for a label becomes the label in the data's own words and the
-probability of each category; other values are in the data's own units. Columns are named by the target that is
-answered for (`species`, `species=setosa`, ...) or else by the output, its components from 1 (`y[1]`, `y[2]`, ...).
+probability of each category; other outputs are in the data's own units. Columns are named by the target that is
+answered for (`species`, `species=setosa`, ...) or else by the value, its components from 1 (`h[1]`, `h[2]`, ...).
+
+A value that is no output is shown as it was computed, so in normalised units where what it reads is normalised. A matrix
+with a row for each step, such as the weights of attention, has a column for each; those of steps that do not exist are
+empty.
 """
 
 from __future__ import annotations
@@ -16,10 +20,11 @@ import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import usage
-from nndsl.graph import BATCH
+from nndsl.graph import BATCH, Type
+from nndsl.graph.types import base_of, is_past
 from nndsl.model import Model
 from nndsl.semantics.memory import MOST_MEMORY
-from nndsl.semantics.network import Output
+from nndsl.semantics.network import Network, Output
 from nndsl.training import runs
 from nndsl.training.runs import RunFolder
 
@@ -66,7 +71,7 @@ def open_run(path: str | os.PathLike[str], max_memory: int = MOST_MEMORY) -> Tra
 
 
 def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequence[str] = ()) -> Table:
-    """The outputs with these names, or all, for a CSV file with the columns of the training data. Raises Refused."""
+    """The values with these names, or all outputs, for a CSV file with the columns of the training data. Raises Refused."""
     from nndsl.data import read_inputs
     from nndsl.data.feeding import check_sizes
 
@@ -78,27 +83,35 @@ def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequenc
     order = common_order(outputs, model)
     check_sizes(set(order), dataset.lengths, network.declarations)
     places = steps(dataset, order)
-    values = compute(model, dataset, needed)
+    values = compute(model, dataset, outputs)
     columns = dict(step_columns(dataset, order, places, record))
     for output in outputs:
-        columns |= output_columns(output, values[output.name][places], trained, outputs)
+        found = cells(values[output.name][places], model.graph.type(output.node), dataset, order, places)
+        columns |= output_columns(output, found, trained, outputs)
     return Table(columns)
 
 
 def chosen(model: Model, names: Sequence[str]) -> list[Output]:
-    """The outputs with these names, in the order of the names; all of them where no name is given."""
-    outputs = model.network.outputs
-    for name in names:
-        if name not in outputs:
-            raise Refused(usage.unknown_output(name, list(outputs)))
-    for name in names or outputs:
-        if BATCH not in model.graph.type(outputs[name].node).axes:
-            raise Refused(usage.constant_output(name))
-    return [outputs[name] for name in names or outputs]
+    """The values with these names, as outputs; all outputs where no name is given. Raises Refused (NN007, NN009)."""
+    found = [named(model.network, name) for name in names or model.network.outputs]
+    for output in found:
+        if BATCH not in model.graph.type(output.node).axes:
+            raise Refused(usage.constant_output(output.name))
+    return found
+
+
+def named(network: Network, name: str) -> Output:
+    """The output of this name; else the value, as an output that answers for nothing but itself."""
+    if name in network.outputs:
+        return network.outputs[name]
+    found = network.values_named(name)
+    if len(found) != 1:
+        raise Refused(usage.unknown_value(name, list(network.outputs), list(network.values), found))
+    return Output(name, network.values[found[0]], name if name in network.declarations else None, None)
 
 
 def common_order(outputs: Sequence[Output], model: Model) -> tuple[str, ...]:
-    """The sequence axes that all outputs run over, outermost first. Raises Refused (NN009) if they differ."""
+    """The sequence axes that all of them run over, outermost first. Raises Refused (NN008) if they differ."""
     declared = [axis for declaration in model.network.declarations.values() for axis in declaration.order]
     types = [model.graph.type(output.node) for output in outputs]
     orders = {tuple(dict.fromkeys(axis for axis in declared if axis in type.axes)) for type in types}
@@ -107,14 +120,17 @@ def common_order(outputs: Sequence[Output], model: Model) -> tuple[str, ...]:
     return orders.pop()
 
 
-def compute(model: Model, dataset: Dataset, needed: set[str]) -> dict[str, np.ndarray]:
-    """All outputs for all samples: [samples, *sequence axes, *dims]."""
-    parts = []
+def compute(model: Model, dataset: Dataset, outputs: Sequence[Output]) -> dict[str, np.ndarray]:
+    """The values of outputs for all samples: [samples, *sequence axes, *dims]. What is drawn differs from chunk to chunk."""
+    parts, nodes = [], {output.name: output.node for output in outputs}
     for start in range(0, dataset.count, CHUNK):
         taken = dataset.take(np.arange(start, min(start + CHUNK, dataset.count)))
-        inputs = {name: array for name, array in taken.arrays.items() if name in needed}
-        lengths = {f"{name}.lengths": taken.lengths[taken.orders[name][-1]] for name in inputs if taken.orders[name]}
-        parts.append(model.predict({**inputs, **lengths}))
+        lengths = {
+            f"{name}.lengths": taken.lengths[order[-1]]
+            for name, order in taken.orders.items()
+            if name in taken.arrays and order
+        }
+        parts.append(model.compute({**taken.arrays, **lengths}, nodes, seed=(start,)))
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -148,10 +164,32 @@ def whole(times: np.ndarray) -> np.ndarray:
     return integers if (integers == times).all() else times
 
 
+def cells(
+    values: np.ndarray, type: Type, dataset: Dataset, order: tuple[str, ...], places: tuple[np.ndarray, ...]
+) -> np.ndarray:
+    """Values of a type, [rows, *rows of its matrices, *dims], as they are shown: truths as Python's, None for rows of
+    matrices that do not exist."""
+    values = values.astype(object) if values.dtype == bool else values
+    if not type.row_axes:
+        return values
+    exists = np.ones(values.shape, dtype=bool)
+    for dim, axis in enumerate(type.row_axes, 1):
+        ends = dataset.lengths[base_of(axis)][places[0]]
+        if is_past(axis):
+            ends = np.minimum(ends, places[1 + order.index(base_of(axis))] + 1)
+        steps = np.arange(values.shape[dim]).reshape(-1, *(1,) * (values.ndim - dim - 1))
+        exists &= steps < ends.reshape(-1, *(1,) * (values.ndim - 1))
+    shown = np.full(values.shape, None, dtype=object)
+    shown[exists] = list(values[exists])  # numbers of NumPy still, in the precision they were computed in
+    return shown
+
+
 def output_columns(output: Output, values: np.ndarray, trained: Trained, outputs: Sequence[Output]) -> dict[str, Any]:
     """The columns of one output from its values, [rows, *dims]."""
     name = column_name(output, outputs)
     categories = trained.categories.get(output.target or "")
+    if categories and values.dtype.kind == "i":
+        return {name: [categories[label] for label in values.reshape(-1)]}
     probabilities = category_probabilities(values, len(categories)) if categories else None
     if probabilities is None:
         indices = list(np.ndindex(values.shape[1:]))

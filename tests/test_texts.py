@@ -13,22 +13,20 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("models", "nndsl/stdlib", "tests/texts/charter", "tests/texts/course")
 FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.nn"))]
 BEYOND = {
-    "charter/adversarial": ["objectives"],
     "charter/attention": ["end"],
     "charter/sequence": ["end"],
-    "charter/transfer": ["images", "start", "freeze"],
-    "course/02-05-ridge-lasso": ["objectives"],
+    "charter/transfer": ["images"],
     "course/04-01-training": ["warm_up"],  # shown, not used
     "course/07-autoencoders": ["idx"],
-    "course/08-09-transfer": ["images", "start", "freeze"],
+    "course/08-09-transfer": ["images"],
     "course/08-conv": ["b", "q", "local_response", "local_contrast"],  # shown, not used
     "course/09-01-elman": ["gradient", "npz"],
     "course/09-09-g2p": ["end", "teacher", "pairs"],
     "course/09-12-attention": ["end"],
     "course/09-12-transformer": ["end"],
-    "course/10-gan": ["objectives", "idx"],
+    "course/10-gan": ["idx"],
     "course/10-several": ["npz"],
-    "course/10-stages": ["idx", "freeze"],
+    "course/10-stages": ["idx"],
 }
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from math import isfinite
+from typing import TYPE_CHECKING, Mapping
+
+from nndsl.training.observer import numbers
+
+if TYPE_CHECKING:
+    from nndsl.training.observer import Figure
 
 
 def figure(value: float) -> str:
     """Four significant digits: 0.03125 is 0.03125, 1234567 is 1.235e+06."""
-    return f"{value:.4g}"
+    return f"{value:.4g}" if isfinite(value) else "undefined"
 
 
-def named(values: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {figure(value)}" for name, value in values.items())
+def named(values: Mapping[str, Figure]) -> str:
+    """The figures that are one number."""
+    return ", ".join(f"{name} {figure(value)}" for name, value in numbers(values).items())
 
 
 def duration(seconds: float) -> str:

@@ -6,7 +6,7 @@ from typing import Iterator, Mapping
 
 from nndsl.cli.figures import duration, figure, named
 from nndsl.training.history import Fit, Outcome
-from nndsl.training.observer import INTERRUPTED, PATIENCE
+from nndsl.training.observer import INTERRUPTED, PATIENCE, numbers
 
 
 def outcome_lines(outcome: Outcome) -> list[str]:
@@ -51,4 +51,4 @@ def with_spread(values: Mapping[str, float], deviations: Mapping[str, float]) ->
     """`loss 0.25 ± 0.02`, or as `named` has it where there are no deviations."""
     if not deviations:
         return named(values)
-    return ", ".join(f"{name} {figure(value)} ± {figure(deviations[name])}" for name, value in values.items())
+    return ", ".join(f"{name} {figure(value)} ± {figure(deviations[name])}" for name, value in numbers(values).items())

@@ -12,6 +12,7 @@ EXAMPLES = (
     "nndsl predict runs/iris/1 --data new.csv",
     "nndsl predict runs/iris/1 --data new.csv -o answers.csv",
     "nndsl predict runs/elman/2 --data new.csv --json",
+    "nndsl predict runs/autoencoder/1 --data new.csv --value hidden",
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula to a spreadsheet
 
@@ -20,7 +21,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula
 @click.argument("run", metavar="RUN")
 @click.option("--data", metavar="CSV", required=True, help="A table with the columns of the training data.")
 @click.option("-o", "--output", metavar="FILE", help="Write the answers here instead of to standard output.")
-@click.option("--value", "values", metavar="NAME", multiple=True, help="Only this output. Repeatable.")
+@click.option("--value", "values", metavar="NAME", multiple=True, help="Only this output, or any other value. Repeatable.")
 @memory_option
 @json_option
 def predict(
@@ -29,7 +30,8 @@ def predict(
     """Compute the outputs of the model in the folder RUN for each row of a CSV file, as CSV.
 
     An answer that is a label comes as the label and the probability of each category; numbers come in the units of
-    the data. For sequences there is a row for each step.
+    the data. For sequences there is a row for each step. Any value that has a name can be asked for, such as `h`, or
+    `code.s` within the layer that computed `code`; a vector has a column for each component: `h[1]`, `h[2]`.
     """
     from nndsl.cli.terminal import write
     from nndsl.files import write_atomically
@@ -58,6 +60,10 @@ def csv_text(table: Any) -> str:
 
 
 def cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value
     return str(value)
@@ -72,10 +78,10 @@ def json_text(run: str, table: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A number as JSON has it: as few digits as its precision needs, null if it is not finite."""
+    """A number as JSON has it: as few digits as its precision needs, null if it is not finite or not there."""
     from math import isfinite
 
-    if isinstance(value, (str, int)):
+    if value is None or isinstance(value, (str, int)):
         return value
     number = float(str(value))
     if not isfinite(number):

@@ -71,6 +71,7 @@ def run(
 def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     """The result, on standard output."""
     from nndsl.cli.outcome import outcome_lines
+    from nndsl.cli.tables import table_lines
     from nndsl.cli.terminal import write, write_json
 
     if as_json:
@@ -78,27 +79,34 @@ def report(recorded: Any, quiet: bool, as_json: bool) -> None:
     elif quiet:
         write(f"{recorded.folder.path}\n")
     else:
-        write("\n".join([*outcome_lines(recorded.outcome), *file_lines(recorded.folder), ""]))
+        shown = [line for table in recorded.tables for line in table_lines(table)]
+        write("\n".join([*outcome_lines(recorded.outcome), *shown, *file_lines(recorded), ""]))
 
 
 def final_record(recorded: Any) -> dict[str, Any]:
     from nndsl.training.history import fit_record
-    from nndsl.training.runs import CURVE, DIAGRAM, WEIGHTS
 
-    folder, outcome = recorded.folder, recorded.outcome
-    files = {"weights": WEIGHTS, "curve": CURVE, "diagram": DIAGRAM}
+    outcome = recorded.outcome
     return {
         "ok": not outcome.interrupted,
         "status": "interrupted" if outcome.interrupted else "finished",
-        "run": str(folder.path),
-        "files": {what: str(folder.file(name)) for what, name in files.items() if folder.file(name).exists()},
+        "run": str(recorded.folder.path),
+        "files": files(recorded),
         "fits": [fit_record(fit) for fit in outcome.fits],
     }
 
 
-def file_lines(folder: Any) -> list[str]:
-    from nndsl.training.runs import CURVE, DIAGRAM, WEIGHTS
+def files(recorded: Any) -> dict[str, str]:
+    """The files that were written, by what they hold."""
+    from nndsl.training.runs import CURVE, DIAGRAM, WEIGHTS, picture_of
 
-    files = {"weights": WEIGHTS, "curve": CURVE, "diagram": DIAGRAM}
-    written = [f"  {what:<9}{folder.file(name)}" for what, name in files.items() if folder.file(name).exists()]
-    return [f"kept in {folder.path}", *written]
+    names = {"weights": WEIGHTS, "curve": CURVE, "diagram": DIAGRAM}
+    found = {what: recorded.folder.file(name) for what, name in names.items()}
+    pictures = {table.name: recorded.folder.file(picture_of(table.name)) for table in recorded.tables}
+    return {what: str(path) for what, path in {**pictures, **found}.items() if path.exists()}
+
+
+def file_lines(recorded: Any) -> list[str]:
+    written = files(recorded)
+    width = max(map(len, written), default=0)
+    return [f"kept in {recorded.folder.path}", *(f"  {what:<{width}}  {path}" for what, path in written.items())]

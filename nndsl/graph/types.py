@@ -36,6 +36,10 @@ def base_of(axis: str) -> str:
     return axis.removeprefix(ROWS).removeprefix(PAST)
 
 
+def is_past(axis: str) -> bool:
+    return axis.startswith(PAST)
+
+
 def is_rows(axis: str) -> bool:
     return axis.startswith((ROWS, PAST))
 

@@ -11,6 +11,7 @@ from nndsl.ops import (
     pointwise,
     products,
     random,
+    ranks,
     reductions,
     rows,
     shape,
@@ -24,7 +25,7 @@ from nndsl.ops import (
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.fit import fit
 
-FAMILIES = (sources, pointwise, functions, truths, reductions, winners, products, shape, windows, labels)
+FAMILIES = (sources, pointwise, functions, truths, reductions, winners, ranks, products, shape, windows, labels)
 FAMILIES += (time, rows, delay, random, state)
 
 INPUT, PARAMETER, CONSTANT = (OPERATORS[name] for name in ("input", "parameter", "constant"))

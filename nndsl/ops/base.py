@@ -154,6 +154,11 @@ class Op:
         axes = self.crosses(node, inputs)
         return {*axes, *(base_of(axis) for axis in axes if axis == past_of(base_of(axis)))}
 
+    def combined(self, graph: Graph, left: int, right: int) -> int | None:
+        """For one that reduces an axis: the node for all frames, given those for some and for the rest; None: it needs
+        all frames at once."""
+        return None
+
     def carried(self, node: Node) -> tuple[str, int] | None:
         """(axis, k) if the late input arrives k frames later along the axis."""
         return None

@@ -123,6 +123,21 @@ class Softplus(Function):
         return build.multiply(graph, cotangent, build.apply("sigmoid", graph, graph.inputs(n)[0]))
 
 
+class ErrorFunction(Function):
+    """The error function: the probability of a normal number with variance 1/2 to lie between -x and x."""
+
+    word = "erf"
+    function = staticmethod(lambda u: np.asarray(np.frompyfunc(math.erf, 1, 1)(u), u.dtype))  # NumPy has none
+    scalar = math.erf
+
+    def derivative(self, graph, n, cotangent, slot):
+        """2 / sqrt(pi) exp(-x^2)"""
+        (x,) = graph.inputs(n)
+        bell = build.apply("exp", graph, build.negate(graph, build.multiply(graph, x, x)))
+        slope = build.multiply(graph, build.constant(graph, 2 / math.sqrt(math.pi)), bell)
+        return build.multiply(graph, cotangent, slope)
+
+
 class Sin(Function):
     """The sine of an angle in radians."""
 

@@ -83,10 +83,6 @@ class Reduction(Op, abstract=True):
             total = self.combined(graph, total, part)
         return total
 
-    def combined(self, graph: Graph, left: int, right: int) -> int:
-        """A node that reduces two reduced values further."""
-        raise NotImplementedError
-
     def cost(self, node: Node, inputs: Sequence[Type]) -> Size:
         return count(inputs[0].dims)
 
@@ -239,6 +235,18 @@ class Mean(Reduction, composed=True):
         # A size that only the data will give: so far only types matter.
         number = float("nan") if isinstance(number, Symbolic) else float(number)
         return build.divide(graph, total, build.constant(graph, number))
+
+
+class BatchSum(Reduction, composed=True):
+    """The sum over the batch and the steps its sequences have; what is the same for every sample counts once for each."""
+
+    word = "batch_sum"
+    settings = {}
+
+    def build(self, graph, inputs):
+        type = graph.type(inputs[0]).with_axes(BATCH)
+        n = build.apply("expand", graph, inputs[0], axes=type.axes, dims=type.dims)
+        return build.apply("sum", graph, n, axes=(), dims=type.dims)
 
 
 class BatchMean(Reduction, composed=True):

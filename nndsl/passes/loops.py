@@ -31,10 +31,12 @@ def loop_mistakes(network: Network) -> list[Diagnostic]:
 
 def fill_holes(network: Network) -> Network:
     """The network without placeholders: weights that were reached before they were made are in their places."""
-    if not any(network.graph[n].op.hole for n in network.graph):
+    holes = {n for n in network.graph if network.graph[n].op.hole}
+    if not holes:
         return network
+    read = [n for n in network.graph if n not in holes or network.graph.inputs(n)]  # not what only a training block names
     try:
-        graph, to = resolve(network.graph)
+        graph, to = resolve(network.graph, read)
     except TimeRuleError as error:
         raise Refused(_diagnostic(network.graph, error)) from None
     return network.moved(graph, to)

@@ -9,8 +9,9 @@ import logging
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import groupby
+from math import isfinite
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,16 +35,21 @@ def curve(rows: Sequence[Mapping[str, Any]], title: str = "") -> bytes:
     """An SVG of the learning curve.
 
     Each row is an evaluation: `fit`, the number of the training it belongs to, `epoch`, when it was made, and `place`, the
-    same in words, `training` and `validation` (mappings from "loss" and each metric to its mean; validation may be empty)
+    same in words, `training` and `validation` (mappings from "loss" and each metric to a number; validation may be empty)
     and `best`, whether it was the best so far. Several fits are drawn one over another.
     """
+    return drawn(lambda: _figure(rows, title))
+
+
+def drawn(make: Callable[[], Figure]) -> bytes:
+    """The SVG of a figure that is made in our style, whatever the settings of the user."""
     with _quiet():
         from matplotlib import style
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
         file = BytesIO()
         with style.context(["default", SETTINGS]):
-            FigureCanvasSVG(_figure(rows, title)).print_svg(file, metadata={"Date": None, "Creator": "nndsl"})
+            FigureCanvasSVG(make()).print_svg(file, metadata={"Date": None, "Creator": "nndsl"})
     return file.getvalue()
 
 
@@ -97,8 +103,12 @@ def _mark_best(axes: Axes, best: Mapping[str, Any], quantity: str) -> None:
     part = best["validation"] or best["training"]
     axes.axvline(best["epoch"], color=BEST, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     if quantity in part:
-        label = f"best: {best['place']}, {part[quantity]:.4g}"
+        label = f"best: {best['place']}, {_figure_text(part[quantity])}"
         axes.plot([best["epoch"]], [part[quantity]], "o", color=BEST, markersize=6, label=label, zorder=4)
+
+
+def _figure_text(value: float) -> str:
+    return f"{value:.4g}" if isfinite(value) else "undefined"
 
 
 def _dress(axes: Axes, quantity: str) -> None:

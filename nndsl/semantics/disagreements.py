@@ -25,6 +25,24 @@ def disagreements(entries: Mapping[str, Any], spans: Spans) -> Iterator[Diagnost
         yield catalogue.folds_of_ensembles(spans["ensemble"], spans["validation"])
 
 
+def check_normalised(network: Network) -> Iterator[Diagnostic]:
+    """What a block reads is normalised in it if it is in any other: normalisation is part of the graph."""
+    for training in network.trainings:
+        named = _normalised(training)
+        read = network.graph.needed(training.scores)
+        sources = dict.fromkeys(s.source for s in network.statistics.values() if s.node in read)
+        missing = [name for name in sources if name not in named]
+        if missing and (named or "normalize" not in training.spans):  # else what it names is wrong, and was reported
+            other = next((t.spans["normalize"] for t in network.trainings if missing[0] in _normalised(t)), None)
+            span = training.spans.get("normalize", training.span)
+            yield catalogue.normalised_elsewhere(span, missing, named, other)
+
+
+def _normalised(training: Training) -> tuple[str, ...]:
+    record = training.settings.get("normalize")
+    return () if record is None else record.names
+
+
 def check_ensembles(network: Network) -> Iterator[Diagnostic]:
     """An ensemble is the end of a file, and its answers can be averaged."""
     for training, later in zip(network.trainings, [*network.trainings[1:], None]):

@@ -104,6 +104,7 @@ class Elaborator:
     on_value: Callable[[str, int], None] = lambda *_: None  # told of each named value
     delayed: Callable | None = None  # how an optimiser reads a value of the update before
     stepping: Callable[[Any], dict] | None = None  # what an optimiser applied by another finds in its scope
+    scheduled: set[int] = field(default_factory=set)  # in an update: the nodes of settings that change as it goes on
     pending: list = field(default_factory=list)  # delays whose input is bound at the end of the round
     late_weights: list = field(default_factory=list)  # weights reached by name before they were made
     calls: list[Span] = field(default_factory=list)  # the applications around what is being evaluated
@@ -230,7 +231,7 @@ class Elaborator:
             return FAILED
         values = [self.number(v, s) if isinstance(v, Quantity) else v for v, s in zip(values, spans)]
         if values and not settings and all(is_number(v) or isinstance(v, bool) for v in values):
-            self.open |= any(isinstance(value, Symbolic) for value in values)
+            self.open |= any(isinstance(value, Symbolic) or value != value for value in values)  # NaN: not known yet
             folded = fold(op, values, span or spans[0])
             if folded is not NotImplemented:
                 return folded

@@ -6,6 +6,7 @@ is not `carried_out` is checked all the same, and training by it is refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Callable, Iterator, Mapping
 
@@ -15,7 +16,7 @@ from nndsl.graph import REAL, Graph, Type
 from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.goals import Goal, Saved, weight_names
+from nndsl.semantics.goals import Goal, Saved, chosen_names, chosen_paths
 from nndsl.semantics.network import Network, Objective
 from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
 from nndsl.semantics.records import NUMBER, SHARE, SIGNATURES, Record
@@ -105,27 +106,38 @@ def _objectives(reading: Reading, value: Any) -> tuple[Objective, ...]:
 
 def _objective(reading: Reading, goal: Goal) -> Objective:
     (loss, at), (weights, where), (optimizer, place) = goal.loss, goal.weights, goal.optimizer
-    names = None if weights is None else weight_names(reading.e, reading.network, "weights", weights, where)
+    names = None if weights is None else chosen_names(reading.e, reading.network, "weights", weights, where)
     made = (
         default_optimizer(reading.e, reading.scope) if optimizer is None else _optimizer_at(reading, optimizer, place)
     )
+    if isinstance(made, Record):
+        raise Problem(catalogue.solver_among_objectives(place, made.word))
     return Objective(_per_sample(reading.e, loss, at, "the loss"), names, made, goal.span)
 
 
-def _metrics(reading: Reading) -> dict[str, tuple[int, Span | None]]:
+def _metrics(reading: Reading) -> dict[str, tuple[int, Span | None, str]]:
     """Metrics are in the data's own units: in them inputs, targets and what answers for these are not normalised.
 
-    What else they read may be: see `units`. Each metric has its node and its place.
+    What else they read may be: see `units`. Each metric has its node, its place and what is said about it.
     """
     network, scope = reading.network, reading.scope
     own = {output.name: Value(output.node) for output in network.outputs.values()}
     own |= {declaration.name: Value(declaration.node) for declaration in network.declarations.values()}
     place = Place(Scope(scope, own, owner=scope.owner), "metrics")
-    metrics: dict[str, tuple[int, Span | None]] = {}
+    metrics: dict[str, tuple[int, Span | None, str]] = {}
     for node, value, span in _listed(reading.e, reading.entry.value, place):
         if value is not FAILED:
-            metrics[_metric_name(node, metrics)] = _per_sample(reading.e, value, span, "a metric"), span
+            metrics[_metric_name(node, metrics)] = _metric(reading.e, value, span), span, _doc(node, scope)
     return metrics
+
+
+def _metric(e: Elaborator, value: Any, span: Span | None) -> int:
+    """A number for each sample, or numbers that belong to no sample: they are of all that is evaluated."""
+    n = e.node(value, span)
+    type = e.graph.type(n)
+    if type.known and not (type.kind == REAL and (not type.axes or type.is_number and not type.row_axes)):
+        raise Problem(catalogue.metric_of_no_kind(span, f"{type} for each sample" if type.axes else str(type)))
+    return n
 
 
 def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree.Node, Any, Span | None]]:
@@ -138,13 +150,30 @@ def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree
 
 
 def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
-    """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart."""
+    """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart. What losses are called
+    is no name of a metric."""
+    called = _called(item)
+    name = "metric" if not called or LOSSES.fullmatch(called) else called
+    numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
+    return next(candidate for candidate in numbered if candidate not in taken)
+
+
+def _called(item: tree.Node) -> str:
+    """The word that a call calls; empty for what is no call of a word."""
     word = item
     while isinstance(word, tree.Call):
         word = word.function
-    name = word.id if word is not item and isinstance(word, tree.Name) else "metric"
-    numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
-    return next(candidate for candidate in numbered if candidate not in taken)
+    return word.id if word is not item and isinstance(word, tree.Name) else ""
+
+
+def _doc(item: tree.Node, scope: Scope) -> str:
+    """What the definition of the word that it calls says about it."""
+    word = _called(item)
+    found = scope.find(word)
+    return found.definitions[word].doc if found is not None and word in found.definitions else ""
+
+
+LOSSES = re.compile("loss[0-9]*")
 
 
 # ---- functions and optimisers
@@ -268,12 +297,12 @@ def _start(reading: Reading, value: Any) -> Record:
     if not isinstance(value, Saved):
         raise reading.wrong('weights kept by a run, such as `saved("runs/lenet/3")`', value)
     only, at = value.only
-    names = () if only is None else weight_names(reading.e, reading.network, "only", only, at)
-    return Record("saved", {"path": value.path}, {}, names, reading.span)
+    paths = None if only is None else chosen_paths(reading.e, reading.network, "only", only, at)
+    return Record("saved", {"path": value.path, "only": paths}, {}, span=reading.span)
 
 
 def _frozen(reading: Reading, value: Any) -> tuple[str, ...]:
-    return weight_names(reading.e, reading.network, "freeze", value, reading.span)
+    return chosen_names(reading.e, reading.network, "freeze", value, reading.span)
 
 
 # ---- plain values
@@ -329,9 +358,10 @@ ENTRIES: Mapping[str, Entry] = {
         "What training makes small: a number for each sample, averaged over them and over their steps.",
         _loss,
     ),
-    "objectives": Entry("Several losses, each with weights of its own, in turn.", _objectives, carried_out=False),
+    "objectives": Entry("Several losses, each with weights of its own, served in turn at each update.", _objectives),
     "metrics": Entry(
-        "Reported beside the loss, in the units of the data: a number for each sample, or a list of such.",
+        "Reported beside the loss, in the units of the data: a number for each sample, which is averaged, or numbers for "
+        "all samples at once, as `confusion` gives; or a list of such.",
         None,
     ),
     "optimizer": Entry(
@@ -360,8 +390,8 @@ ENTRIES: Mapping[str, Entry] = {
         _described("`bagging(10)`"),
         None,
     ),
-    "start": Entry("Weights of a run to begin from.", _start, carried_out=False),
-    "freeze": Entry("Layers and weights that do not move.", _frozen, carried_out=False),
+    "start": Entry("Weights of a run to begin the block from: `saved(\"runs/lenet/3\")`.", _start),
+    "freeze": Entry("Layers and weights that do not move in the block, with the means over updates in them.", _frozen),
     "shuffle": Entry("Whether samples come in another order in each epoch.", _truth, True),
     "seed": Entry(
         "The number that all random choices follow from: first values, order, splits, draws.",

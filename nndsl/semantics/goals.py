@@ -1,18 +1,19 @@
 """Words of training blocks that speak of weights: `minimize`, one of several objectives, and `saved`, a run to start from.
 
-Which weights are meant is a list of layers, with all weights in them, and of weights: `[critic, W, encode.W]`.
+Which weights are meant is a list of layers, with all weights in them, and of weights: `[critic, W, encode.W]`. A path may
+lead to a layer within another: `[encode.dense2]`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterator, Sequence
+from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue import checkpoints, names
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.semantics.calls import Given
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.members import find_weight, path_of, weights_in
+from nndsl.semantics.members import find_path, paths_of
 from nndsl.semantics.network import Network
 from nndsl.semantics.values import Composition, Items, Layer, Value, Word, describe
 from nndsl.semantics.words import arguments_of
@@ -45,7 +46,17 @@ def _saved(e: Elaborator, given: Sequence[Given], place: Place, span: Span | Non
     (path, at), only = arguments_of("saved", ["path", "only"], given, span, needed=1)
     if not isinstance(path, str):
         raise Problem(names.wrong_argument(at, "saved", "path", 'a run folder such as "runs/lenet/3"', describe(path)))
+    if reason := _no_run(path):
+        raise Problem(checkpoints.start_outside(at, path, reason))
     return Saved(path, only)
+
+
+def _no_run(path: str) -> str:
+    """Why a path cannot be one of a run, `runs/lenet/3`; empty if it can."""
+    parts = path.split("/")
+    if parts[0] != "runs" or len(parts) < 2:
+        return "it does not begin with `runs/`"
+    return "it leads out of that folder" if ".." in parts or "\0" in path or "\\" in path else ""
 
 
 GOAL_WORDS = (
@@ -55,28 +66,42 @@ GOAL_WORDS = (
 )  # fmt: skip
 
 
-def weight_names(e: Elaborator, network: Network, entry: str, value: Any, span: Span | None) -> tuple[str, ...]:
-    """The names of the weights that a list of layers and weights means, each once. Raises Problem."""
-    if not isinstance(value, Items):
+def chosen_names(e: Elaborator, network: Network, entry: str, value: Any, span: Span | None) -> tuple[str, ...]:
+    """The names of the weights that a list of layers and weights means, each once, and of the means over updates in the
+    layers. Raises Problem."""
+    return names_at(network, chosen_paths(e, network, entry, value, span))
+
+
+def chosen_paths(e: Elaborator, network: Network, entry: str, value: Any, span: Span | None) -> tuple[str, ...]:
+    """The paths of the layers and weights of such a list. Raises Problem."""
+    if not isinstance(value, Items) or not value.items:
         raise Problem(_wrong(entry, value, span))
-    return tuple(dict.fromkeys(name for item in value.items for name in _names(e, network, entry, item, span)))
+    return tuple(dict.fromkeys(path for item in value.items for path in _paths(e, network, entry, item, span)))
 
 
-def _names(e: Elaborator, network: Network, entry: str, item: Any, span: Span | None) -> Iterator[str]:
+def names_at(network: Network, paths: Sequence[str] | None) -> tuple[str, ...]:
+    """The names of the weights, and means over updates, with these paths or below them; of all for None."""
+    names = (*network.weights, *network.averages)
+    if paths is None:
+        return names
+    return tuple(name for name in names if any(f"{name}.".startswith(f"{path}.") for path in paths))
+
+
+def _paths(e: Elaborator, network: Network, entry: str, item: Any, span: Span | None) -> list[str]:
     if isinstance(item, (Layer, Composition)):
-        found = [name for name, _ in weights_in(item)]
-        if not found and not e.diagnostics.errors:  # else it lacks them for a reason that is known
-            raise Problem(names.not_connected(span, path_of(item).partition(".")[0]))
-        yield from found
-        return
-    by_node = {weight.node: name for name, weight in network.weights.items()}
-    reached = {hole: (owner, dots) for hole, _, owner, dots in e.late_weights}
+        paths = paths_of(item)
+        if not names_at(network, paths) and not e.diagnostics.errors:  # else it lacks them for a reason that is known
+            raise Problem(names.not_connected(span, paths[0].partition(".")[0]))
+        return paths
     node = item.node if isinstance(item, Value) else None
-    if node in reached:
-        node = find_weight(*reached[node])
-    if node not in by_node:
+    for late in e.late_weights:
+        if late[0] == node:  # it is read here and nowhere in the graph
+            e.late_weights.remove(late)
+            return [find_path(*late[2:])]
+    paths = [name for name, weight in network.weights.items() if weight.node == node]
+    if not paths:
         raise Problem(_wrong(entry, item, span))
-    yield by_node[node]
+    return paths
 
 
 def _wrong(entry: str, value: Any, span: Span | None):

@@ -33,6 +33,8 @@ def reach(e: Elaborator, owner: Any, dots: list[tree.Member], made_in: Equation 
     if made_in is not None and isinstance(owner, (Value, Items)) and not _has(owner, dots[0].name):
         if _found(made_in, dots):
             return Value(find_weight(made_in, dots))
+        if _layers(made_in, dots):
+            return _weight_of(e, made_in, dots)
     for place, node in enumerate(dots):
         if isinstance(owner, (Layer, Composition)):
             return _weight_of(e, owner, dots[place:])
@@ -71,10 +73,11 @@ def _inner(e: Elaborator, owner: Value, node: tree.Member) -> Any:
     raise Problem(names.no_member(node.span, f"the layer that computed `{text}`", node.name, scope.equations))
 
 
-def _weight_of(e: Elaborator, owner: Layer | Composition, dots: list[tree.Member]) -> Value:
+def _weight_of(e: Elaborator, owner: Owner, dots: list[tree.Member]) -> Value:
     """A weight by a short path. Weights are made when their layer is connected, perhaps later: then a placeholder
-    of the type found in the last round stands for the weight until the round ends."""
-    key = ("weight", ".".join([path_of(owner), *(node.name for node in dots)]))
+    of the type found in the last round stands for the weight until the round ends. A list of layers and weights may
+    take it for a layer: see `find_path`."""
+    key = ("weight", ".".join(["+".join(paths_of(owner)), *(node.name for node in dots)]))
     hole = e.graph.add(PLACEHOLDER, type=e.assumed.get(key, Type(None)))
     e.late_weights.append((hole, key, owner, dots))
     return Value(hole)
@@ -96,6 +99,31 @@ def find_weight(owner: Owner, dots: list[tree.Member]) -> int:
     return weights[found[0]]
 
 
+def find_path(owner: Owner, dots: list[tree.Member]) -> str:
+    """The path of the weight or of the layer that dots lead to. Raises Problem if there is none, or more than one."""
+    layers = [] if _found(owner, dots) else _layers(owner, dots)
+    if len(layers) == 1:
+        return layers[0]
+    if layers:
+        text = dots[0].value.span.text if dots[0].value.span else "this layer"
+        raise Problem(names.unclear_member(dots[-1].span, text, ".".join(node.name for node in dots), layers))
+    node = find_weight(owner, dots)
+    return next(path for path, n in weights_in(owner) if n == node)
+
+
+def _layers(owner: Owner, dots: list[tree.Member]) -> list[str]:
+    """The paths of the layers that dots may mean: those in which the names stand in this order, one of them last."""
+    found: dict[str, None] = {}
+    for path, _ in weights_in(owner):
+        parts, wanted = path.split("."), [node.name for node in dots]
+        for place, part in enumerate(parts[:-1], 1):
+            wanted = wanted[1:] if part == wanted[0] else wanted
+            if not wanted:
+                found[".".join(parts[:place])] = None
+                break
+    return list(found)
+
+
 def _found(owner: Owner, dots: list[tree.Member]) -> list[str]:
     """The full names of the weights that dots may mean."""
     wanted = [node.name for node in dots]
@@ -112,9 +140,13 @@ def _leads_to(path: list[str], wanted: list[str]) -> bool:
     return path[-1] == wanted[-1] and all(name in parts for name in wanted[:-1])
 
 
-def path_of(owner: Layer | Composition) -> str:
-    """The path to a layer, or to all those of a composition."""
-    return owner.instance.path if isinstance(owner, Layer) else "+".join(path_of(part) for part in _made(owner))
+def paths_of(owner: Owner) -> list[str]:
+    """The path to a layer, to an equation, or to each layer of a composition."""
+    if isinstance(owner, Composition):
+        return [path for part in _made(owner) for path in paths_of(part)]
+    if isinstance(owner, Equation):
+        return [".".join(part for part in (owner.layer.path, owner.name) if part)]
+    return [owner.instance.path]
 
 
 def _made(owner: Composition) -> list:

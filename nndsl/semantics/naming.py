@@ -27,6 +27,7 @@ SUGGESTIONS = 20
 IN_OPTIMIZER = {
     "t": "In an optimizer: the number of the update, from 1. Elsewhere the step, first in the brackets of a delay.",
     "gradient": "In an optimizer: `gradient(p)` is the gradient of the loss with every weight at its own `p`.",
+    "penalised": "In an optimizer: true for an array declared with `weight`, false for one declared with `param`.",
 }
 
 

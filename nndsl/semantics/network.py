@@ -10,6 +10,8 @@ from nndsl.graph import Graph, Type
 from nndsl.semantics.records import Record
 from nndsl.source import Span
 
+MEMBER = "/"  # in the name of an array of an ensemble, between the member's number and the name: `2/y.dense.b`
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -78,10 +80,15 @@ class Objective:
     span: Span | None
 
 
+def loss_name(place: int) -> str:
+    """What the loss of an objective is called in reports; the first has place 0."""
+    return "loss" if place == 0 else f"loss{place + 1}"
+
+
 @dataclass(frozen=True)
 class Training:
-    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph, one number a sample;
-    `loss` is None where `objectives` stand instead."""
+    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph: one number a
+    sample, metrics also numbers of all samples. `loss` is None where `objectives` stand instead."""
 
     name: str | None
     settings: Mapping[str, Any]  # batch, epochs, seed, shuffle, validation, test, ... : numbers and records
@@ -93,7 +100,9 @@ class Training:
     span: Span | None
     spans: Mapping[str, Span]  # of the entries
     metric_spans: Mapping[str, Span | None] = field(default_factory=dict)
+    metric_docs: Mapping[str, str] = field(default_factory=dict)
     objectives: tuple[Objective, ...] = ()
+    only: tuple[str, ...] | None = None  # the weights that may move; None: all that are not frozen
 
     @property
     def goals(self) -> tuple[Objective, ...]:
@@ -105,12 +114,28 @@ class Training:
     def towards(self, goal: Objective) -> Training:
         """The block as if it had this goal only."""
         spans = self.spans if goal.span is None else {**self.spans, "loss": goal.span, "optimizer": goal.span}
-        return replace(self, loss=goal.loss, optimizer=goal.optimizer, spans=spans, objectives=())
+        return replace(
+            self, loss=goal.loss, optimizer=goal.optimizer, spans=spans, objectives=(), only=goal.weights
+        )
+
+    @property
+    def frozen(self) -> tuple[str, ...]:
+        """The names of the weights and averages that do not move."""
+        return self.settings.get("freeze", ())
+
+    def moves(self, weight: str) -> bool:
+        """Whether the block may move the weight of this name."""
+        return weight not in self.frozen and (self.only is None or weight in self.only)
 
     @property
     def losses(self) -> tuple[int, ...]:
         """The nodes of everything that is made small."""
         return (*(() if self.loss is None else (self.loss,)), *(objective.loss for objective in self.objectives))
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The nodes of all that is reported, by name: `loss`, of further objectives `loss2`, ..., then the metrics."""
+        return {**{loss_name(i): n for i, n in enumerate(self.losses)}, **self.metrics}
 
     @property
     def scores(self) -> tuple[int, ...]:
@@ -145,6 +170,14 @@ class Network:
         """Everything that is kept between runs, by its `name` and `node`: what a checkpoint holds."""
         return [*self.weights.values(), *self.statistics.values(), *self.averages.values()]
 
+    def values_named(self, name: str) -> list[str]:
+        """The full names of the values that a name may mean: its own, else the paths that it leaves something out of, as
+        `code.s` does of `code.lstm.s`."""
+        if name in self.values:
+            return [name]
+        first, *wanted = name.split(".")
+        return [path for path in self.values if wanted and _leads(path.split("."), first, wanted)]
+
     def moved(self, graph: Graph, to: Mapping[int, int]) -> Network:
         """The same network after a pass: `to` says where each node went."""
 
@@ -162,3 +195,14 @@ class Network:
             values={name: to[n] for name, n in self.values.items()},
             trainings=[training.moved(to) for training in self.trainings],
         )
+
+
+def _leads(path: list[str], first: str, wanted: list[str]) -> bool:
+    """Whether a path has these names in this order, and begins and ends with them."""
+    parts = iter(path[1:-1])
+    return path[0] == first and path[-1] == wanted[-1] and all(name in parts for name in wanted[:-1])
+
+
+def own_name(name: str) -> str:
+    """The name of an array in the network itself, of whatever member of an ensemble it is."""
+    return name.rpartition(MEMBER)[2]

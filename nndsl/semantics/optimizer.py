@@ -1,8 +1,9 @@
 """Optimisers: the body of an `optimizer` becomes nodes, once for each weight.
 
 A step is an update: `m[t-1]` is the value `m` had at the update before, a `state` of the graph; `t` is the number of
-the update, from 1. `gradient(p)` is the gradient with every weight at its own `p`. A setting may be a schedule: a
-function of the number of updates made so far, `t - 1`.
+the update, from 1. `gradient(p)` is the gradient with every weight at its own `p`; `penalised` is whether the weight is
+declared by `weight`. A setting may be a schedule, a function of the number of updates made so far, `t - 1`; one that the
+text calls, as in `inner(w)`, is another optimiser.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ from nndsl.semantics.words import arguments_of
 from nndsl.source import Span
 from nndsl.syntax import tree
 
+WORDS = ("t", "gradient", "penalised")  # what a body finds in its scope beside settings and the weight
+
 # ---- what is known without a weight
 
 
@@ -53,7 +56,7 @@ def check_optimizer(e: Elaborator, definition: tree.Definition) -> None:
         if isinstance(statement, tree.Weight):
             e.report(catalogue.weight_in_update(statement.name_span, statement.name))
     for thing in (*(definition.settings or ()), *inputs, *definition.body):
-        if getattr(thing, "name", None) in ("t", "gradient") and not isinstance(thing, tree.Boundary):
+        if getattr(thing, "name", None) in WORDS and not isinstance(thing, tree.Boundary):
             span = thing.name_span if isinstance(thing, tree.Statement) else thing.span
             e.report(catalogue.optimizer_word(span, thing.name))
 
@@ -66,14 +69,39 @@ def inputs_text(inputs: Sequence[tree.Parameter]) -> str:
 
 def check_settings(layer: Layer, span: Span | None) -> None:
     """What an update is given is known before training: numbers, strings, truths and functions of such. A value of the
-    model is a node of another graph. Raises Problem."""
+    model is a node of another graph. What the text calls, an optimiser's an optimiser, is callable. Raises Problem."""
+    definition = layer.definition
+    called = _called(definition)
     for name, value in layer.settings.items():
+        if name in called and not _can_be_called(definition, value):
+            raise Problem(catalogue.applied_setting(span, definition.name, name, definition.keyword, _told(value)))
         if isinstance(value, Items) or not _is_known(value):
-            raise Problem(catalogue.update_setting(span, layer.definition.name, name, _told(value)))
+            raise Problem(catalogue.update_setting(span, definition.name, name, _told(value)))
+        if isinstance(value, Layer):
+            check_settings(value, span)
+
+
+def _called(definition: tree.Definition) -> set[str]:
+    """The names that a body calls: `inner` in `inner(w)`."""
+    calls = (node for statement in definition.body for node in tree.walk(statement) if isinstance(node, tree.Call))
+    return {call.function.id for call in calls if isinstance(call.function, tree.Name)}
+
+
+def _can_be_called(definition: tree.Definition, value: Any) -> bool:
+    """Optimisers by optimisers, functions by functions; not a definition whose settings are missing."""
+    if definition.keyword == "optimizer" or _is_optimizer(value):
+        return definition.keyword == "optimizer" and _is_optimizer(value)
+    return isinstance(value, CALLABLE) and not isinstance(value, Function)
+
+
+def _is_optimizer(value: Any) -> bool:
+    return isinstance(value, Layer) and value.definition.keyword == "optimizer"
 
 
 def _told(value: Any) -> str:
-    if isinstance(value, (Function, Layer)) and value.definition.keyword == "fn":
+    if isinstance(value, Function):
+        return f"`{value.definition.name}` without its settings"
+    if isinstance(value, Layer) and value.definition.keyword == "fn" and not _is_known(value):
         return "a function that reads values of the model"
     return "a value of the model" if isinstance(value, Value) else describe(value)
 
@@ -147,6 +175,7 @@ class Steps:
     update: int = field(init=False)  # the node of t
     made_before: int = field(init=False)  # the node of t - 1, of which schedules are functions
     settings: dict[str, Any] = field(init=False)  # the same for every weight
+    scheduled: set[int] = field(default_factory=set)  # the nodes of what schedules give
 
     def __post_init__(self) -> None:
         made_before = self.graph.add(STATE, self.graph.add(CONSTANT, value=0.0), name="update")
@@ -154,51 +183,54 @@ class Steps:
         self.graph.bind(made_before, self.update)
         e = self.elaborator()
         self.made_before = made_before
-        self.settings = self.settings_of(e, self.optimizer)
+        self.settings = settings_now(e, self.optimizer, made_before, self.entry)
 
-    def step(self, weight: int, name: str) -> int | None:
+    def step(self, weight: int, name: str, penalised: bool) -> int | None:
         """The node of what is added to the weight; None where the optimiser's text is wrong."""
-        return _Step(self, weight, name).elaborate()
+        return _Step(self, weight, name, penalised).elaborate()
 
     def elaborator(self) -> Elaborator:
-        return elaborator_of_update(self.graph, self.diagnostics, self.entry, self.updates_per_epoch)
+        e = elaborator_of_update(self.graph, self.diagnostics, self.entry, self.updates_per_epoch)
+        e.scheduled = self.scheduled
+        return e
 
-    def settings_of(self, e: Elaborator, optimizer: Layer) -> dict[str, Any]:
-        """The settings of an optimiser, schedules as their values at this update."""
-        return {name: self._setting(e, optimizer, name, value) for name, value in optimizer.settings.items()}
 
-    def _setting(self, e: Elaborator, optimizer: Layer, name: str, value: Any) -> Any:
+def settings_now(e: Elaborator, layer: Layer, made_before: int, span: Span | None) -> dict[str, Any]:
+    """The settings of an optimiser or a way to clip, schedules as their values at this update.
+
+    Functions given for a setting are schedules, but for those that the text itself applies."""
+    called = _called(layer.definition)
+
+    def now(name: str, value: Any) -> Any:
         try:
             if isinstance(value, Quantity):
-                return e.number(value, self.entry)
-            return self._schedule(e, optimizer, name, value) if _is_schedule(value) else value
+                return e.number(value, span)
+            schedule = isinstance(value, CALLABLE) and not _is_optimizer(value) and name not in called
+            return _at(e, layer.definition.name, name, value, made_before, span) if schedule else value
         except Problem as problem:
             e.report(problem.diagnostic)
             return FAILED
 
-    def _schedule(self, e: Elaborator, optimizer: Layer, name: str, function: Any) -> Any:
-        place, node = Place(Scope(None)), tree.Name(name, span=self.entry)
-        given = [(None, Value(self.made_before), self.entry)]
-        value = apply(e, callee(e, function, node, place), given, place, self.entry)
-        if value is FAILED:
-            return value
-        n = e.node(value, self.entry)
-        if self.graph.type(n) != Type((1,)):
-            owner = optimizer.definition.name
-            raise Problem(catalogue.schedule_value(self.entry, owner, name, str(self.graph.type(n))))
-        return Value(n)
+    return {name: now(name, value) for name, value in layer.settings.items()}
 
 
-def _is_schedule(value: Any) -> bool:
-    """Functions given for a setting are schedules; an optimiser given for one is applied by the text around it."""
-    optimises = isinstance(value, (Function, Layer)) and value.definition.keyword == "optimizer"
-    return isinstance(value, CALLABLE) and not optimises
+def _at(e: Elaborator, owner: str, name: str, schedule: Any, made_before: int, span: Span | None) -> Any:
+    """The value of a schedule after so many updates. Raises Problem."""
+    place, node = Place(Scope(None)), tree.Name(name, span=span)
+    value = apply(e, callee(e, schedule, node, place), [(None, Value(made_before), span)], place, span)
+    if value is FAILED:
+        return value
+    n = e.node(value, span)
+    if e.graph.type(n) != Type((1,)):
+        raise Problem(catalogue.schedule_value(span, owner, name, str(e.graph.type(n))))
+    e.scheduled.add(n)
+    return Value(n)
 
 
 class _Step:
     """The optimiser's text for one weight, and that of optimisers which it applies in turn."""
 
-    def __init__(self, steps: Steps, weight: int, name: str):
+    def __init__(self, steps: Steps, weight: int, name: str, penalised: bool):
         self.steps, self.graph, self.weight, self.name = steps, steps.graph, weight, name
         self.type = self.graph.type(weight)
         self.definition = steps.optimizer.definition
@@ -206,16 +238,17 @@ class _Step:
         path = f"update.{name}"
         self.origin = Origin(path, "optimizer", steps.optimizer.label, self.definition.name_span)
         self.states: list[tuple[Scope, str, int]] = []  # what is read at the next update: equation of a body, node
-        self.words = {"t": Value(steps.update), "gradient": Word("gradient", self._gradient)}
+        self.words = dict(zip(WORDS, (Value(steps.update), Word("gradient", self._gradient), penalised)))
         bound = {**steps.settings, self.definition.inputs[0].name: Value(weight), **self.words}
         self.body = Scope.of(
             self.definition.body, steps.optimizer.scope, bound=bound, owner=Instance(""), origin=self.origin, path=path
         )
 
     def elaborate(self) -> int | None:
-        e = self.steps.elaborator()
+        steps = self.steps
+        e = steps.elaborator()
         e.delayed = self._delayed
-        e.stepping = lambda inner: {**self.steps.settings_of(e, inner), **self.words}
+        e.stepping = lambda inner: {**settings_now(e, inner, steps.made_before, steps.entry), **self.words}
         try:
             with self.graph.at(self.origin):
                 return self._run(e)
@@ -226,11 +259,11 @@ class _Step:
     def _run(self, e: Elaborator) -> int | None:
         (parameter,) = self.definition.inputs
         match(e, self.definition.name, parameter, self.type, Place(self.body), parameter.span)
-        for equation in in_order(self.body.equations):
-            e.equation(self.body, equation, self.body.equations[equation].name_span)
         for statement in self.definition.body:
             if isinstance(statement, tree.Assertion):
                 check_assertion(e, statement, Place(self.body))
+        for equation in in_order(self.body.equations):
+            e.equation(self.body, equation, self.body.equations[equation].name_span)
         returned = next(statement for statement in self.definition.body if isinstance(statement, tree.Return))
         result = e.evaluate(returned.value, Place(self.body))
         if result is FAILED or not self._remember(e):

@@ -178,7 +178,7 @@ class Record:
     the further columns by which entries beside a source mark its samples, and where they say so.
 
     For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`, `standard` the names
-    of what it normalises in `names`, `saved` those of the weights it is limited to.
+    of what it normalises in `names`.
     """
 
     word: str

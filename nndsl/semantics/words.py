@@ -83,6 +83,13 @@ def _fan_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | N
     return 1 if len(dims) == 1 else dims[0] if len(dims) == 2 else prod(dims[:-2]) * dims[-1]
 
 
+def _rank(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Size:
+    """How many dims a value has. As long as nobody knows, a letter."""
+    ((value, at),) = arguments_of("rank", ["x"], given, span)
+    type = e.graph.type(e.node(value, at))
+    return len(type.written) if type.known else unknown_size()
+
+
 def _weight_dims(e: Elaborator, given: Sequence[Given], word: str, span: Span | None) -> tuple[Size, ...]:
     ((value, _),) = arguments_of(word, ["w"], given, span)
     dims = e.graph.type(e.node(value, span)).dims
@@ -237,6 +244,7 @@ WORDS = (
     Word("chain", _chain, ("f...",), doc="Layers connected one after another: `chain(dense(8), tanh)`."),
     Word("fan_in", _fan_in, ("w",), doc="How many values each unit of a weight reads: of [units, N] it is N."),
     Word("fan_out", _fan_out, ("w",), doc="How many units a weight feeds: of [units, N] it is units."),
+    Word("rank", _rank, ("x",), doc="How many dims a value has: of [units, N] it is 2."),
     Word("parameters", _parameters, ("y",),
          doc="How many trained numbers a value depends on, for assertions of the model: `assert parameters(y) < 10_000`."),
     _family("uniform", ("low", "high"), "The distribution that is even between two numbers."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import Parts, split
@@ -18,10 +18,14 @@ from nndsl.training.crew import Crew
 from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Fit, Outcome
 from nndsl.training.initialise import initialise
+from nndsl.training.mean_figures import MeanFigures
 from nndsl.training.members import bootstrap, joined, member_seed
 from nndsl.training.observer import COMPLETE, INTERRUPTED, End, Observer, Progress, Start
 from nndsl.training.statistics import measure
 from nndsl.training.worker import Began, Done, Failed, Moved, Recipe
+
+if TYPE_CHECKING:
+    from nndsl.training.observer import Figure
 
 
 def fit_member(
@@ -46,7 +50,9 @@ def fit_member(
 def train_members(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:
     """Train all members of a block's ensemble, in several processes. Raises Refused, Diverged."""
     members = fitter.training.settings["ensemble"].settings["members"]
-    bagging = _Bagging(fitter, members)
+    settings = fitter.training.settings
+    parts = split(dataset, settings["validation"], settings["test"], fitter.seed, fitter.training.spans)
+    bagging = _Bagging(fitter, members, parts)
     with Crew(recipe, range(1, members + 1)) as crew:
         for message in crew.messages():
             bagging.hear(message)
@@ -62,6 +68,7 @@ class _Bagging:
 
     fitter: Fitter
     members: int
+    parts: Parts
     start: Start | None = None  # of all together
     updates: dict[int, int] = field(default_factory=dict)  # made by each member
     trained: dict[int, tuple[Trained, ...]] = field(default_factory=dict)
@@ -84,9 +91,10 @@ class _Bagging:
     def begin(self, member: int, start: Start) -> None:
         """The first member that begins tells how large the others are."""
         if self.start is None:
+            samples = {name: part.count for name, part in self.parts.named()}
             together = {"updates": self.members * start.updates, "updates_per_epoch": self.members * start.updates_per_epoch}
             title = f"{self.members} members"
-            self.start = replace(start, **together, every=0, seed=self.fitter.seed, fit=title)
+            self.start = replace(start, **together, samples=samples, every=0, seed=self.fitter.seed, fit=title)
             self.fitter.observer.start(self.start)
 
     def move(self, member: int, progress: Progress) -> None:
@@ -94,6 +102,15 @@ class _Bagging:
         done = sum(self.updates.values())
         epoch = -(-done // self.start.updates_per_epoch)
         self.fitter.observer.progress(replace(progress, update=done, epoch=epoch))
+
+    def figures(self, states: list[State]) -> dict[str, dict[str, Figure]]:
+        """Those of all parts, and of the members together."""
+        if self.stopping:
+            return dict.fromkeys(("training", "validation", "test"), {})
+        fitter = self.fitter
+        figures = MeanFigures(fitter.network, fitter.training, states, fitter.dtype, fitter.seed)
+        batch = fitter.training.settings["batch"]
+        return {name: figures.of(part, batch) if part else {} for name, part in vars(self.parts).items()}
 
     def finish(self) -> tuple[State, Outcome]:
         """The members that were trained, in the order of their numbers, and how it went."""
@@ -104,9 +121,7 @@ class _Bagging:
             updates=sum(fit.end.updates for fit in fits),
             seconds=monotonic() - self.began,
             best=None,
-            training={},
-            validation={},
-            test={},
+            **self.figures([trained[-1].state for trained in several]),
             ended=INTERRUPTED if self.stopping else COMPLETE,
         )
         self.fitter.observer.end(end)

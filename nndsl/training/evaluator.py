@@ -54,14 +54,8 @@ class Evaluator:
         return self.plans[mode, nodes]
 
     def _plan(self, nodes: tuple[int, ...], mode: str) -> Planned:
-        graph, to = specialise(self.network.graph, mode, list(nodes))
-        graph, stable = stabilise(graph, [to[n] for n in nodes])
-        graph, once = simplify(graph)
-        onward = {n: once[m] for n, m in stable.items()}
-        roots = [onward[to[n]] for n in nodes]
-        given = {name: onward[to[n]] for name, n in named_sources(self.network).items() if to.get(n) in onward}
-        needed = graph.needed(roots)
-        return Planned(Interpreter(graph, roots, self.dtype), {name: n for name, n in given.items() if n in needed})
+        graph, roots, given = graph_of_mode(self.network, nodes, mode)
+        return Planned(Interpreter(graph, roots, self.dtype), given)
 
     def needed(self, nodes: Sequence[int], mode: str = "predicting") -> list[str]:
         """The names of the inputs and targets that nodes of the network read."""
@@ -75,6 +69,18 @@ class Evaluator:
 
     def graph(self, nodes: Sequence[int], mode: str) -> Graph:
         return self.plan(tuple(nodes), mode).interpreter.graph
+
+
+def graph_of_mode(network: Network, nodes: Sequence[int], mode: str) -> tuple[Graph, list[int], dict[str, int]]:
+    """The graph that computes nodes of the network in a mode; where they went; and what it has to be given, by name."""
+    graph, to = specialise(network.graph, mode, list(nodes))
+    graph, stable = stabilise(graph, [to[n] for n in nodes])
+    graph, once = simplify(graph)
+    onward = {n: once[m] for n, m in stable.items()}
+    roots = [onward[to[n]] for n in nodes]
+    given = {name: onward[to[n]] for name, n in named_sources(network).items() if to.get(n) in onward}
+    needed = graph.needed(roots)
+    return graph, roots, {name: n for name, n in given.items() if n in needed}
 
 
 def named_sources(network: Network) -> dict[str, int]:

@@ -15,9 +15,11 @@ from typing import Callable, Iterator, Mapping
 
 import numpy as np
 
+from nndsl.data.batches import Part
 from nndsl.data.splits import Parts
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import limits
+from nndsl.diagnostics.catalogue import training as errors
 from nndsl.graph import BATCH
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
@@ -80,6 +82,7 @@ class Fitter:
         per_epoch = -(-parts.training.count // settings["batch"])
         learner = Learner(self.network, self.training, values, self.dtype, self.seed, per_epoch)
         self._check_memory(learner, parts)
+        self._check_evaluations(learner, parts)
         fit = train(
             learner,
             parts,
@@ -125,14 +128,28 @@ class Fitter:
 
     def _check_memory(self, learner: Learner, parts: Parts) -> None:
         """Raises Refused (NN909) where the values of one update would take more memory than a run may."""
-        training = parts.training
-        sizes = {axis: int(lengths.max()) for axis, lengths in training.dataset.lengths.items()}
-        batch = min(self.training.settings["batch"], training.count)
+        sizes = longest(parts.training)
+        batch = min(self.training.settings["batch"], parts.training.count)
         needed = learner.bytes_needed({**sizes, BATCH: batch})
         if needed > self.max_memory:
             span = self.training.spans.get("batch", self.training.span)
             largest = learner.largest({**sizes, BATCH: batch})
             raise Refused(limits.update_too_large(span, batch, needed, self.max_memory, largest))
+
+    def _check_evaluations(self, learner: Learner, parts: Parts) -> None:
+        """Raises Refused (NN527) where what looks at all samples of a part would take more memory than a run may."""
+        for name, part in parts.named():
+            if name == "training" and not self.training.metrics:
+                continue
+            needed = learner.part_figures.bytes_needed(longest(part))
+            if needed > self.max_memory:
+                span = self.training.spans.get("metrics", self.training.span)
+                raise Refused(errors.evaluation_too_large(span, name, part.count, needed, self.max_memory))
+
+
+def longest(part: Part) -> dict[str, int]:
+    """The number of samples of a part, and of the steps of its longest sequence along each axis."""
+    return {axis: int(lengths.max()) for axis, lengths in part.dataset.lengths.items()} | {BATCH: part.count}
 
 
 def _titles(*titles: str) -> str:

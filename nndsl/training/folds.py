@@ -11,14 +11,19 @@ had seen, in the mean.
 from __future__ import annotations
 
 from dataclasses import replace
-from statistics import mean, stdev
-from typing import Sequence
+from statistics import mean
+from typing import TYPE_CHECKING, Sequence
+
+import numpy as np
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import Parts, folds, split
 from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Fit, Outcome
 from nndsl.training.observer import End
+
+if TYPE_CHECKING:
+    from nndsl.training.observer import Figure
 
 
 def cross_validate(fitter: Fitter, dataset: Dataset, begin: State) -> tuple[State, Outcome]:
@@ -53,9 +58,18 @@ def together(fits: Sequence[Fit], last: Trained) -> Fit:
         seconds=sum(end.seconds for end in ends),
         best=None,
         training=last.fit.end.training,
-        validation={name: mean(found) for name, found in values.items()},
-        deviations={name: stdev(found) for name, found in values.items()},
+        validation={name: _plain(np.mean(found, axis=0)) for name, found in values.items()},
+        deviations={name: _deviation(found) for name, found in values.items()},
         test=last.fit.end.test,
         ended=last.fit.end.ended,
     )
     return Fit(replace(last.fit.start, fit=f"{len(fits)} folds"), (), end)
+
+
+def _deviation(values: Sequence[Figure]) -> Figure:
+    with np.errstate(invalid="ignore"):  # of a figure that is undefined in some fold it is undefined
+        return _plain(np.std(values, axis=0, ddof=1))
+
+
+def _plain(value: np.ndarray) -> Figure:
+    return value if np.ndim(value) else float(value)

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping
 
 from nndsl.training.observer import End, Evaluation, Start
+
+if TYPE_CHECKING:
+    from nndsl.training.observer import Figure
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,17 @@ class Outcome:
         return self.fits[-1].end
 
     @property
-    def training(self) -> Mapping[str, float]:
+    def training(self) -> Mapping[str, Figure]:
         """The loss and metrics on the training part, with the weights that are kept."""
         return self.end.training
 
     @property
-    def validation(self) -> Mapping[str, float]:
+    def validation(self) -> Mapping[str, Figure]:
         """The loss and metrics on the validation part; empty where there is none."""
         return self.end.validation
 
     @property
-    def test(self) -> Mapping[str, float]:
+    def test(self) -> Mapping[str, Figure]:
         """Loss and metrics on the test part, after training; empty where there is none."""
         return self.end.test
 
@@ -67,9 +70,15 @@ class Outcome:
         return [record for fit in self.fits for record in fit.history]
 
 
-def figures(values: Mapping[str, float]) -> dict[str, float | None]:
-    """Numbers by name, None for those that are not finite."""
-    return {name: float(value) if isfinite(value) else None for name, value in values.items()}
+def figures(values: Mapping[str, Figure]) -> dict[str, Any]:
+    """Numbers and nested lists of numbers by name, None for those that are not finite."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (int, float)):
+        return float(value) if isfinite(value) else None
+    return [_plain(item) for item in value]
 
 
 def evaluation_record(start: Start, event: Evaluation) -> dict[str, Any]:

@@ -15,11 +15,12 @@ A loss that is not finite ends training. The weights of the last evaluation whos
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from math import isfinite
 from time import monotonic
-from typing import TYPE_CHECKING, Callable, ClassVar, Iterable, Iterator, Mapping, NoReturn, Protocol
+from typing import TYPE_CHECKING, Callable, ClassVar, Collection, Iterable, Iterator, Mapping, NoReturn, Protocol
 
 import numpy as np
 
@@ -30,19 +31,22 @@ from nndsl.training.observer import COMPLETE, INTERRUPTED, PATIENCE, End, Evalua
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part, Parts
+    from nndsl.training.observer import Figure
 
 
 class Learner(Protocol):
     """What the loop asks of a training block made executable."""
 
     metrics: tuple[str, ...]
+    figures: Collection[str]  # "loss", those of further objectives, metrics
+    shown: Collection[str]  # those that are one number
     parameter_count: int
 
-    def update(self, batch: Batch) -> float:
-        """One update; the mean loss of the batch before it."""
+    def update(self, batch: Batch) -> dict[str, float]:
+        """One update; the mean losses of the batch before it, "loss" first."""
 
-    def evaluate(self, part: Part, batch_size: int) -> dict[str, float]:
-        """The mean "loss" and metrics of a part."""
+    def evaluate(self, part: Part, batch_size: int) -> dict[str, Figure]:
+        """The figures of a part."""
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of the parameters and statistics."""
@@ -94,7 +98,7 @@ def train(
         updates_per_epoch=per_epoch,
         samples={name: part.count for name, part in parts.named()},
         parameters=learner.parameter_count,
-        metrics=learner.metrics,
+        metrics=tuple(name for name in learner.shown if name != "loss"),
         seed=seed,
         every=per_epoch if stopping is None else stopping.every,
         fit=fit,
@@ -118,7 +122,7 @@ class Loop:
     history: list[Evaluation] = field(default_factory=list)
     last_loss: float | None = None
     best: Evaluation | None = None
-    total: float = 0.0  # of the losses since the last evaluation, each times its samples
+    totals: Counter = field(default_factory=Counter)  # of losses since the last evaluation, each times its samples
     seen: int = 0
     advice: ClassVar[tuple[str, ...]] = catalogue.ADVICE  # where the loss is not finite
 
@@ -156,20 +160,21 @@ class Loop:
                 yield epoch, batch
 
     def run_update(self, epoch: int, batch: Batch) -> None:
-        loss = self.learner.update(batch)
+        losses = self.learner.update(batch)
         self.update += 1
-        if not isfinite(loss):
-            self.diverged(f"epoch {epoch}, update {self.update}", loss, [batch])
-        self.last_loss = loss
-        self.total, self.seen = self.total + loss * batch.count, self.seen + batch.count
+        for loss in losses.values():
+            if not isfinite(loss):
+                self.diverged(f"epoch {epoch}, update {self.update}", loss, [batch])
+        self.last_loss = loss = losses["loss"]
+        self.totals.update({name: loss * batch.count for name, loss in losses.items()})
+        self.seen += batch.count
         self.observer.progress(Progress(epoch, self.update, loss, batch.count))
 
     def evaluate(self, epoch: int) -> None:
-        loss = self.total / self.seen
-        self.total, self.seen = 0.0, 0
-        training = {"loss": loss}
+        training = {name: total / self.seen for name, total in self.totals.items()}
+        self.totals, self.seen = Counter(), 0
         if self.learner.metrics:
-            training |= {**self.figures("training", epoch), "loss": loss}
+            training = {**self.figures("training", epoch), **training}
         validation = self.figures("validation", epoch) if self.parts.validation else {}
         judged = validation or training
         best = self.best is None or judged["loss"] < self.best.judged["loss"]
@@ -186,7 +191,7 @@ class Loop:
         since = len(self.history) - 1 - self.history.index(self.best)
         return since >= self.stopping.patience
 
-    def figures(self, name: str, epoch: int) -> dict[str, float]:
+    def figures(self, name: str, epoch: int) -> dict[str, Figure]:
         part = getattr(self.parts, name)
         figures = self.learner.evaluate(part, self.batch)
         if not isfinite(figures["loss"]):

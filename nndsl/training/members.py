@@ -12,14 +12,16 @@ from typing import Iterable, Mapping, Sequence
 import numpy as np
 
 from nndsl.data.batches import Part
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import checkpoints as catalogue
+from nndsl.semantics.network import MEMBER, own_name
 
 State = Mapping[str, np.ndarray]
-MARK = "/"
 
 
 def joined(members: Sequence[State]) -> dict[str, np.ndarray]:
     """The states of all members as one."""
-    return {f"{number}{MARK}{name}": array for number, state in enumerate(members, 1) for name, array in state.items()}
+    return {f"{number}{MEMBER}{name}": array for number, state in enumerate(members, 1) for name, array in state.items()}
 
 
 def separate(state: State) -> list[dict[str, np.ndarray]]:
@@ -28,19 +30,24 @@ def separate(state: State) -> list[dict[str, np.ndarray]]:
         return [dict(state)]
     found: dict[str, dict[str, np.ndarray]] = {}
     for name, array in state.items():
-        number, _, own = name.rpartition(MARK)
-        found.setdefault(number, {})[own] = array
+        found.setdefault(name.rpartition(MEMBER)[0], {})[own_name(name)] = array
     return list(found.values())
+
+
+def mean_answer(name: str, several: Sequence[np.ndarray]) -> np.ndarray:
+    """What the members say together of the value of this name. Raises Refused (NN816) where they differ in labels or
+    truths, which have no mean."""
+    first, *others = several
+    if all(np.array_equal(first, other, equal_nan=True) for other in others):
+        return first
+    if first.dtype.kind != "f":
+        raise Refused(catalogue.no_mean_value(name, len(several)))
+    return np.mean(several, axis=0)
 
 
 def count_of(names: Iterable[str]) -> int:
     """How many members the names of a state belong to: 0 where it is no ensemble."""
-    return len({name.partition(MARK)[0] for name in names if MARK in name})
-
-
-def own_name(name: str) -> str:
-    """The name of a member's array in its own state."""
-    return name.rpartition(MARK)[2]
+    return len({name.partition(MEMBER)[0] for name in names if MEMBER in name})
 
 
 def member_seed(seed: int, number: int) -> int:

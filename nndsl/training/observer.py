@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Mapping
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from nndsl.diagnostics import Diagnostic
     from nndsl.training.history import Fit
+
+    Figure = float | np.ndarray  # a number; or numbers of all that was evaluated, such as a confusion matrix
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Start:
     updates_per_epoch: int
     samples: Mapping[str, int]  # by part: training, validation, test
     parameters: int
-    metrics: tuple[str, ...]
+    metrics: tuple[str, ...]  # the figures beside "loss" that are one number: losses of further objectives, then metrics
     seed: int
     every: int  # updates between evaluations; 0 where there are none
     fit: str = ""  # which of several fits of the block: "fold 2 of 5"
@@ -57,18 +61,18 @@ class Progress:
 class Evaluation:
     """Said when figures were computed: after each epoch, or as often as the block's `stop` wants them.
 
-    `training` and `validation` map "loss" and each metric to its mean; validation may be empty.
+    `training` and `validation` map "loss" and each metric to its figure; validation may be empty.
     """
 
     epoch: int  # the one in which it was made, from 1
     update: int
-    training: Mapping[str, float]
-    validation: Mapping[str, float]
+    training: Mapping[str, Figure]
+    validation: Mapping[str, Figure]
     seconds: float  # since the start
     best: bool  # the lowest validation loss so far (training loss where nothing is held out)
 
     @property
-    def judged(self) -> Mapping[str, float]:
+    def judged(self) -> Mapping[str, Figure]:
         """The figures of the part that decides what is best."""
         return self.validation or self.training
 
@@ -89,12 +93,12 @@ class End:
     updates: int
     seconds: float
     best: Evaluation | None
-    training: Mapping[str, float]
-    validation: Mapping[str, float]
-    test: Mapping[str, float]
+    training: Mapping[str, Figure]
+    validation: Mapping[str, Figure]
+    test: Mapping[str, Figure]
     ended: str = COMPLETE
     kept: Evaluation | None = None
-    deviations: Mapping[str, float] = field(default_factory=dict)  # of the validation figures, over folds
+    deviations: Mapping[str, Figure] = field(default_factory=dict)  # of the validation figures, over folds
     reason: str = ""
     warnings: tuple[Diagnostic, ...] = ()
 
@@ -116,3 +120,13 @@ class Observer:
 
     def fitted(self, fit: Fit) -> None:
         """Said of a fit that was made elsewhere, when it has ended."""
+
+
+def numbers(figures: Mapping[str, Figure]) -> dict[str, float]:
+    """The figures that are one number."""
+    return {name: value for name, value in figures.items() if isinstance(value, (int, float))}
+
+
+def arrays(figures: Mapping[str, Figure]) -> dict[str, np.ndarray]:
+    """The figures that are more than one."""
+    return {name: value for name, value in figures.items() if not isinstance(value, (int, float))}

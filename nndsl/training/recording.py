@@ -17,8 +17,9 @@ from nndsl.diagnostics import Refused
 from nndsl.training import runs
 from nndsl.training.history import Fit, Outcome, evaluation_record, fit_record
 from nndsl.training.loop import Diverged
-from nndsl.training.observer import End, Evaluation, Observer, Progress, Start
+from nndsl.training.observer import End, Evaluation, Observer, Progress, Start, numbers
 from nndsl.training.runs import RunFolder
+from nndsl.training.tables import Table, picture, tables
 from nndsl.versions import versions
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Recorded:
 
     folder: RunFolder
     outcome: Outcome
+    tables: Sequence[Table] = ()  # metrics that are more than one number
 
 
 def train_and_record(
@@ -51,12 +53,13 @@ def train_and_record(
     """
     recorder = Recorder(model, Path(base), tuple(overrides))
     try:
-        outcome = model.train(Observers((recorder, *observers)), interrupted)
+        outcome = model.train(Observers((recorder, *observers)), interrupted, base)
     except BaseException as failure:
         recorder.failed(failure)
         raise
-    recorder.finished(outcome)
-    return Recorded(recorder.folder, outcome)
+    found = tables(model, outcome)
+    recorder.finished(outcome, found)
+    return Recorded(recorder.folder, outcome, found)
 
 
 class Observers(Observer):
@@ -115,12 +118,14 @@ class Recorder(Observer):
         for record in fit.history:
             self.folder.append_metrics(record)
 
-    def finished(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome, found: Sequence[Table] = ()) -> None:
         """Keep the weights first: they are what cannot be made again."""
         self.save_weights(self.model.state)
         status = "interrupted" if outcome.interrupted else "finished"
         self.write_run(status, fits=[fit_record(fit) for fit in outcome.fits])
         self.folder.write(runs.CURVE, self.curve(outcome))
+        for table in found:
+            self.folder.write(runs.picture_of(table.name), picture(table))
 
     def failed(self, failure: BaseException) -> None:
         """Keep what can be kept; the failure itself goes on to whoever asked for the training."""
@@ -179,6 +184,6 @@ def curve_rows(outcome: Outcome) -> list[dict[str, Any]]:
         for event in fit.evaluations:
             epoch = before + event.update / fit.start.updates_per_epoch
             reached = max(reached, epoch)
-            figures = {"training": event.training, "validation": event.validation, "best": event.best}
+            figures = {"training": numbers(event.training), "validation": numbers(event.validation), "best": event.best}
             rows.append({"fit": number, "epoch": epoch, "place": fit.start.place(event), **figures})
     return rows

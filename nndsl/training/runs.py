@@ -7,6 +7,7 @@
     metrics.jsonl        a line for each epoch
     weights.safetensors  parameters and statistics
     curve.svg, diagram.svg
+    metrics/             a picture of each metric that is a table, such as confusion.svg
 
 Each run has a folder of its own, made by an exclusive `mkdir`, so two runs that start at once never mix. Every file
 but metrics.jsonl, which grows, is written whole or not at all.
@@ -31,7 +32,7 @@ from nndsl.training import checkpoint
 MODEL, SETTINGS, RECORD, METRICS = "model.nn", "settings.json", "run.json", "metrics.jsonl"
 WEIGHTS, CURVE, DIAGRAM = "weights.safetensors", "curve.svg", "diagram.svg"
 NEEDED = (MODEL, SETTINGS, WEIGHTS)  # to predict
-USES = "uses"
+USES, PICTURES = "uses", "metrics"
 SETTINGS_LIMIT = 64 * 2**20  # bytes; the categories of labels stand in it
 NAME_LIMIT = 50  # characters of a model's name in a path
 
@@ -138,6 +139,11 @@ def _checked_settings(content: bytes) -> dict[str, Any]:
         if not isinstance(settings, dict) or not holds(settings.get(name)):
             raise ValueError(f"its entry `{name}` is missing or not what a run writes")
     return settings
+
+
+def picture_of(metric: str) -> str:
+    """The file that shows a metric."""
+    return f"{PICTURES}/{safe_name(metric)}.svg"
 
 
 def safe_name(name: str) -> str:

@@ -10,7 +10,7 @@ the values before the update.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Sequence
 
 from nndsl.diagnostics import Diagnostics, Refused
@@ -25,8 +25,8 @@ from nndsl.passes.stabilise import stabilise
 from nndsl.passes.transplant import transplant
 from nndsl.semantics.calls import apply
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.network import Network, Training, Weight
-from nndsl.semantics.optimizer import Steps, as_large, elaborator_of_update
+from nndsl.semantics.network import Average, Network, Training, Weight
+from nndsl.semantics.optimizer import Steps, as_large, elaborator_of_update, settings_now
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.units import check_units
 from nndsl.semantics.values import FAILED, Layer, Value
@@ -39,7 +39,7 @@ class Update:
     inputs: dict[str, int]  # the nodes of inputs and targets
     weights: dict[str, int]  # trained: their next values are bound
     averages: dict[str, int]  # means over updates: their next values are bound
-    constants: dict[str, int]  # read, but not changed here: statistics, weights the loss does not depend on
+    constants: dict[str, int]  # read, but not changed here: statistics, weights that are frozen or of other objectives
     gradients: dict[str, int]  # before clipping
 
 
@@ -57,21 +57,33 @@ def objective(
     network: Network, training: Training, mode: str = "training", more: Sequence[int] = ()
 ) -> tuple[Graph, int, dict[int, int]]:
     """The network in a mode with its loss as one number, and `more` nodes of it: graph, node, where each node went."""
-    graph, to = specialise(network.graph, mode, [training.loss, *more])
+    graph, to = specialise(network.graph, mode, [training.loss, *more], _settled(network, training))
     loss = mean_over_samples(graph, to[training.loss])
     stable, onward = stabilise(graph, [loss, *(to[n] for n in more)])
     return stable, onward[loss], {n: onward[m] for n, m in to.items() if m in onward}
 
 
-def build_update(network: Network, training: Training, updates_per_epoch: int | None = None) -> Update:
-    """The graph of one update. Raises Refused if the optimiser cannot be elaborated or there is nothing to train."""
+def _settled(network: Network, training: Training) -> set[int]:
+    """The choices by mode where a frozen average stands for what the batch would give: it stands for it in training
+    too, so that a frozen layer computes the same in both modes but for what it draws."""
+    frozen = {average.node for average in network.averages.values() if average.name in training.frozen}
+    graph = network.graph
+    slots = {n: graph[n].op.select("predicting") for n in graph} if frozen else {}
+    return {n for n, slot in slots.items() if slot is not None and graph.inputs(n)[slot] in frozen}
+
+
+def build_update(
+    network: Network, training: Training, updates_per_epoch: int | None = None, first: bool = True
+) -> Update:
+    """The graph of one update towards the loss of the block. Means over updates move with the `first` of several.
+
+    Raises Refused if the optimiser cannot be elaborated or there is nothing to train.
+    """
     diagnostics = _units(network, training)
-    source, loss, to = objective(network, training, more=[average.next for average in network.averages.values()])
-    trained = trained_weights(network, source, loss, to)
-    if not trained:
-        raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
-    builder = _Builder(network, training, diagnostics, updates_per_epoch)
-    builder.weights(trained)
+    averages = [a for a in network.averages.values() if first and a.name not in training.frozen]
+    source, loss, to = objective(network, training, more=[average.next for average in averages])
+    builder = _Builder(network, training, diagnostics, updates_per_epoch, averages)
+    builder.weights(trained_weights(network, training, source, loss, to))
     update = builder.finish(source, loss, to)
     diagnostics.stop_on_errors()
     return update
@@ -82,15 +94,13 @@ def check_update(network: Network, training: Training) -> None:
     clipping is elaborated for one weight of each shape. An optimiser that solves, step by step or at once, has no text."""
     for goal in training.goals:
         if isinstance(goal.optimizer, Layer):
-            _check_goal(network, training.towards(goal), goal.weights)
+            _check_goal(network, training.towards(goal))
 
 
-def _check_goal(network: Network, training: Training, names: Sequence[str] | None) -> None:
+def _check_goal(network: Network, training: Training) -> None:
     diagnostics = _units(network, training)
-    trained = trained_weights(network, network.graph, training.loss, {w.node: w.node for w in network.weights.values()})
-    trained = [weight for weight in trained if names is None or weight.name in names]
-    if not trained:
-        raise Refused(catalogue.nothing_to_train(training.spans.get("loss", training.span)))
+    where = {weight.node: weight.node for weight in network.weights.values()}
+    trained = trained_weights(network, training, network.graph, training.loss, where)
     builder = _Builder(network, training, diagnostics, None)
     builder.weights(list({weight.type.dims: weight for weight in trained}.values()))
     diagnostics.stop_on_errors()
@@ -105,31 +115,50 @@ def _units(network: Network, training: Training) -> Diagnostics:
     return diagnostics
 
 
-def trained_weights(network: Network, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
-    """The weights that a loss depends on; `to` says where the nodes of the network went."""
+def trained_weights(network: Network, training: Training, graph: Graph, loss: int, to: dict[int, int]) -> list[Weight]:
+    """The weights that the loss depends on and that the block may move. Raises Refused where there are none."""
     needed = graph.needed([loss])
-    return [weight for weight in network.weights.values() if to.get(weight.node) in needed]
+    read = [weight for weight in network.weights.values() if to.get(weight.node) in needed]
+    trained = [weight for weight in read if training.moves(weight.name)]
+    if trained:
+        return trained
+    span = training.spans.get("loss", training.span)
+    if not read:
+        raise Refused(catalogue.nothing_to_train(span))
+    names = [weight.name for weight in read]
+    if all(name in training.frozen for name in names):
+        raise Refused(catalogue.all_frozen(training.spans["freeze"], span, names))
+    raise Refused(catalogue.weights_of_others(span, training.only, names))
 
 
 class _Builder:
-    def __init__(self, network: Network, training: Training, diagnostics: Diagnostics, updates_per_epoch: int | None):
+    def __init__(
+        self,
+        network: Network,
+        training: Training,
+        diagnostics: Diagnostics,
+        updates_per_epoch: int | None,
+        averages: Sequence[Average] = (),
+    ):
         self.network, self.training, self.diagnostics = network, training, diagnostics
-        self.updates_per_epoch = updates_per_epoch
+        self.updates_per_epoch, self.averages = updates_per_epoch, averages
         self.graph = Graph()
         self.trained: dict[str, int] = {}
         self.points: dict[int, int] = {}  # of each weight: where its gradient is taken
         self.holes: dict[int, int] = {}  # of each weight: the gradient to come
         self.next: dict[int, int] = {}
+        self.made_before = -1  # the node of the number of updates made
 
     def weights(self, trained: Sequence[Weight]) -> None:
         """The optimiser's text once for each weight, with a placeholder for the gradient."""
         entry = self.training.spans.get("optimizer", self.training.span)
         optimizer = self.training.optimizer
         steps = Steps(self.graph, optimizer, self.diagnostics, self._gradient_at, self.updates_per_epoch, entry)
+        self.made_before = steps.made_before
         for weight in trained:
             self.trained[weight.name] = self.graph.add(PARAMETER, name=weight.name, type=weight.type)
         for name, n in self.trained.items():
-            step = steps.step(n, name)
+            step = steps.step(n, name, self.network.weights[name].penalised)
             if step is not None:
                 self.next[n] = self.graph.add(ADD, n, step)
         self._check_modes(steps.elaborator())
@@ -150,7 +179,7 @@ class _Builder:
     def finish(self, source: Graph, loss: int, to: dict[int, int]) -> Update:
         self.diagnostics.stop_on_errors()
         replace = {to[self.network.weights[name].node]: self.points.get(n, n) for name, n in self.trained.items()}
-        averages = [(to[average.node], to[average.next]) for average in self.network.averages.values()]
+        averages = [(to[average.node], to[average.next]) for average in self.averages]
         moved = transplant(source, [loss, *(after for _, after in averages)], self.graph, replace)
         points = [self.points.get(n, n) for n in self.trained.values()]
         graph, gradients = differentiate(self.graph, {moved[loss]: None}, points)
@@ -172,7 +201,7 @@ class _Builder:
         onward = {n: once[m] for n, m in filled.items()}
         where = {n: onward[m] for n, m in to.items() if m in onward}
         declared = self.network.declarations.values()
-        averages = {average.name: where[average.node] for average in self.network.averages.values()}
+        averages = {average.name: where[average.node] for average in self.averages}
         moving = {*self.trained, *averages}
         return Update(
             graph,
@@ -194,15 +223,16 @@ class _Builder:
         e = elaborator_of_update(self.graph, self.diagnostics, span, self.updates_per_epoch)
         try:
             with self.graph.at(Origin("clip", "pass", clip.label, span)):
-                clipped = {n: self._clipped(e, n, gradient, norm) for n, gradient in gradients.items()}
+                clip = replace(clip, settings=settings_now(e, clip, self.made_before, span))
+                clipped = {n: self._clipped(e, clip, n, gradient, norm) for n, gradient in gradients.items()}
         except Problem as problem:
             e.report(problem.diagnostic)
             return gradients
         self._check_modes(e)
         return clipped
 
-    def _clipped(self, e: Elaborator, weight: int, gradient: int, norm: int) -> int:
-        clip, span = self.training.clip, self.training.spans["clip"]
+    def _clipped(self, e: Elaborator, clip: Layer, weight: int, gradient: int, norm: int) -> int:
+        span = self.training.spans["clip"]
         given = [(None, Value(gradient), span), (None, Value(norm), span)][: len(clip.definition.inputs)]
         value = apply(e, clip, given, Place(Scope(None)), span)
         if value is FAILED:

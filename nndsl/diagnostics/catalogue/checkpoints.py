@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic
+from nndsl.source import Span
 
 SHOWN = 20  # differences listed before the rest is counted
 ANOTHER_COPY = "use another copy of the file, or train again: `nndsl run model.nn`"
@@ -81,14 +82,11 @@ def weights_format(path: str, found: str, known: str) -> Diagnostic:
 
 def weights_differ(path: str, differences: Sequence[str]) -> Diagnostic:
     """Weights that do not belong to the model: names, shapes or types differ, or values are not finite."""
-    notes = tuple(differences[:SHOWN])
-    if len(differences) > SHOWN:
-        notes += (f"and {len(differences) - SHOWN} more",)
     where = f" in {path}" if path else ""
     return Diagnostic(
         "NN809",
         f"the weights{where} do not fit the model",
-        notes=notes,
+        notes=_first(differences),
         help=("use the weights of a run of this model; a model that was changed has to be trained again",),
     )
 
@@ -107,3 +105,72 @@ def run_file_broken(path: str, reason: str) -> Diagnostic:
     return Diagnostic(
         "NN811", f"the run's file {path} is broken: {reason}", help=("train again: `nndsl run model.nn`",)
     )
+
+
+def start_outside(span: Span | None, path: str, reason: str) -> Diagnostic:
+    """A `saved` path that is not one of a run where runs are kept."""
+    return Diagnostic(
+        "NN812",
+        f'a block cannot start from "{path}": {reason}',
+        span,
+        "not the path of a run",
+        notes=("`runs/` stands for the folder where runs are kept: `runs` in the current folder, or that of `--out`",),
+        help=('give the folder of a run, as `nndsl run` prints it: `saved("runs/lenet/3")`',),
+    )
+
+
+def start_missing(span: Span | None, path: str, folder: str, beside: Sequence[str]) -> Diagnostic:
+    """A block starts from a run that is not there."""
+    there = f"runs of this model are in {', '.join(beside[:SHOWN])}" if beside else "train that model first: `nndsl run`"
+    return Diagnostic(
+        "NN813",
+        f'there is no run "{path}" to start from',
+        span,
+        "no such run",
+        notes=(f"looked for weights in {folder}",),
+        help=(there,),
+    )
+
+
+def not_in_the_run(
+    span: Span | None, path: str, missing: Sequence[tuple[str, str]], saved: Sequence[str], everything: bool
+) -> Diagnostic:
+    """A run lacks weights that a block is to start from. Each is told by its name, and by its name within the layer."""
+    told = [f"`{name}`" if name == other else f"`{name}`, or `{other}`" for name, other in missing]
+    only = "name what is to be taken, the rest begins as always: `only = [encode]`"
+    here = "the run is one of this model, or of the model that the layer in `only` is"
+    return Diagnostic(
+        "NN814",
+        f'the run "{path}" does not have all weights that this block starts from',
+        span,
+        "lacks some",
+        notes=(f"it lacks {'; '.join(_first(told))}", f"it has {', '.join(_first([f'`{name}`' for name in sorted(saved)]))}"),
+        help=(only if everything else here,),
+    )
+
+
+def start_differs(span: Span | None, path: str, differences: Sequence[str]) -> Diagnostic:
+    """Weights of a run that a block is to start from, and that are of other shapes here, or not finite."""
+    return Diagnostic(
+        "NN815",
+        f'the weights of the run "{path}" do not fit this model',
+        span,
+        "do not fit",
+        notes=_first(differences),
+        help=("leave out of `only` what differs, or make the sizes equal",),
+    )
+
+
+def no_mean_value(name: str, members: int) -> Diagnostic:
+    """A label or a truth is asked of an ensemble, whose members differ in it."""
+    return Diagnostic(
+        "NN816",
+        f"the {members} members of the ensemble differ in `{name}`, which is a label or a truth: it has no mean",
+        help=("ask for the probabilities that it is found from: `--value y`",),
+    )
+
+
+def _first(items: Sequence[str]) -> tuple[str, ...]:
+    """The first of many, and how many more there are."""
+    more = (f"and {len(items) - SHOWN} more",) if len(items) > SHOWN else ()
+    return (*items[:SHOWN], *more)

@@ -10,6 +10,8 @@ from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
 from nndsl.source import Span
 
+SHOWN = 6  # names in one sentence
+
 
 def unknown_entry(span: Span, name: str, available: Sequence[str]) -> Diagnostic:
     """An entry that a training block does not have."""
@@ -172,13 +174,42 @@ def wrong_entry(span: Span, name: str, expected: str, found: str) -> Diagnostic:
 
 
 def loss_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
-    """A loss or metric that is not one number for each sample."""
+    """A loss that is not one number for each sample."""
     return Diagnostic(
         "NN504",
         f"{name} is one number for each sample; this is {found}",
         span,
         f"this is {found}",
         help=("take the sum or the mean of its parts: `sum(...)`, `mean(...)`",),
+    )
+
+
+def metric_of_no_kind(span: Span | None, found: str) -> Diagnostic:
+    """A metric that is neither one number for each sample nor one figure for all of them."""
+    return Diagnostic(
+        "NN526",
+        f"a metric is one number for each sample, or numbers for all samples at once; this is {found}",
+        span,
+        f"this is {found}",
+        help=(
+            "for one number, take the sum or the mean of its parts: `sum(...)`, `mean(...)`",
+            "for an array, take the mean or the sum over all samples: `batch_mean(...)`, `batch_sum(...)`",
+        ),
+    )
+
+
+def evaluation_too_large(span: Span | None, part: str, samples: int, needed: int, limit: int) -> Diagnostic:
+    """What looks at all samples of a part at once would need more memory than a run may take."""
+    return Diagnostic(
+        "NN527",
+        f"to look at all {samples} samples of the {part} part at once takes {amount(needed)}; "
+        f"the limit is {amount(limit)}",
+        span,
+        "too large",
+        help=(
+            "let it read fewer numbers of each sample, or evaluate fewer samples",
+            f"or allow more, as in `--max-memory {rounded_up(needed)}`",
+        ),
     )
 
 
@@ -328,7 +359,11 @@ def weight_in_update(span: Span, name: str) -> Diagnostic:
 
 def optimizer_word(span: Span, name: str) -> Diagnostic:
     """`t` or `gradient` defined anew in an optimizer."""
-    meaning = {"t": "the number of the update", "gradient": "the gradient at a point"}[name]
+    meaning = {
+        "t": "the number of the update",
+        "gradient": "the gradient at a point",
+        "penalised": "whether the array is declared by `weight`",
+    }[name]
     return Diagnostic(
         "NN518",
         f"in an optimizer `{name}` is {meaning}, so nothing else can be called that",
@@ -402,6 +437,68 @@ def nothing_remembered(span: Span, text: str) -> Diagnostic:
         "not here",
         help=("write what remembers as an equation in the body of an optimizer: `m = 0.9 * m[t-1] + 0.1 * gradient(w)`",),
     )
+
+
+def applied_setting(span: Span, owner: str, name: str, keyword: str, found: str) -> Diagnostic:
+    """A setting that the text of an optimizer, or of a function in an update, applies, and that cannot be applied."""
+    expected, example = {
+        "optimizer": ("an optimizer", "adam(rate = 0.001)"),
+        "fn": ("a function", "decay(from = 0.1, factor = 0.5, every = 1_000)"),
+    }[keyword]
+    return Diagnostic(
+        "NN550",
+        f"`{name}` of `{owner}` is {expected}; this is {found}",
+        span,
+        f"`{name}` is {found}",
+        notes=(f"the text of `{owner}` applies `{name}`",),
+        help=(f"give {expected}, with its settings: `{name} = {example}`",),
+    )
+
+
+def all_frozen(span: Span, loss: Span | None, weights: Sequence[str]) -> Diagnostic:
+    """A block that freezes every weight its loss depends on."""
+    return Diagnostic(
+        "NN540",
+        "nothing can be trained: every weight that the loss depends on is frozen",
+        span,
+        "all are frozen here",
+        labels=(Label(loss, "depends on no other weight"),) if loss else (),
+        notes=(f"the loss depends on {_listed(weights)}",),
+        help=("leave out of `freeze` what this block is to train",),
+    )
+
+
+def weights_of_others(span: Span | None, named: Sequence[str], weights: Sequence[str]) -> Diagnostic:
+    """An objective that is to move weights on which its loss does not depend."""
+    return Diagnostic(
+        "NN541",
+        "this objective moves nothing: its loss depends on none of its weights that are not frozen",
+        span,
+        f"moves {_listed(named)}" if named else "moves nothing",
+        notes=(f"its loss depends on {_listed(weights)}",),
+        help=("name layers or weights that the loss depends on: `minimize(loss, weights = [critic])`",),
+    )
+
+
+def normalised_elsewhere(
+    span: Span | None, missing: Sequence[str], named: Sequence[str], elsewhere: Span | None
+) -> Diagnostic:
+    """A block that reads, without saying so, what another block normalises."""
+    return Diagnostic(
+        "NN542",
+        f"this training block reads {_listed(missing)}, which another block normalises, and does not say so",
+        span,
+        f"{_listed(missing)} not named",
+        labels=(Label(elsewhere, "normalised here"),) if elsewhere else (),
+        notes=("normalisation is part of the network; each block measures mean and deviation on its own training data",),
+        help=(f"write `normalize = standard({', '.join([*named, *missing])})` in this block",),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence, the first few of many."""
+    few = ", ".join(f"`{name}`" for name in names[:SHOWN])
+    return f"{few} and {len(names) - SHOWN} more" if len(names) > SHOWN else few
 
 
 def not_quadratic(span: Span, loss: Span | None, word: str, weights: Sequence[str]) -> Diagnostic:

@@ -7,6 +7,8 @@ from typing import Sequence
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.diagnostics.suggest import closest
 
+SHOWN = 20  # names listed before the rest is counted
+
 
 def _help_of(command: str) -> str:
     return f"`{command} --help` shows how it is used"
@@ -57,34 +59,36 @@ def unknown_format(path: str, formats: Sequence[str]) -> Diagnostic:
     )
 
 
-def unknown_output(name: str, available: Sequence[str]) -> Diagnostic:
-    """`--value` names something that is no output."""
-    close = closest(name, available)
-    help = tuple(f"did you mean `--value {word}`?" for word in close[:1])
+def unknown_value(name: str, outputs: Sequence[str], values: Sequence[str], several: Sequence[str]) -> Diagnostic:
+    """`--value` names something that the model does not have, or `several` things in it."""
+    close = several or closest(name, [*outputs, *values])[:1]
+    help = tuple(f"did you mean `--value {word}`?" for word in close)
+    inner = [f"`{word}`" for word in values if word not in outputs]
+    shown = ", ".join(inner[:SHOWN]) + f" and {len(inner) - SHOWN} more" * (len(inner) > SHOWN)
     return Diagnostic(
         "NN007",
-        f"the model has no output `{name}`",
-        notes=(f"its outputs are {', '.join(f'`{word}`' for word in available)}",),
+        f"the model has {'several values' if several else 'no value'} `{name}`",
+        notes=(f"its outputs are {', '.join(f'`{word}`' for word in outputs)}; it also has {shown}",),
         help=help,
     )
 
 
 def several_outputs(available: Sequence[str]) -> Diagnostic:
-    """Outputs over different sequences cannot share one table."""
+    """Values over different sequences cannot share one table."""
     return Diagnostic(
         "NN008",
-        f"the outputs {', '.join(f'`{word}`' for word in available)} do not run over the same sequences, "
+        f"the values {', '.join(f'`{word}`' for word in available)} do not run over the same sequences, "
         "so they do not fit in one table",
         help=(f"choose one: `--value {available[0]}`",),
     )
 
 
 def constant_output(name: str) -> Diagnostic:
-    """An output that is the same for all data."""
+    """A value that is the same for all data."""
     return Diagnostic(
         "NN009",
-        f"the output `{name}` does not depend on the inputs, so it has no rows to predict",
-        help=("choose another output: `--value NAME`",),
+        f"the value `{name}` does not depend on the inputs, so it has no rows to predict",
+        help=("choose another value: `--value NAME`",),
     )
 
 

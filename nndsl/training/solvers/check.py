@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator
 
-from nndsl.diagnostics import Diagnostic, Diagnostics, Refused
+from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.passes.specialise import specialise
 from nndsl.semantics.memory import place_of
@@ -17,11 +17,8 @@ from nndsl.training.update import trained_weights
 
 def check_solver(network: Network, training: Training) -> None:
     """Raises Refused for a training block whose optimizer is a solver that cannot do what the block asks of it (NN506,
-    NN530 to NN533)."""
+    NN530 to NN532)."""
     diagnostics = Diagnostics()
-    for goal in training.objectives:
-        if isinstance(goal.optimizer, Record):
-            diagnostics.report(catalogue.solver_among_objectives(goal.optimizer.span, goal.optimizer.word))
     if isinstance(training.optimizer, Record):
         for diagnostic in _mistakes(network, training, training.optimizer):
             diagnostics.report(diagnostic)
@@ -36,8 +33,7 @@ def _mistakes(network: Network, training: Training, solver: Record) -> Iterator[
             yield catalogue.beside_solver(training.spans[name], solver.span, name, solver.word, kind.idle[name])
     yield from _not_one_function(network, training, solver)
     graph, to = specialise(network.graph, "training", [training.loss])
-    if not trained_weights(network, graph, to[training.loss], to):
-        raise Refused(catalogue.nothing_to_train(training.spans["loss"]))
+    trained_weights(network, training, graph, to[training.loss], to)
     yield from _not_quadratic(network, training, solver, kind)
 
 

@@ -36,7 +36,7 @@ class Derivatives:
 def derivatives(network: Network, training: Training, second: bool) -> Derivatives:
     """The loss of a training block in the mode of training; with `second`, its second derivatives too."""
     graph, loss, to = objective(network, training)
-    weights = {w.name: to[w.node] for w in trained_weights(network, graph, loss, to)}
+    weights = {w.name: to[w.node] for w in trained_weights(network, training, graph, loss, to)}
     graph, found = differentiate(graph, {loss: None}, list(weights.values()))
     gradients = {name: found[n] for name, n in weights.items()}
     directions: dict[str, int] = {}

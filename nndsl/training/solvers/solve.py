@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -64,7 +65,7 @@ class Iterations(Loop):
         solution.w = w.copy()
         self.update += 1
         self.last_loss = loss
-        self.total, self.seen = loss, 1
+        self.totals, self.seen = Counter(loss=loss), 1
         self.observer.progress(Progress(self.update, self.update, loss, solution.batch.count))
         self.evaluate(self.update)
         if self.interrupted():

@@ -105,4 +105,4 @@ def test_durations(seconds, text):
 
 
 def test_figures():
-    assert [figure(value) for value in (0.03125, 1234567.0, 1.0, float("nan"))] == ["0.03125", "1.235e+06", "1", "nan"]
+    assert [figure(value) for value in (0.03125, 1234567.0, 1.0, float("nan"))] == ["0.03125", "1.235e+06", "1", "undefined"]

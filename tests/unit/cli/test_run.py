@@ -34,6 +34,34 @@ def test_the_final_record(folder):
     assert settings["overrides"] == ["train.epochs=2", "hidden=4"] and settings["training"]["train"]["batch"] == 32
 
 
+CONFUSED = "train.metrics=[accuracy(y, kind), confusion(y, kind), auc(y, kind)]"
+
+
+def test_a_matrix_is_printed_drawn_and_written_down(folder):
+    result = call("run", "flowers.nn", "--set", CONFUSED)
+    lines = result.stdout.splitlines()
+    place = lines.index("confusion, training part: samples counted by right label (rows) and answer (columns)")
+    assert re.fullmatch(r" +=rose  tulip", lines[place + 1])
+    counts = [line.split() for line in lines[place + 2 : place + 4]]
+    assert [name for name, *_ in counts] == ["=rose", "tulip"] and [sum(map(int, row[1:])) for row in counts] == [3, 3]
+    assert "  confusion  runs/flowers/1/metrics/confusion.svg" in lines
+    assert (folder / "runs/flowers/1/metrics/confusion.svg").read_bytes().startswith(b"<?xml")
+    assert "confusion" not in result.stderr and "accuracy" in result.stderr
+    epochs = [json.loads(line) for line in (folder / "runs/flowers/1/metrics.jsonl").read_text().splitlines()]
+    assert [[float(count) for count in row[1:]] for row in counts] == epochs[-1]["training"]["confusion"]
+
+
+def test_a_matrix_and_an_undefined_figure_in_json(folder):
+    (folder / "flowers.csv").write_text("long,wide,kind\n1,2,rose\n2,1,rose\n3,1,tulip\n1,1,rose\n")
+    result = call("run", "flowers.nn", "--json", "-q", "--set", CONFUSED, "--set", "train.validation=25%")
+    record = json.loads(result.stdout)
+    figures = record["fits"][0]["validation"]
+    assert sum(map(sum, figures["confusion"])) == 1 and figures["auc"] is None  # one sample is of one category
+    assert record["files"]["confusion"] == "runs/flowers/1/metrics/confusion.svg"
+    shown = call("run", "flowers.nn", "--set", CONFUSED, "--set", "train.validation=25%")
+    assert "auc undefined" in shown.stdout and "confusion, validation part" in shown.stdout
+
+
 def test_the_same_seed_gives_the_same_weights(folder):
     def weights(*arguments):
         path = call("run", "flowers.nn", "-q", *arguments).stdout.strip()
@@ -97,3 +125,16 @@ def test_what_cannot_be_carried_out_is_said_once(folder):
     result = call("run", "later.nn")
     assert result.exit_code == 3 and result.stderr.count("NN502") == 2  # the error, and where to read about it
     assert "error[NN502]" in result.stderr and not (folder / "runs").exists()
+
+
+def test_the_matrices_of_folds_come_to_their_mean(folder):
+    """Each of the six samples is held out once: so the mean of three matrices has a sum of two. A fold's area is
+    undefined where its two flowers are alike; then so are mean and deviation."""
+    (folder / "flowers.csv").write_text("long,wide,kind\n" + "1,2,rose\n" * 5 + "2,1,tulip\n")
+    result = call("run", "flowers.nn", "--json", "-q", "--set", CONFUSED, "--set", "train.validation=folds(3)")
+    *_, together = json.loads(result.stdout)["fits"]
+    assert sum(map(sum, together["validation"]["confusion"])) == pytest.approx(2)
+    assert len(together["deviations"]["confusion"]) == 2
+    assert together["validation"]["auc"] is None and together["deviations"]["auc"] is None
+    shown = call("run", "flowers.nn", "--set", CONFUSED, "--set", "train.validation=folds(3)").stdout
+    assert "auc undefined ± undefined" in shown and "confusion, validation part" in shown

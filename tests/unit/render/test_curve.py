@@ -35,6 +35,11 @@ def test_loss_and_metric_with_the_best_epoch():
     assert "best: epoch 7, 0.7571" in found  # 0.9 - 1 / 7
 
 
+def test_a_figure_that_is_undefined_at_the_best_epoch():
+    rows = [{**ROWS[0], "validation": {}, "training": {"loss": 1.0, "auc": float("nan")}}]
+    assert "best: epoch 1, undefined" in texts(curve(rows))
+
+
 def test_training_alone():
     rows = [{**row, "training": {"loss": row["training"]["loss"]}, "validation": {}} for row in ROWS]
     found = texts(curve(rows))

@@ -19,11 +19,14 @@ fn pair(a, b) = a + b
 fn list(n) = [1, 2]
 fn times(s)(n) = s * n
 fn made(n) = n -> dense(1)
+optimizer own(rate)(w) = -rate * gradient(w)
 """
 RATES = ["0.1", "5 updates", "times(0.1)", "times(-0.1) -> exp", "ramp(from = 1, to = 0, over = 9 epochs)"]
 CLIPS = """
 fn three(a)(b, c, d) = b
 fn any(g...) = g
+fn soft(f)(g) = f(g)
+fn list(n) = [1, 2]
 fn longer(g) = [1, 2, 3, 4]
 fn shorter(g) = sum(g^2)
 fn moded(g) = if training then g else 0 * g
@@ -62,10 +65,36 @@ def codes(entry: str, definitions: str = "") -> list[str]:
         ("adam(rate = list)", "NN522"),
         ("adam(rate = made)", "NN225"),
         ('sgd(rate = "a")', "NN208"),
+        ("sgd(rate = adam)", "NN208"),
+        ("sgd(rate = -0.1)", "NN216"),
+        ("momentum(momentum = 1)", "NN216"),
+        ("max_norm(1, sgd(rate = -1))", "NN216"),
+        ("sgd(ramp(from = 1, to = 0, over = 0))", "NN216"),
+        ("max_norm(1, tanh)", "NN550"),
+        ("max_norm(1, ramp(from = 1, to = 0, over = 9))", "NN550"),
+        ("max_norm(1, max_norm(1, 2))", "NN550"),
+        ("max_norm(1, own)", "NN550"),
+        ("sgd(warm_up(over = 9, schedule = 0.1))", "NN550"),
+        ("sgd(warm_up(over = 9, schedule = adam))", "NN550"),
+        ("max_norm(1, sgd(warm_up(over = 9, schedule = decay)))", "NN550"),
     ],
 )
 def test_a_setting_of_an_optimizer_that_cannot_be(optimizer, code):
     assert codes(f"optimizer = {optimizer}", FUNCTIONS) == [code]
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "max_norm(1, adam)",
+        "max_norm(ramp(from = 1, to = 2, over = 9), sgd)",
+        "max_norm(1, max_norm(2, own(0.1)))",
+        "momentum(momentum = ramp(from = 0.5, to = 0.9, over = 9))",
+        "sgd(warm_up(over = 2 epochs, schedule = cosine(from = 1, to = 0, over = 9 epochs)))",
+    ],
+)
+def test_an_optimizer_that_can_be(optimizer):
+    assert codes(f"optimizer = {optimizer}", FUNCTIONS) == []
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -80,6 +109,11 @@ def test_a_setting_of_an_optimizer_that_can_be(rate):
         ("by_norm([1, 2])", "NN512"),
         ('by_norm("a")', "NN208"),
         ("by_norm", "NN204"),
+        ("by_norm(0)", "NN216"),
+        ("by_norm(ramp)", "NN204"),
+        ("by_norm(list)", "NN522"),
+        ("by_norm(adam)", "NN208"),
+        ("soft(3)", "NN550"),
         ("three(1)", "NN514"),
         ("any", "NN514"),
         ("longer", "NN515"),
@@ -92,6 +126,13 @@ def test_a_setting_of_an_optimizer_that_can_be(rate):
 )
 def test_a_way_to_clip_that_cannot_be(clip, code):
     assert codes(f"clip = {clip}", CLIPS) == [code]
+
+
+@pytest.mark.parametrize(
+    "clip", ["by_norm(1)", "by_norm(ramp(from = 9, to = 1, over = 2 epochs))", "by_value(50 updates)", "soft(tanh)"]
+)
+def test_a_way_to_clip_that_can_be(clip):
+    assert codes(f"clip = {clip}", CLIPS) == []
 
 
 @pytest.mark.parametrize(
@@ -115,6 +156,10 @@ def test_a_way_to_clip_that_cannot_be(clip, code):
         ("(w)", "param v : [3] = 1\n  return gradient(w)", "NN517"),
         ("(w)", "weight v : [3] = 1\n  return gradient(w) * sum(v)", "NN517"),
         ("(w)", "t = 3\n  return gradient(w) * t", "NN518"),
+        ("(w)", "penalised = 3\n  return gradient(w) * penalised", "NN518"),
+        ("(w)", "assert t > 3\n  return gradient(w)", "NN217"),
+        ("(w)", "assert w > 3\n  return gradient(w)", "NN217"),
+        ("(w)", "assert rank(w) == 3\n  return gradient(w)", "NN216"),
         ("(w)", "m = m[t-1] + gradient(w)\n  m[0] = [1, 2]\n  return m", "NN515"),
         ("(w)", "m = m[t-1] + gradient(w)\n  m[3] = 1\n  return m", "NN408"),
         ("(w)", "return if training then gradient(w) else w", "NN523"),

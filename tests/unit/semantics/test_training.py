@@ -33,7 +33,7 @@ def test_metrics_may_be_repeated_and_each_has_a_name():
     mixed = block("metrics = [squared_error(y, d), sum(y)^k for k in 1..3, squared_error(y, d)]")
     (training,) = checked(MODEL + mixed).trainings
     assert list(training.metrics) == ["squared_error", "metric", "metric2", "metric3", "squared_error2"]
-    assert codes(MODEL + block("metrics = [y for k in 1..2]")) == ["NN504"]
+    assert codes(MODEL + block("metrics = [y for k in 1..2]")) == ["NN526"]
 
 
 def test_two_blocks_of_one_name_are_refused():

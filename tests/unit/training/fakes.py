@@ -21,6 +21,7 @@ class Mean:
 
     def __init__(self, rate=1.0, metrics=("error",)):
         self.rate, self.metrics, self.parameter_count, self.w = rate, metrics, 1, 0.0
+        self.figures = self.shown = ("loss", *metrics)
         self.seen = []
 
     def update(self, batch):
@@ -28,7 +29,7 @@ class Mean:
         self.seen.append(list(x))
         loss = float(np.mean((self.w - x) ** 2))
         self.w -= self.rate * (self.w - x.mean())
-        return loss
+        return {"loss": loss}
 
     def evaluate(self, part, batch_size):
         x = part.dataset.arrays["x"][:, 0]

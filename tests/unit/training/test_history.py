@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import numpy as np
+
 from nndsl.training.history import Fit, Outcome, evaluation_record, figures, fit_record
 from nndsl.training.observer import End, Evaluation, Start
 
@@ -14,6 +16,10 @@ OUTCOME = Outcome((Fit(START, (EVALUATION,), END),))
 
 def test_figures_that_are_not_finite_are_null():
     assert figures({"a": 1, "b": float("inf"), "c": float("nan")}) == {"a": 1.0, "b": None, "c": None}
+
+
+def test_arrays_become_lists():
+    assert figures({"c": np.array([[1.0, np.nan], [2.0, 3.0]])}) == {"c": [[1.0, None], [2.0, 3.0]]}
 
 
 def test_records_are_json():

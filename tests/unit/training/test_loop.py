@@ -110,10 +110,10 @@ def test_the_weights_of_the_last_good_epoch_are_kept():
     learner.update_before, calls = learner.update, iter(range(9))
 
     def update(batch):
-        loss = learner.update_before(batch)
+        losses = learner.update_before(batch)
         if next(calls) == 3:
             learner.w = np.nan
-        return float("nan") if np.isnan(learner.w) else loss
+        return {"loss": float("nan")} if np.isnan(learner.w) else losses
 
     learner.update = update
     found, state = diverging(parts([4, 4]), learner=learner, epochs=9, batch=1)
@@ -135,7 +135,7 @@ class Drifting(Mean):
 
     def update(self, batch):
         self.w += 1.0
-        return 0.5
+        return {"loss": 0.5}
 
 
 def test_early_stopping_goes_back_to_the_turning_point():

@@ -30,7 +30,7 @@ class FakeModel(SimpleNamespace):
     def state(self):
         return self.learner.state()
 
-    def train(self, observer, interrupted):
+    def train(self, observer, interrupted, runs):
         options = dict(block="train", epochs=2, batch=2, shuffle=False, seed=5)
         return Outcome((train(self.learner, self.parts, observer=observer, interrupted=interrupted, **options),))
 
@@ -108,7 +108,7 @@ def test_other_failures_are_told_and_go_on(model, tmp_path, failure, status):
 
 
 def test_data_that_are_refused_leave_no_folder(model, tmp_path):
-    def refuse(observer, interrupted):
+    def refuse(observer, interrupted, runs):
         raise Refused()
 
     model.train = refuse

@@ -1,0 +1,176 @@
+"""Cross-validation and ensembles: several fits in one block. What each comes to is worked out by hand: the one weight w
+moves by w <- w - 0.1 * 2 (w - m) towards the mean m of the samples it sees, from 0 to m (1 - 0.8^n) in n updates."""
+
+import json
+from itertools import combinations, count
+
+import numpy as np
+import pytest
+
+import nndsl
+from nndsl.cli.outcome import outcome_lines
+from nndsl.prediction import open_run
+from nndsl.training import crew
+from nndsl.training.members import count_of, joined, separate
+from nndsl.training.observer import Observer
+from nndsl.training.recording import train_and_record
+
+TEXT = """
+input  x : number
+target d : number
+weight w : number = FIRST
+y = w * x
+output y
+train {
+  data      = rows(x = XS, d = TARGETS)
+  loss      = LOSS
+  optimizer = sgd(rate = 0.1)
+  epochs    = EPOCHS
+  MORE
+}"""
+REACHED = 1 - 0.8**5
+
+
+def model(more, targets=(2, 4, 6, 12), first="0", epochs=5, loss="squared_error(y, d)"):
+    data = {"x": [1] * len(targets), "d": list(targets)}
+    words = {"MORE": more, "XS": data["x"], "TARGETS": data["d"], "FIRST": first, "EPOCHS": epochs, "LOSS": loss}
+    text = TEXT
+    for word, value in words.items():
+        text = text.replace(word, str(value))
+    return nndsl.loads(text, dtype="float64")
+
+
+# ---- folds
+
+
+def test_each_fold_is_held_out_once_and_the_weights_come_from_all_of_them():
+    cross = model("validation = folds(4)")
+    outcome = cross.train()
+    targets = np.array([2, 4, 6, 12.0])
+    losses = [(REACHED * np.delete(targets, i).mean() - targets[i]) ** 2 for i in range(4)]
+    *folds, last, together = outcome.fits
+    assert sorted(fit.end.validation["loss"] for fit in folds) == pytest.approx(sorted(losses))
+    assert [fit.start.fit for fit in folds] == [f"fold {number} of 4" for number in (1, 2, 3, 4)]
+    assert cross.parameters["w"].item() == pytest.approx(REACHED * targets.mean())
+    assert (last.start.fit, last.start.samples) == ("on all folds", {"training": 4})
+    assert together.end.validation == {"loss": pytest.approx(np.mean(losses))}
+    assert together.end.deviations == {"loss": pytest.approx(np.std(losses, ddof=1))}
+    assert outcome.end is together.end and together.end.updates == 5 * 5
+    shown = [line for line in outcome_lines(outcome) if "±" in line]
+    assert shown == [f"  validation loss {np.mean(losses):.4g} ± {np.std(losses, ddof=1):.4g}"]
+
+
+def test_the_last_fit_after_folds_makes_as_many_updates_as_their_best_had_seen():
+    cross = model("validation = folds(4)\n  stop = early(patience = 1)\n  test = 20%", targets=(2, 2, 3, 12, 4))
+    *folds, last, together = cross.train().fits
+    kept = [fit.end.kept.update for fit in folds]
+    assert min(kept) < max(kept) and last.end.updates == round(np.mean(kept))
+    assert all(fit.end.test == {} for fit in folds) and together.end.test == last.end.test != {}
+
+
+def test_an_interrupted_fold_ends_them_all():
+    calls = count(1)
+    outcome = model("validation = folds(4)").train(interrupted=lambda: next(calls) > 8)
+    assert len(outcome.fits) == 2 and outcome.interrupted
+
+
+# ---- ensembles
+
+
+@pytest.fixture(scope="module")
+def ensemble():
+    bagged = model("ensemble = bagging(3)", targets=(1, 10, 100, 1000))
+    return bagged, bagged.train()
+
+
+def test_members_learn_bootstrap_samples_and_their_mean_answers(ensemble):
+    bagged, outcome = ensemble
+    weights = [bagged.parameters[f"{number}/w"].item() for number in (1, 2, 3)]
+    counts = [np.array([int(digit) for digit in f"{round(w / REACHED * 4):04}"]) for w in weights]
+    assert all(drawn.sum() == 4 for drawn in counts)  # the digits count how often each sample was drawn
+    assert len({tuple(drawn) for drawn in counts}) > 1 and any((drawn > 1).any() for drawn in counts)
+    for w, drawn in zip(weights, counts):
+        assert w == pytest.approx(REACHED * drawn @ [1000, 100, 10, 1] / 4)
+    assert bagged.predict({"x": [2.0]})["y"].item() == pytest.approx(2 * np.mean(weights))
+    assert [fit.start.fit for fit in outcome.fits] == ["member 1 of 3", "member 2 of 3", "member 3 of 3", "3 members"]
+
+
+def test_the_number_of_processes_changes_nothing(ensemble, monkeypatch):
+    monkeypatch.setattr(crew, "cores", lambda: 1)
+    alone = model("ensemble = bagging(3)", targets=(1, 10, 100, 1000))
+    alone.train()
+    assert alone.state == ensemble[0].state
+
+
+def test_the_figures_are_those_of_the_mean_answer(ensemble):
+    bagged, outcome = ensemble
+    targets, answer = np.array([1, 10, 100, 1000]), bagged.predict({"x": [1.0]})["y"].item()
+    assert outcome.training == {"loss": pytest.approx(np.mean((answer - targets) ** 2))}
+    assert outcome.end.updates == 15 and outcome.validation == outcome.test == {}
+
+
+def test_they_are_in_the_units_of_the_data_and_penalties_count_in_the_mean():
+    more = "normalize = standard(d)\n  validation = 25%\n  test = 25%\n  metrics = absolute_error(y, d)\n  ensemble = bagging(2)"
+    bagged = model(more, targets=(1, 2, 4, 8, 16, 32, 64, 128), loss="squared_error(y, d) + l2(weights)")
+    outcome = bagged.train()
+    answer, weights = bagged.predict({"x": [1.0]})["y"].item(), [bagged.parameters[f"{number}/w"] for number in (1, 2)]
+    means = {bagged.state[f"{number}/normalize.d.mean"].item() for number in (1, 2)}
+    assert len(means) == 1  # members are normalised alike
+    deviation = bagged.state["1/normalize.d.deviation"].item()
+    for part in (outcome.validation, outcome.test):
+        pairs = combinations((1, 2, 4, 8, 16, 32, 64, 128), 2)
+        error, loss = part["absolute_error"], part["loss"]
+        (pair,) = [p for p in pairs if np.mean(np.abs(answer - np.array(p))) == pytest.approx(error, rel=1e-9)]
+        expected = np.mean(((answer - np.array(pair)) / deviation) ** 2) + np.mean(np.square(weights))
+        assert loss == pytest.approx(expected)
+
+
+def test_members_have_first_values_of_their_own_unless_a_block_trained_them():
+    drawn = model("ensemble = bagging(2)\n  shuffle = false", targets=(0, 0, 0, 0), first="normal(0, 1)")
+    first = drawn.parameters["w"].item()
+    drawn.train()
+    ends = [drawn.parameters[f"{number}/w"].item() / 0.8**5 for number in (1, 2)]
+    assert len({*np.round(ends, 6), round(first, 6)}) == 3
+    drawn = model("ensemble = bagging(2)", targets=(0, 0, 0, 0), first="normal(0, 1)")
+    drawn.parameters["w"] = np.array([3.0])
+    drawn.train()
+    assert [drawn.parameters[f"{number}/w"].item() for number in (1, 2)] == pytest.approx([3 * 0.8**5] * 2)
+
+
+def test_an_ensemble_is_kept_and_opened_again(tmp_path):
+    bagged = model("ensemble = bagging(2)\n  validation = 25%")
+    heard = []
+
+    class Watcher(Observer):
+        def start(self, event):
+            heard.append(event.fit)
+
+        def fitted(self, fit):
+            heard.append(fit.start.fit)
+
+    folder = train_and_record(bagged, tmp_path, observers=[Watcher()]).folder
+    assert heard[0] == "2 members" and sorted(heard[1:]) == ["member 1 of 2", "member 2 of 2"]
+    opened = open_run(folder.path).model
+    assert opened.predict({"x": [1.0]})["y"].item() == bagged.predict({"x": [1.0]})["y"].item()
+    lines = [json.loads(line) for line in folder.file("metrics.jsonl").read_text().splitlines()]
+    assert {line["fit"] for line in lines} == {"member 1 of 2", "member 2 of 2"} and len(lines) == 10
+
+
+def test_an_interrupted_ensemble_keeps_the_members_that_were_begun():
+    calls = count(1)
+    bagged = model("ensemble = bagging(50)", epochs=10**6)
+    outcome = bagged.train(interrupted=lambda: next(calls) > 3)
+    assert outcome.interrupted and 1 <= count_of(bagged.state) <= crew.cores()
+
+
+def test_what_a_member_refuses_is_said():
+    with pytest.raises(nndsl.Refused) as refused:
+        model("ensemble = bagging(2)\n  clip = by_norm(1)", targets=(1, 2, 3, 1e308)).train()
+    assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["NN701"]
+
+
+def test_states_of_members_stand_together():
+    members = [{"w": np.array([1.0])}, {"w": np.array([2.0])}]
+    assert list(joined(members)) == ["1/w", "2/w"] and separate(joined(members)) == members
+    assert separate(members[0]) == [members[0]] and separate({}) == [{}]
+    assert (count_of(joined(members)), count_of({"w": 1})) == (2, 0)
