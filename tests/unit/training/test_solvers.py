@@ -229,6 +229,17 @@ def test_losses_that_are_not_one_function(optimizer, body):
     assert diagnostic.code == "NN532"
 
 
+@pytest.mark.parametrize("optimizer", SOLVERS)
+def test_what_is_frozen_does_not_move_and_needs_not_be_quadratic(optimizer):
+    """Of a frozen layer the averages stand for what the batch would give, so there is nothing to remember."""
+    body = "below = dense(3)\nnormal = batch_norm\ny = x -> below -> normal -> tanh -> dense(1)"
+    model = load(optimizer, loss="squared_error(y, d) + 0.01 * l2(weights)", body=body, more="  freeze = [below, normal]")
+    before = {name: value.copy() for name, value in model.state.items()}
+    assert not model.train().end.warnings
+    moved = {name for name, value in model.state.items() if not np.array_equal(value, before[name])}
+    assert moved == {"y.dense.linear.W", "y.dense.b"}
+
+
 def test_what_is_random_in_prediction_only_does_not_matter():
     body = "z = draw(normal(0, 1), like = x)\ny = (if training then x else z) -> dense(1)"
     assert load("newton()", body=body).train().end.reason.startswith("converged, ")
