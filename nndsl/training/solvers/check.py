@@ -6,13 +6,13 @@ from typing import Iterator
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import training as catalogue
-from nndsl.passes.specialise import specialise
+from nndsl.graph import Graph
 from nndsl.semantics.memory import place_of
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.units import check_units
 from nndsl.training.solvers.kinds import KINDS, Kind
-from nndsl.training.update import trained_weights
+from nndsl.training.update import objective, trained_weights
 
 
 def check_solver(network: Network, training: Training) -> None:
@@ -31,21 +31,21 @@ def _mistakes(network: Network, training: Training, solver: Record) -> Iterator[
     for name in training.spans:
         if name in kind.idle:
             yield catalogue.beside_solver(training.spans[name], solver.span, name, solver.word, kind.idle[name])
-    yield from _not_one_function(network, training, solver)
-    graph, to = specialise(network.graph, "training", [training.loss])
-    trained_weights(network, training, graph, to[training.loss], to)
+    graph, loss, to = objective(network, training)
+    trained_weights(network, training, graph, loss, to)
+    yield from _not_one_function(network, training, solver, graph)
     yield from _not_quadratic(network, training, solver, kind)
 
 
-def _not_one_function(network: Network, training: Training, solver: Record) -> Iterator[Diagnostic]:
+def _not_one_function(network: Network, training: Training, solver: Record, graph: Graph) -> Iterator[Diagnostic]:
     """The loss draws random values, or something remembers what it saw from update to update."""
-    graph, to = specialise(network.graph, "training", [training.loss])
     drawn = next((n for n in graph if graph[n].op.drawn), None)
     if drawn is not None:
         reason, label = "the loss draws random values, others at every evaluation", "drawn here"
         help = "leave out what is random in training, such as `dropout`"
         yield catalogue.cannot_solve(solver.span, place_of(graph[drawn]), solver.word, reason, label, help)
-    for average in list(network.averages.values())[:1]:
+    moving = [average for average in network.averages.values() if average.name not in training.frozen]
+    for average in moving[:1]:
         reason = f"`{average.name}` is a mean over updates, and there are none"
         place, label = place_of(network.graph[average.next]), "a mean over updates"
         help = "use a normalisation that does not look at other samples, such as `layer_norm`"

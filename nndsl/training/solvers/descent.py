@@ -11,14 +11,16 @@ exception.
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, Mapping
 
 import numpy as np
 
 from nndsl.training.solvers.landscape import Landscape
 from nndsl.training.solvers.quadratic import unit_curvature
 
-IDLE_STEPS = 20  # iterations of Newton's method in a row that leave the weights where they are, before it gives up
+Settings = Mapping[str, Any]
+After = Callable[[np.ndarray], None]
+Asked = Callable[[], bool]
 MOST_TRIALS = 50  # of a length for one step
 
 
@@ -26,27 +28,23 @@ class NoStep(Exception):
     """No step lowers the loss."""
 
 
-def newton(landscape: Landscape, iterations: int, memory: None, after: Callable, interrupted: Callable) -> None:
+def newton(landscape: Landscape, settings: Settings, iterations: int, after: After, interrupted: Asked) -> None:
     """Until `after` raises something, or the iterations are used up. Raises NoStep, NotFinite, Stopped."""
     first = landscape.hessian(landscape.start, interrupted)
     scale = unit_curvature(first)
-    idle = _Idle(landscape.start)
 
     def hessian(w: np.ndarray) -> np.ndarray:
         return first if np.array_equal(w, landscape.start) else landscape.hessian(w, interrupted)
 
-    def callback(w: np.ndarray) -> None:
-        after(w)
-        idle.check(w)
-
     radius = max(1.0, float(np.linalg.norm(landscape.start / scale)))
     options = {"gtol": 0.0, "initial_trust_radius": radius, "max_trust_radius": np.inf}
-    _minimise(landscape, "trust-exact", iterations, callback, options, scale, hessian)
+    _minimise(landscape, "trust-exact", iterations, after, options, scale, hessian)
 
 
-def lbfgs(landscape: Landscape, iterations: int, memory: int, after: Callable, interrupted: Callable) -> None:
-    """The same; it remembers this many changes."""
-    options = {"gtol": 0.0, "ftol": 0.0, "maxcor": memory, "maxls": MOST_TRIALS, "maxfun": iterations * MOST_TRIALS}
+def lbfgs(landscape: Landscape, settings: Settings, iterations: int, after: After, interrupted: Asked) -> None:
+    """The same; it remembers as many changes as its setting `memory` says."""
+    options = {"gtol": 0.0, "ftol": 0.0, "maxls": MOST_TRIALS, "maxfun": iterations * MOST_TRIALS}
+    options["maxcor"] = settings["memory"]
     _minimise(landscape, "L-BFGS-B", iterations, after, options, np.ones(landscape.start.size))
 
 
@@ -54,7 +52,7 @@ def _minimise(
     landscape: Landscape,
     method: str,
     iterations: int,
-    after: Callable,
+    after: After,
     options: dict[str, Any],
     scale: np.ndarray,
     hessian: Callable[[np.ndarray], np.ndarray] | None = None,
@@ -83,17 +81,3 @@ def _minimise(
     )
     if done < iterations:
         raise NoStep
-
-
-class _Idle:
-    """Counts the iterations that left the weights where they were."""
-
-    def __init__(self, start: np.ndarray):
-        self.last, self.count = start.copy(), 0
-
-    def check(self, w: np.ndarray) -> None:
-        """Raises NoStep after too many."""
-        self.count = self.count + 1 if np.array_equal(w, self.last) else 0
-        self.last = w.copy()
-        if self.count == IDLE_STEPS:
-            raise NoStep

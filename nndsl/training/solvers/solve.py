@@ -89,12 +89,11 @@ class Iterations(Loop):
 
     def _descend(self) -> str:
         solution, solver, landscape = self.learner, self.learner.solver, self.learner.landscape
-        descent, memory = DESCENTS[solver.word], solver.settings.get("memory")
         self.scale = np.maximum(1.0, np.abs(landscape.gradient(solution.w)))
         try:
             if self._converged():
                 self._step(solution.w)
-            descent(landscape, self.start.updates, memory, self._step, self.interrupted)
+            DESCENTS[solver.word](landscape, solver.settings, self.start.updates, self._step, self.interrupted)
         except Converged:
             self.reason = f"converged, relative gradient {self._slope():.2g}"
             return CONVERGED

@@ -114,14 +114,19 @@ def test_slopes_where_there_is_a_choice():
     assert s.gradient(s.word("stop_gradient", u), u).tolist() == [0, 0, 0]
 
 
-def test_powers():
+@pytest.mark.parametrize("given", [False, True], ids=["a constant", "a value"])
+def test_powers(given):
     s = Sheet()
     base = s.given([-2.0, 0.0, 3.0])
     cases = (2, [4, 0, 9], [-4, 0, 6]), (3, [-8, 0, 27], [12, 0, 27]), (1, [-2, 0, 3], [1, 1, 1])
     for exponent, power, slope in cases:
-        y = s.symbol("^", base, s.given([float(exponent)]))
+        y = s.symbol("^", base, s.given([float(exponent)]) if given else build.constant(s.graph, float(exponent)))
         assert s.value(y).tolist() == power
         assert s.gradient(y, base).tolist() == slope
+
+
+def test_the_slope_of_a_power_in_its_exponent():
+    s = Sheet()
     exponent = s.given([1.0, 2.0])
     assert s.gradient(s.symbol("^", s.given([math.e]), exponent), exponent) == pytest.approx([math.e, math.e**2])
 

@@ -1,6 +1,10 @@
 """Solvers: what is told while they run, how they end, and what is refused. Their minima are tested against oracles."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +17,7 @@ from nndsl.training.loop import Diverged
 from nndsl.training.solvers.quadratic import NoMinimum, minimum
 from tests.unit.training.fakes import Log
 
+ROOT = Path(__file__).parents[3]
 TEXT = """
 input  x : [2]
 target d : number
@@ -119,10 +124,15 @@ def test_weights_that_the_loss_does_not_read_stay():
 
 
 @pytest.mark.parametrize("optimizer, most", [("newton()", 2), ("lbfgs()", 2), ("least_squares()", 0)])
-def test_an_interruption_ends_after_an_iteration_and_keeps_the_weights(optimizer, most):
-    model, log = load(optimizer), Log()
+def test_an_interruption_ends_after_an_iteration_or_among_second_derivatives(optimizer, most):
+    model, log, asked = load(optimizer), Log(), []
+
+    def interrupted():
+        asked.append(len(log.events))
+        return len(log.events) > 2 * most and len(asked) > 2  # the start, and two for each iteration
+
     before = {name: value.copy() for name, value in model.parameters.items()}
-    outcome = model.train(log, lambda: len(log.events) > 2 * most)  # the start, and two for each iteration
+    outcome = model.train(log, interrupted)
     assert outcome.interrupted and outcome.end.epochs == most
     assert any(not np.array_equal(model.parameters[name], before[name]) for name in before) == bool(most)
 
@@ -162,6 +172,16 @@ def test_how_it_ended_is_shown_and_kept(tmp_path, monkeypatch):
 
 
 # ---- what is refused
+
+
+def test_checking_does_not_load_what_solves(tmp_path):
+    (tmp_path / "model.nn").write_text(text("least_squares()"))
+    code = "import sys; from nndsl.__main__ import main\ntry: main(['check', 'model.nn'])\nfinally: print(*sys.modules)"
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=here)
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.split()
+    assert "nndsl.training.solvers.derivatives" in loaded and "scipy" not in loaded
 
 
 @pytest.mark.parametrize("loss", [
@@ -207,6 +227,17 @@ def test_the_number_of_epochs_beside_what_takes_one_step():
 def test_losses_that_are_not_one_function(optimizer, body):
     (diagnostic,) = refusal(optimizer, body=body)
     assert diagnostic.code == "NN532"
+
+
+@pytest.mark.parametrize("optimizer", SOLVERS)
+def test_what_is_frozen_does_not_move_and_needs_not_be_quadratic(optimizer):
+    """Of a frozen layer the averages stand for what the batch would give, so there is nothing to remember."""
+    body = "below = dense(3)\nnormal = batch_norm\ny = x -> below -> normal -> tanh -> dense(1)"
+    model = load(optimizer, loss="squared_error(y, d) + 0.01 * l2(weights)", body=body, more="  freeze = [below, normal]")
+    before = {name: value.copy() for name, value in model.state.items()}
+    assert not model.train().end.warnings
+    moved = {name for name, value in model.state.items() if not np.array_equal(value, before[name])}
+    assert moved == {"y.dense.linear.W", "y.dense.b"}
 
 
 def test_what_is_random_in_prediction_only_does_not_matter():
