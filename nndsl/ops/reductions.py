@@ -15,7 +15,7 @@ from nndsl.graph import BATCH, Graph, Node, ShapeError, Size, Symbolic, Type
 from nndsl.graph.sizes import count, surely_differ
 from nndsl.graph.types import base_of, broadcast, dims_text, past_of
 from nndsl.ops import build
-from nndsl.ops.base import Call, Example, Op
+from nndsl.ops.base import OPERATORS, Call, Example, Op
 from nndsl.ops.layout import check_axes, clean, spreading
 from nndsl.ops.pointwise import check_real
 from nndsl.ops.shape import Rearrangement
@@ -206,15 +206,42 @@ class LogSumExp(Reduction):
     def build(self, graph, inputs, axis=None, over=None, keep=False):
         if not isinstance(keep, bool):
             raise ShapeError("`keep` is true or false")
-        type = graph.type(inputs[0])
-        last = len(type.written) if type.known else 1
-        axis = axis if axis is not None or over is not None else last
+        axis = _or_last(graph, inputs[0], axis, over)
+        if keep:
+            return _repeated(self, graph, inputs[0], axis, over)
         n, axes, dims = to_front(graph, inputs[0], axis, over)
-        result = graph.add(self, n, axes=axes, dims=dims)
-        if not keep:
-            return result
-        result = build.apply("expand", graph, result, axes=type.axes, dims=graph.type(n).dims)
-        return restored(graph, result, n, inputs[0])
+        return graph.add(self, n, axes=axes, dims=dims)
+
+
+class LogSoftmax(Op, composed=True):
+    """log(exp(x) / sum of exp(x)), by default over the last dim: x - m - log(sum of exp(x - m)) with the largest x as m.
+
+    Differences of large numbers are exact, so that it is right to the last digits however large x is.
+    """
+
+    word = "log_softmax"
+    settings = {"axis": None, "over": None}
+    takes_rows = True
+
+    def build(self, graph, inputs, axis=None, over=None):
+        axis = _or_last(graph, inputs[0], axis, over)
+        largest = _repeated(OPERATORS["max"], graph, inputs[0], axis, over)
+        centred = build.subtract(graph, inputs[0], build.apply("stop_gradient", graph, largest))
+        return build.subtract(graph, centred, _repeated(OPERATORS["log_sum_exp"], graph, centred, axis, over))
+
+
+def _or_last(graph: Graph, n: int, axis: Any, over: str | None) -> Any:
+    """What is reduced, the last dim where nothing is named."""
+    type = graph.type(n)
+    return axis if axis is not None or over is not None else len(type.written) if type.known else 1
+
+
+def _repeated(op: Op, graph: Graph, x: int, axis: Any, over: str | None) -> int:
+    """What a reduction gives, repeated in the dims and axes of x."""
+    n, axes, dims = to_front(graph, x, axis, over)
+    result = graph.add(op, n, axes=axes, dims=dims)
+    result = build.apply("expand", graph, result, axes=graph.type(x).axes, dims=graph.type(n).dims)
+    return restored(graph, result, n, x)
 
 
 class Mean(Reduction, composed=True):
