@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from nndsl.render.text import SummaryRow
     from nndsl.training.evaluator import Evaluator
     from nndsl.training.history import Outcome
+    from nndsl.training.journal import Journal
 
 Arrays = Mapping[str, Any]
 
@@ -127,6 +128,11 @@ class Model:
         if self._seed is not None:
             return self._seed
         return self.unsized.trainings[0].settings["seed"] if self.unsized.trainings else 0
+
+    @property
+    def given_seed(self) -> int | None:
+        """The seed that stands for those of the text, if any."""
+        return self._seed
 
     @cached_property
     def network(self) -> Network:
@@ -296,10 +302,12 @@ class Model:
         observer: Observer | None = None,
         interrupted: Callable[[], bool] = lambda: False,
         runs: str | os.PathLike[str] = "runs",
+        journal: Journal | None = None,
     ) -> Outcome:
         """Train by every block of the file, each from the weights before it, or from those of a run that is kept in the
-        folder `runs`. Raises Refused."""
+        folder `runs`. With a journal, go on from what it has. Raises Refused."""
         from nndsl.training.history import Outcome
+        from nndsl.training.journal import Journal
         from nndsl.training.start import begin
 
         self._training()
@@ -309,12 +317,14 @@ class Model:
         starts = [begin(self.network, training, runs, self.dtype) for training in trainings]  # before any takes time
         for training, start in zip(trainings, starts):
             self._state, self._fresh = {**self.state, **start}, self._fresh - start.keys()
-            outcome += self._train(training, observer or Observer(), interrupted)
+            outcome += self._train(training, observer or Observer(), interrupted, journal or Journal())
             if outcome.interrupted:
                 break
         return outcome
 
-    def _train(self, training: Training, observer: Observer, interrupted: Callable[[], bool]) -> Outcome:
+    def _train(
+        self, training: Training, observer: Observer, interrupted: Callable[[], bool], journal: Journal
+    ) -> Outcome:
         from nndsl.training.fitting import Fitter
         from nndsl.training.loop import Diverged
         from nndsl.training.session import run_block
@@ -325,7 +335,8 @@ class Model:
         for name, size in dataset.infer_sizes().items():
             if self.sizes.get(name, size) != size:
                 raise Refused(value_catalogue.sizes_conflict(name, self.sizes[name], size))
-        fitter = Fitter(self.network, training, self.dtype, seed, self.max_memory, observer, interrupted)
+        watched = {"observer": observer, "interrupted": interrupted, "journal": journal}
+        fitter = Fitter(self.network, training, self.dtype, seed, self.max_memory, **watched)
         recipe = Recipe(
             program=self.program,
             folder=self.folder.absolute(),
@@ -337,6 +348,7 @@ class Model:
             block=self.network.trainings.index(training),
             begin=self.state,
             fresh=frozenset(self._fresh),
+            journal=journal,
         )
         try:
             self._state, outcome = run_block(fitter, dataset, recipe)

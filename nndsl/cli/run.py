@@ -20,6 +20,7 @@ EXAMPLES = (
     "nndsl run xor.nn",
     "nndsl run iris.nn --set hidden=32 --set train.epochs=50 --seed 3",
     "nndsl run iris.nn --quiet --json > result.json",
+    "nndsl run iris.nn --resume",
 )
 
 
@@ -30,8 +31,11 @@ EXAMPLES = (
     "--seed", metavar="N", type=WholeNumber(0, 2**63 - 1), help="Seed of all random numbers, instead of the file's."
 )
 @click.option("--out", metavar="DIR", default="runs", show_default=True, help="Where run folders are kept.")
-@click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32", show_default=True,
-              help="Precision of all numbers.")  # fmt: skip
+@click.option("--dtype", type=click.Choice(["float32", "float64"]), help="Precision of all numbers.  [default: float32]")
+@click.option("--resume", metavar="[RUN]", is_flag=False, flag_value="last", default=None,
+              help="Go on with the last run of the model, or with the one in this folder.")  # fmt: skip
+@click.option("--keep-every", "seconds", metavar="SECONDS", type=click.FloatRange(0), default=10.0, show_default=True,
+              help="How often to keep what it takes to resume.")  # fmt: skip
 @data_dir_option
 @memory_option
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress; print only the path of the run folder.")
@@ -41,7 +45,9 @@ def run(
     overrides: tuple[str, ...],
     seed: int | None,
     out: str,
-    dtype: str,
+    dtype: str | None,
+    resume: str | None,
+    seconds: float,
     data_dir: str | None,
     max_memory: int,
     quiet: bool,
@@ -51,21 +57,45 @@ def run(
 
     The folder holds the model, its settings, the figures of each epoch, the weights, and pictures of the model and
     of its learning curve. Ctrl-C stops after the step and saves the weights; Ctrl-C again leaves at once.
+
+    With --resume a training that was interrupted, even by a failure of the machine, goes on with the settings it was
+    started with. Its weights and figures come out as if it had never stopped.
     """
     from nndsl.cli.interrupts import Interrupts
     from nndsl.cli.progress import progress
     from nndsl.cli.terminal import show
-    from nndsl.model import Model
     from nndsl.training.recording import train_and_record
 
-    model = Model.open(file, overrides=overrides, dtype=dtype, seed=seed, data_dir=data_dir, max_memory=max_memory)
+    places = {"data_dir": data_dir, "max_memory": max_memory}
+    if resume is None:
+        from nndsl.model import Model
+
+        folder = None
+        model = Model.open(file, overrides=overrides, dtype=dtype or "float32", seed=seed, **places)
+    else:
+        from nndsl.training.resuming import unfinished
+
+        refuse_beside_resume({"--set": bool(overrides), "--seed": seed is not None, "--dtype": dtype is not None})
+        found = unfinished(file, resume, out, **places)
+        folder, model, overrides = found.folder, found.model, found.overrides
+        show(found.warnings, for_people=not as_json)
     show([d for d in model.warnings if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
-            recorded = train_and_record(model, out, overrides, [observer], interrupts)
+            recorded = train_and_record(model, out, overrides, [observer], interrupts, folder, seconds)
         show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
         report(recorded, quiet, as_json)
     return interrupts.exit_code
+
+
+def refuse_beside_resume(given: dict[str, bool]) -> None:
+    """A run goes on with the settings it was started with. Raises Refused (NN014)."""
+    from nndsl.diagnostics import Refused
+    from nndsl.diagnostics.catalogue import usage
+
+    wrong = [option for option, there in given.items() if there]
+    if wrong:
+        raise Refused(usage.beside_resume(wrong))
 
 
 def report(recorded: Any, quiet: bool, as_json: bool) -> None:

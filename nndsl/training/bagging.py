@@ -41,7 +41,7 @@ def fit_member(
     own = initialise(network, seed, recipe.dtype)
     begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
     begin |= measure(network, training, parts.training, recipe.dtype)
-    fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, measured=False)
+    fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, measured=False, journal=recipe.journal)
     members = training.settings["ensemble"].settings["members"]
     parts = Parts(bootstrap(parts.training, seed), parts.validation)
     return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))
@@ -56,6 +56,8 @@ def train_members(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[Sta
     with Crew(recipe, range(1, members + 1)) as crew:
         for message in crew.messages():
             bagging.hear(message)
+            if isinstance(message, Began) and fitter.journal.run is not None:
+                crew.tell(fitter.journal.run.absolute())
             if fitter.interrupted() and not bagging.stopping:
                 bagging.stopping = True
                 crew.stop()

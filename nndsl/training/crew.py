@@ -72,8 +72,12 @@ class Crew:
     def stop(self) -> None:
         """End what goes on after its step; members that have not begun are left out."""
         self.waiting.clear()
+        self.tell(STOP)
+
+    def tell(self, message: Any) -> None:
+        """Send a message to every process."""
         for process in self.processes:
-            self._send(process, STOP)
+            self._send(process, message)
 
     def _next(self, place: int) -> bool:
         """Hand the next member to a process, if there is one."""

@@ -26,6 +26,7 @@ from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.values import Quantity
 from nndsl.training.history import Fit
+from nndsl.training.journal import Journal
 from nndsl.training.learner import Learner
 from nndsl.training.loop import Stopping, train
 from nndsl.training.observer import Observer
@@ -59,6 +60,7 @@ class Fitter:
     observer: Observer = field(default_factory=Observer)
     interrupted: Callable[[], bool] = lambda: False
     measured: bool = True
+    journal: Journal = field(default_factory=Journal)
 
     def fits(self, parts: Parts, begin: State, title: str = "") -> Iterator[Trained]:
         """The fit on these parts, and a second one, on the training and validation part together, where the block asks for
@@ -74,7 +76,23 @@ class Fitter:
             yield self.fit(everything, begin, _titles(title, "with the validation part"), first.fit.end.kept.update)
 
     def fit(self, parts: Parts, begin: State, title: str = "", updates: int | None = None) -> Trained:
-        """Train to the end of the block's epochs, or of `updates`. Raises Refused, Diverged."""
+        """Train to the end of the block's epochs, or of `updates`; what the journal has of the fit is not done again.
+
+        Raises Refused, Diverged."""
+        ended = self.journal.ended(self.block, title)
+        if ended is not None:
+            self.observer.fitted(ended[1])
+            return Trained(*ended)
+        trained = self._fitted(parts, begin, title, updates)
+        if not trained.fit.end.interrupted:
+            self.journal.end(self.block, title, trained.state, trained.fit)
+        return trained
+
+    @property
+    def block(self) -> str:
+        return self.training.name or "train"
+
+    def _fitted(self, parts: Parts, begin: State, title: str, updates: int | None) -> Trained:
         values = {**begin, **self._statistics(parts)}
         if isinstance(self.training.optimizer, Record):
             return self._solved(parts, values, title)
@@ -86,7 +104,7 @@ class Fitter:
         fit = train(
             learner,
             parts,
-            block=self.training.name or "train",
+            block=self.block,
             epochs=settings["epochs"],
             batch=settings["batch"],
             shuffle=settings["shuffle"],
@@ -96,6 +114,7 @@ class Fitter:
             stopping=self._stopping(per_epoch) if parts.validation else None,
             updates=updates,
             fit=title,
+            pages=self.journal.pages(self.block, title),
         )
         return Trained(learner.state(), fit)
 
@@ -105,7 +124,7 @@ class Fitter:
         fit = solve(
             solution,
             parts,
-            block=self.training.name or "train",
+            block=self.block,
             epochs=self.training.settings["epochs"],
             seed=self.seed,
             observer=self.observer,

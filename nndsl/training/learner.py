@@ -45,6 +45,18 @@ class Goal:
         values |= {name: self.memory[n] for name, n in self.moving.items()}
         return float(loss.item())
 
+    def remembered(self) -> dict[str, np.ndarray]:
+        """What the optimiser remembers, by names that are the same whenever the graph is made."""
+        return {self._name(n): array for n, array in self.memory.items() if n not in self.moving.values()}
+
+    def remember(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what `remembered` gave."""
+        named = {self._name(n): n for n in self.interpreter.next}
+        self.memory = {named[name]: array for name, array in arrays.items()}
+
+    def _name(self, n: int) -> str:
+        return f"{n} {self.plan.graph[n].name}"
+
     def bytes_needed(self, sizes: Mapping[str, int]) -> int:
         return bytes_needed(self.plan.graph, [self.plan.loss, *self.interpreter.next.values()], sizes, self.dtype)
 
@@ -143,6 +155,18 @@ class Learner(Judged):
 
     def state(self) -> dict[str, np.ndarray]:
         return in_order(self.network, {name: value.copy() for name, value in self.values.items()})
+
+    def memory(self) -> dict[str, np.ndarray]:
+        """What the next update depends on beside the weights, by name."""
+        return {f"{place} {name}": array for place, goal in enumerate(self.goals) for name, array in goal.remembered().items()}
+
+    def go_on(self, state: Mapping[str, np.ndarray], memory: Mapping[str, np.ndarray], updates: int) -> None:
+        """Go on from what `state` and `memory` gave after so many updates."""
+        self.restore(state)
+        self.updates = updates
+        for place, goal in enumerate(self.goals):
+            own = {name.partition(" ")[2]: array for name, array in memory.items() if name.startswith(f"{place} ")}
+            goal.remember(own)
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Go back to weights that `state` gave; what the optimiser remembers stays."""

@@ -26,11 +26,13 @@ import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import numbers as catalogue
+from nndsl.training import snapshot
 from nndsl.training.history import Fit
 from nndsl.training.observer import COMPLETE, INTERRUPTED, PATIENCE, End, Evaluation, Observer, Progress, Start
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part, Parts
+    from nndsl.training.journal import Pages
     from nndsl.training.observer import Figure
 
 
@@ -53,6 +55,12 @@ class Learner(Protocol):
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Go back to parameters that `state` gave."""
+
+    def memory(self) -> dict[str, np.ndarray]:
+        """What updates depend on beside the parameters."""
+
+    def go_on(self, state: Mapping[str, np.ndarray], memory: Mapping[str, np.ndarray], updates: int) -> None:
+        """Go on from what `state` and `memory` gave after so many updates."""
 
     def first_not_finite(self, batch: Batch) -> str:
         """The name of the first value that is NaN or infinite; empty if all are finite."""
@@ -87,9 +95,12 @@ def train(
     updates: int | None = None,
     fit: str = "",
     loop: type[Loop] | None = None,
+    pages: Pages | None = None,
 ) -> Fit:
     """Train to the end of the epochs, or of `updates`, or until `stopping` says so, or `interrupted()` after an update.
-    `fit` names one of several trainings of the block; `loop` is what a solver has for `Loop`. Raises Diverged (NN701)."""
+
+    `fit` names one of several trainings of the block; `loop` is what a solver has for `Loop`; where `pages` has a part of
+    this fit, it goes on from there. Raises Diverged (NN701)."""
     per_epoch = -(-parts.training.count // batch)
     updates = epochs * per_epoch if updates is None else updates
     start = Start(
@@ -103,7 +114,7 @@ def train(
         every=per_epoch if stopping is None else stopping.every,
         fit=fit,
     )
-    return (loop or Loop)(learner, parts, start, batch, shuffle, stopping, observer, interrupted).run()
+    return (loop or Loop)(learner, parts, start, batch, shuffle, stopping, observer, interrupted, pages).run()
 
 
 @dataclass
@@ -118,6 +129,7 @@ class Loop:
     stopping: Stopping | None
     observer: Observer
     interrupted: Callable[[], bool]
+    pages: Pages | None = None
     update: int = 0
     history: list[Evaluation] = field(default_factory=list)
     last_loss: float | None = None
@@ -129,35 +141,55 @@ class Loop:
     def run(self) -> Fit:
         self.began = monotonic()
         self.kept = self.turning_point = self.learner.state()
+        found = None if self.pages is None else self.pages.found()
+        if found is not None:
+            snapshot.put_back(self, *found)
         self.observer.start(self.start)
+        for event in self.history:
+            self.observer.evaluation(event)
         ended = INTERRUPTED if self.interrupted() else self.run_updates()
+        if ended == INTERRUPTED:
+            self.write()
         end = self.finish(ended)
         self.observer.end(end)
         return Fit(self.start, tuple(self.history), end)
 
     def run_updates(self) -> str:
         """All updates, and figures as often as they are wanted. Says why it ended."""
-        for epoch, batch in self.batches():
-            self.run_update(epoch, batch)
-            if self.interrupted():
-                return INTERRUPTED
-            if self.update % self.start.every == 0 or self.update == self.start.updates:
-                self.evaluate(epoch)
+        batches = self.batches()
+        while True:
+            if self.evaluation_due():
+                self.evaluate(self.epoch)
                 if self.out_of_patience():
                     return PATIENCE
             if self.update == self.start.updates:
-                break
-        return COMPLETE
+                return COMPLETE
+            if self.pages is not None and self.pages.due:
+                self.write()
+            self.run_update(*next(batches))
+            if self.interrupted():
+                return INTERRUPTED
+
+    @property
+    def epoch(self) -> int:
+        """The number of the epoch that the last update belongs to."""
+        return -(-self.update // self.start.updates_per_epoch)
+
+    def evaluation_due(self) -> bool:
+        made = self.history[-1].update if self.history else 0
+        return self.update > made and (self.update % self.start.every == 0 or self.update == self.start.updates)
 
     def batches(self) -> Iterator[tuple[int, Batch]]:
-        """Batches without end, each with the number of its epoch. The order of an epoch depends on the seed and its
-        number alone."""
-        for epoch in count(1):
+        """The batches of the updates to come, without end, each with the number of its epoch. The order of an epoch
+        depends on the seed and its number alone."""
+        done, passed = divmod(self.update, self.start.updates_per_epoch)
+        for epoch in count(done + 1):
             order = np.arange(self.parts.training.count)
             if self.shuffle:
                 np.random.default_rng((self.start.seed, epoch)).shuffle(order)
-            for batch in self.parts.training.batches(self.batch, order):
+            for batch in self.parts.training.batches(self.batch, order[passed * self.batch :]):
                 yield epoch, batch
+            passed = 0
 
     def run_update(self, epoch: int, batch: Batch) -> None:
         losses = self.learner.update(batch)
@@ -184,6 +216,11 @@ class Loop:
         if best:
             self.best, self.turning_point = event, self.kept
         self.observer.evaluation(event)
+
+    def write(self) -> None:
+        """Tell the journal, if there is one, everything that the updates to come depend on."""
+        if self.pages is not None:
+            self.pages.write(*snapshot.taken(self))
 
     def out_of_patience(self) -> bool:
         if self.stopping is None:

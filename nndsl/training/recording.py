@@ -7,7 +7,7 @@ and before the first update, so that a folder that cannot be written to costs no
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,14 +16,20 @@ from typing import TYPE_CHECKING, Any, Callable, Sequence
 from nndsl.diagnostics import Refused
 from nndsl.training import runs
 from nndsl.training.history import Fit, Outcome, evaluation_record, fit_record
+from nndsl.training.journal import SECONDS, Journal
 from nndsl.training.loop import Diverged
 from nndsl.training.observer import End, Evaluation, Observer, Progress, Start, numbers
+from nndsl.training.resuming import check_data
 from nndsl.training.runs import RunFolder
 from nndsl.training.tables import Table, picture, tables
 from nndsl.versions import versions
 
 if TYPE_CHECKING:
     from nndsl.model import Model
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def never() -> bool:
@@ -45,21 +51,29 @@ def train_and_record(
     overrides: Sequence[str] = (),
     observers: Sequence[Observer] = (),
     interrupted: Callable[[], bool] = never,
+    resumed: RunFolder | None = None,
+    seconds: float = SECONDS,
 ) -> Recorded:
     """Train all blocks of the model; keep the text, settings, figures, weights and pictures under `base`.
 
-    `overrides` are those the model was opened with. Raises Refused. Whatever goes wrong, all figures so far are in the
-    folder; if it was the numbers, so are the last weights with which the loss was finite.
+    `overrides` are those the model was opened with. Every so many `seconds` what it takes to go on is kept; a run that is
+    `resumed` goes on in its folder. Raises Refused. Whatever goes wrong, all figures so far are in the folder; if it was
+    the numbers, so are the last weights with which the loss was finite.
     """
-    recorder = Recorder(model, Path(base), tuple(overrides))
-    try:
-        outcome = model.train(Observers((recorder, *observers)), interrupted, base)
-    except BaseException as failure:
-        recorder.failed(failure)
-        raise
-    found = tables(model, outcome)
-    recorder.finished(outcome, found)
-    return Recorded(recorder.folder, outcome, found)
+    with ExitStack() as at_the_end:
+        if resumed is not None:
+            at_the_end.enter_context(resumed.locked())
+            resumed.sweep()
+        journal = Journal(None if resumed is None else resumed.path, seconds)
+        recorder = Recorder(model, Path(base), journal, at_the_end, tuple(overrides), resumed)
+        try:
+            outcome = model.train(Observers((recorder, *observers)), interrupted, base, journal)
+        except BaseException as failure:
+            recorder.failed(failure)
+            raise
+        found = tables(model, outcome)
+        recorder.finished(outcome, found)
+        return Recorded(recorder.folder, outcome, found)
 
 
 class Observers(Observer):
@@ -95,48 +109,71 @@ class Recorder(Observer):
 
     model: Model
     base: Path
+    journal: Journal
+    at_the_end: ExitStack  # gives the folder's lock back
     overrides: tuple[str, ...] = ()
     folder: RunFolder | None = None
+    begun: bool = False
     fit: Start | None = None  # the one that goes on
-    began: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    started: str = field(default_factory=lambda: _now())
+
+    def begin(self) -> None:
+        """Make the folder, or go on in the one that there is."""
+        if self.begun:
+            return
+        if self.folder is None:
+            self.folder = RunFolder.create(self.base, self.model.name)
+            self.at_the_end.enter_context(self.folder.locked())
+            self.journal.run = self.folder.path
+            self.describe()
+        else:
+            check_data(self.folder, self.model.data_digests)
+            self.started = self.folder.record()["started"]
+            self.folder.clear_metrics()
+        self.begun = True
+        self.write_run(runs.RUNNING)
+
+    def describe(self) -> None:
+        """What is trained: what it takes to open it again, and its picture."""
+        self.folder.write(runs.MODEL, self.model.text.encode())
+        for path, text in self.model.used_files.items():
+            self.folder.write(f"{runs.USES}/{path}", text.encode())
+        self.folder.write_record(runs.SETTINGS, self.settings())
+        self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
 
     def start(self, event: Start) -> None:
         self.fit = event
-        if self.folder is None:
-            self.folder = RunFolder.create(self.base, self.model.name)
-            self.folder.write(runs.MODEL, self.model.text.encode())
-            for path, text in self.model.used_files.items():
-                self.folder.write(f"{runs.USES}/{path}", text.encode())
-            self.folder.write_record(runs.SETTINGS, self.settings())
-            self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
-            self.write_run("running")
+        self.begin()
 
     def evaluation(self, event: Evaluation) -> None:
         self.folder.append_metrics(evaluation_record(self.fit, event))
 
     def fitted(self, fit: Fit) -> None:
+        self.begin()
         for record in fit.history:
             self.folder.append_metrics(record)
 
     def finished(self, outcome: Outcome, found: Sequence[Table] = ()) -> None:
-        """Keep the weights first: they are what cannot be made again."""
+        """Keep the weights first: they are what cannot be made again. That it is finished is said last."""
         self.save_weights(self.model.state)
-        status = "interrupted" if outcome.interrupted else "finished"
-        self.write_run(status, fits=[fit_record(fit) for fit in outcome.fits])
         self.folder.write(runs.CURVE, self.curve(outcome))
         for table in found:
             self.folder.write(runs.picture_of(table.name), picture(table))
+        status = runs.INTERRUPTED if outcome.interrupted else runs.FINISHED
+        self.write_run(status, fits=[fit_record(fit) for fit in outcome.fits])
+        if not outcome.interrupted:
+            self.journal.close()
 
     def failed(self, failure: BaseException) -> None:
         """Keep what can be kept; the failure itself goes on to whoever asked for the training."""
-        if self.folder is None:
+        if not self.begun:
             return
         with suppress(Refused, OSError):
             if isinstance(failure, Diverged):
                 self.save_weights(failure.state)
             codes = [d.code for d in failure.diagnostics] if isinstance(failure, Refused) else [type(failure).__name__]
             left = isinstance(failure, (KeyboardInterrupt, SystemExit))
-            self.write_run("interrupted" if left else "failed", failure=codes)
+            self.write_run(runs.INTERRUPTED if left else runs.FAILED, failure=codes)
 
     def save_weights(self, state: Any) -> None:
         name = self.model.name.encode("utf-8", "backslashreplace").decode()  # a file's name may be no text
@@ -147,6 +184,7 @@ class Recorder(Observer):
             "model": self.model.name,
             "dtype": self.model.dtype,
             "seed": self.model.seed,
+            "given_seed": self.model.given_seed,
             "overrides": list(self.overrides),
             "sizes": self.model.sizes,
             "categories": self.model.categories,
@@ -155,13 +193,12 @@ class Recorder(Observer):
         }
 
     def write_run(self, status: str, **more: Any) -> None:
-        now = None if status == "running" else datetime.now(timezone.utc).isoformat(timespec="seconds")
         record = {
             "model": self.model.name,
             "status": status,
             "seed": self.model.seed,
-            "started": self.began.isoformat(timespec="seconds"),
-            "finished": now,
+            "started": self.started,
+            "finished": None if status == runs.RUNNING else _now(),
             "data": self.model.data_digests,
             "versions": versions(),
         }

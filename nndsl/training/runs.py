@@ -17,22 +17,26 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import unicodedata
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Iterator, Mapping
 
 import numpy as np
 
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import checkpoints, runs
+from nndsl.diagnostics.catalogue import checkpoints, resuming, runs
 from nndsl.training import checkpoint
 
 MODEL, SETTINGS, RECORD, METRICS = "model.nn", "settings.json", "run.json", "metrics.jsonl"
+LOCK = "lock"
 WEIGHTS, CURVE, DIAGRAM = "weights.safetensors", "curve.svg", "diagram.svg"
 NEEDED = (MODEL, SETTINGS, WEIGHTS)  # to predict
 USES, PICTURES = "uses", "metrics"
+STATUS = RUNNING, INTERRUPTED, FAILED, FINISHED = "running", "interrupted", "failed", "finished"
 SETTINGS_LIMIT = 64 * 2**20  # bytes; the categories of labels stand in it
 NAME_LIMIT = 50  # characters of a model's name in a path
 
@@ -87,15 +91,48 @@ class RunFolder:
         except OSError as error:
             raise Refused(runs.cannot_record(str(self.file(METRICS)), error.strerror or str(error))) from None
 
+    def sweep(self) -> None:
+        """Remove what a process that was killed left half written."""
+        for path in self.path.rglob(".*.tmp"):
+            path.unlink(missing_ok=True)
+
+    def clear_metrics(self) -> None:
+        """Begin metrics.jsonl anew: a run that goes on tells again what it has."""
+        self.write(METRICS, b"")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """While this process works in the folder no other may. Raises Refused (NN835)."""
+        path, own = self.file(LOCK), f"process {os.getpid()} on {platform.node()}"
+        try:
+            descriptor = _new_lock(path, own)
+        except FileExistsError:
+            raise Refused(resuming.locked(str(self.path), _owner(path))) from None
+        except OSError as error:
+            raise Refused(runs.no_run_folder(str(path), error.strerror or str(error))) from None
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:
+                file.write(own)
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
     # ---- reading
 
     def settings(self) -> dict[str, Any]:
         """settings.json. Raises Refused (NN811) if it is not what a run writes."""
-        path = self.file(SETTINGS)
+        return self._read(SETTINGS, EXPECTED)
+
+    def record(self) -> dict[str, Any]:
+        """run.json. Raises Refused (NN811) if it is not what a run writes."""
+        return self._read(RECORD, RECORDED)
+
+    def _read(self, name: str, expected: Mapping[str, Callable[[Any], bool]]) -> dict[str, Any]:
+        path = self.file(name)
         try:
             with open(path, "rb") as file:
                 content = file.read(SETTINGS_LIMIT + 1)
-            return _checked_settings(content)
+            return _checked(content, expected)
         except OSError as error:
             reason = error.strerror or str(error)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
@@ -107,6 +144,37 @@ class RunFolder:
     def weights(self) -> dict[str, np.ndarray]:
         """The arrays of weights.safetensors. Raises Refused (NN8xx)."""
         return checkpoint.load(self.file(WEIGHTS))[0]
+
+
+def _new_lock(path: Path, own: str) -> int:
+    """The lock, made by this process; one whose process is gone is taken away first. Raises FileExistsError."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    except FileExistsError:
+        number, _, host = _owner(path).removeprefix("process ").partition(" on ")
+        if host != platform.node() or not number.isdecimal() or _lives(int(number)):
+            raise
+        path.unlink(missing_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+
+
+def _owner(path: Path) -> str:
+    """What a lock says of who made it."""
+    try:
+        return path.read_text("utf-8", errors="replace")[:200]
+    except OSError:
+        return "unknown"
+
+
+def _lives(number: int) -> bool:
+    """Whether there is a process with this number."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
 
 
 def _is_size(value: Any) -> bool:
@@ -123,6 +191,7 @@ EXPECTED: dict[str, Callable[[Any], bool]] = {
     "overrides": lambda value: type(value) is list and all(type(text) is str for text in value),
     "dtype": lambda value: value in ("float32", "float64"),
     "seed": lambda value: type(value) is int and value >= 0,
+    "given_seed": lambda value: value is None or type(value) is int and value >= 0,
     "sizes": lambda value: type(value) is dict and all(map(_is_size, value.values())),
     "categories": lambda value: (
         type(value) is dict and all(type(words) is list and all(map(_is_category, words)) for words in value.values())
@@ -130,12 +199,21 @@ EXPECTED: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def _checked_settings(content: bytes) -> dict[str, Any]:
+# The same of run.json, where a run is to go on.
+RECORDED: dict[str, Callable[[Any], bool]] = {
+    "status": lambda value: value in STATUS,
+    "started": lambda value: type(value) is str,
+    "data": lambda value: type(value) is dict and all(type(digest) is str for digest in value.values()),
+    "versions": lambda value: type(value) is dict and all(type(version) is str for version in value.values()),
+}
+
+
+def _checked(content: bytes, expected: Mapping[str, Callable[[Any], bool]]) -> dict[str, Any]:
     """Raises ValueError where the content is not what a run writes."""
     if len(content) > SETTINGS_LIMIT:
         raise ValueError("it is too large")
     settings = json.loads(content)
-    for name, holds in EXPECTED.items():
+    for name, holds in expected.items():
         if not isinstance(settings, dict) or not holds(settings.get(name)):
             raise ValueError(f"its entry `{name}` is missing or not what a run writes")
     return settings

@@ -3,7 +3,7 @@
 What is needed to make the model again comes in over standard input, then the numbers of members; what happens goes out
 over standard output, in order:
 
-    in     Recipe, then numbers, or STOP: end the training that goes on after its step
+    in     Recipe, then numbers of members; the path of the run, once it has one; STOP: end what goes on after its step
     out    Began(Start) once for each member, Moved as its updates pass, then Trained; or Failed
 
 Both ends are this program, and the pipe between them is its own: nothing that comes from outside is unpickled. The
@@ -29,6 +29,7 @@ import numpy as np
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.syntax import tree
 from nndsl.training.fitting import State, Trained
+from nndsl.training.journal import Journal
 from nndsl.training.observer import Observer, Progress, Start
 
 STOP = "stop"
@@ -50,6 +51,7 @@ class Recipe:
     block: int
     begin: State
     fresh: frozenset[str]
+    journal: Journal
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,15 @@ def main() -> None:
     inward, outward = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library may print must not fall among the messages
     recipe: Recipe = pickle.load(inward)
-    orders, stopped = _listen(inward)
+    orders, stopped = _listen(inward, recipe.journal)
     trainer = Trainer(recipe, outward, stopped)
     while (number := orders.get()) is not None:
         trainer.train(number)
 
 
-def _listen(inward: BinaryIO) -> tuple[SimpleQueue[int | None], Event]:
-    """The numbers of members as they come, None at the end, and whether training is to stop."""
+def _listen(inward: BinaryIO, journal: Journal) -> tuple[SimpleQueue[int | None], Event]:
+    """The numbers of members as they come, None at the end, and whether training is to stop. The path of a run goes to
+    the journal."""
     orders: SimpleQueue[int | None] = SimpleQueue()
     stopped = Event()
 
@@ -102,6 +105,8 @@ def _listen(inward: BinaryIO) -> tuple[SimpleQueue[int | None], Event]:
                 message = pickle.load(inward)
                 if message == STOP:
                     stopped.set()
+                elif isinstance(message, Path):
+                    journal.run = message
                 else:
                     orders.put(message)
         except (EOFError, OSError):

@@ -103,6 +103,15 @@ def overwrites_input(path: str) -> Diagnostic:
     return Diagnostic("NN011", f"{path} is what is read, so the result cannot be written there", help=("write to another file",))
 
 
+def beside_resume(options: Sequence[str]) -> Diagnostic:
+    """Settings for a run that goes on."""
+    return Diagnostic(
+        "NN014",
+        f"a run goes on with the settings it was started with: {' and '.join(options)} cannot change them",
+        help=("leave it out, or start a new run: leave out `--resume`",),
+    )
+
+
 def unknown_word(
     name: str, kind: str | None, available: Sequence[str], elsewhere: Sequence[str], command: bool
 ) -> Diagnostic:

@@ -1,0 +1,98 @@
+"""The journal of a run: what its training has come to, kept while it goes on, so that it can be resumed.
+
+    progress/<block> <fit>.done.safetensors     a fit that has ended: its weights, and how it went
+    progress/<block> <fit>.going.safetensors    one that has not: all that its next update depends on
+
+A training that is resumed is the same training once more, from its first block: a fit that has ended is read from the
+journal, and the one that was under way goes on from where the journal has it. All that is random follows from the seed
+and from numbers of epochs and updates, so that weights and figures are those of a training that was never interrupted.
+
+Files are written whole or not at all, and checked when they are read (see `checkpoint`).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any, Mapping
+
+import numpy as np
+
+from nndsl.training import checkpoint
+from nndsl.training.history import Fit
+from nndsl.training.runs import safe_name
+from nndsl.training.transcript import fit_from, of_fit
+
+FOLDER = "progress"
+SECONDS = 10.0  # between two records of a fit that goes on
+State = Mapping[str, np.ndarray]
+
+
+@dataclass
+class Journal:
+    """`run` is the folder of the run; nothing is kept before there is one. Raises Refused where files cannot be written,
+    or where those that are read are damaged."""
+
+    run: Path | None = None
+    seconds: float = SECONDS
+
+    def ended(self, block: str, title: str) -> tuple[State, Fit] | None:
+        """What a fit came to that has ended; None where the journal knows of no such."""
+        found = self._read(block, title, "done")
+        return None if found is None else (found[0], fit_from(found[1]))
+
+    def end(self, block: str, title: str, state: State, fit: Fit) -> None:
+        """Keep what a fit has come to."""
+        self._write(block, title, "done", state, of_fit(fit))
+        if self.run is not None:
+            self._path(block, title, "going").unlink(missing_ok=True)
+
+    def pages(self, block: str, title: str) -> Pages:
+        return Pages(self, block, title)
+
+    def close(self) -> None:
+        """The training has come to its end: nothing is left to resume."""
+        if self.run is not None:
+            shutil.rmtree(self.run / FOLDER, ignore_errors=True)
+
+    def _path(self, block: str, title: str, state: str) -> Path:
+        return self.run / FOLDER / f"{safe_name(f'{block} {title}')}.{state}.safetensors"
+
+    def _read(self, block: str, title: str, state: str) -> tuple[State, Any] | None:
+        if self.run is None or not (path := self._path(block, title, state)).is_file():
+            return None
+        arrays, metadata = checkpoint.load(path)
+        return arrays, json.loads(metadata["record"])
+
+    def _write(self, block: str, title: str, state: str, arrays: State, record: Any) -> None:
+        if self.run is None:
+            return
+        path = self._path(block, title, state)
+        path.parent.mkdir(exist_ok=True)
+        checkpoint.save(path, arrays, {"record": json.dumps(record)})
+
+
+@dataclass
+class Pages:
+    """What the journal has of one fit that goes on."""
+
+    journal: Journal
+    block: str
+    title: str
+    written: float = field(default_factory=monotonic)
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to write again."""
+        return self.journal.run is not None and monotonic() - self.written >= self.journal.seconds
+
+    def found(self) -> tuple[State, Any] | None:
+        """The arrays and the record that were written last."""
+        return self.journal._read(self.block, self.title, "going")
+
+    def write(self, arrays: State, record: Any) -> None:
+        self.journal._write(self.block, self.title, "going", arrays, record)
+        self.written = monotonic()

@@ -1,0 +1,96 @@
+"""Resuming a run: the folder of a training that did not come to its end, and the model it belongs to.
+
+A run goes on only as what it was: the text has to mean the same, with the settings it was started with, and so have the
+data. Comments and layout may change.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nndsl.compiler import read_program
+from nndsl.diagnostics import Diagnostic, Refused
+from nndsl.diagnostics.catalogue import resuming as catalogue
+from nndsl.model import Model
+from nndsl.semantics.memory import MOST_MEMORY
+from nndsl.syntax.printer import to_text
+from nndsl.training import runs
+from nndsl.training.runs import RunFolder
+from nndsl.versions import versions
+
+MOST_LINES = 20  # of a difference that are shown
+LAST = "last"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A run that can go on: `overrides` are the settings it was started with, `warnings` what its user should know."""
+
+    folder: RunFolder
+    model: Model
+    overrides: tuple[str, ...]
+    warnings: tuple[Diagnostic, ...]
+
+
+def unfinished(
+    file: str,
+    which: str,
+    base: str | os.PathLike[str],
+    data_dir: str | None = None,
+    max_memory: int = MOST_MEMORY,
+) -> Unfinished:
+    """The run of a model in a file that is to go on: the last one under `base`, or that in the folder `which`.
+
+    Raises Refused (NN830 to NN834) where there is none, where it came to its end, or where it is of another model.
+    """
+    folder = RunFolder(Path(which)) if which != LAST else _last(file, Path(base))
+    settings, record = folder.settings(), folder.record()
+    if record.get("status") == "finished":
+        raise Refused(catalogue.finished(str(folder.path)))
+    overrides = tuple(settings["overrides"])
+    options = {"overrides": overrides, "dtype": settings["dtype"], "seed": settings["given_seed"]}
+    model = Model.open(file, data_dir=data_dir, max_memory=max_memory, **options)
+    _check_same(folder, model, overrides)
+    return Unfinished(folder, model, overrides, tuple(_other_versions(record)))
+
+
+def check_data(folder: RunFolder, digests: dict[str, str]) -> None:
+    """Raises Refused (NN832) where data files are not what they were."""
+    before = folder.record().get("data", {})
+    changed = sorted(name for name in before.keys() | digests.keys() if before.get(name) != digests.get(name))
+    if changed:
+        raise Refused(catalogue.data_changed(str(folder.path), changed))
+
+
+def _last(file: str, base: Path) -> RunFolder:
+    parent = base / runs.safe_name(Model.open(file).name)
+    numbers = [int(entry.name) for entry in parent.glob("*") if entry.name.isdecimal() and entry.name.isascii()]
+    if not numbers:
+        raise Refused(catalogue.no_run(file, str(parent)))
+    return RunFolder(parent / str(max(numbers)))
+
+
+def _check_same(folder: RunFolder, model: Model, overrides: tuple[str, ...]) -> None:
+    before = read_program(str(folder.file(runs.MODEL)), overrides, folder.file(runs.USES))
+    first = Model(before, folder=folder.path)
+    if first.digest != model.digest:
+        lines = list(difflib.unified_diff(_lines(first), _lines(model), lineterm="", n=0))[2:]
+        shown = [line for line in lines if not line.startswith("@@")]
+        raise Refused(catalogue.model_changed(str(folder.path), shown[:MOST_LINES], len(shown)))
+
+
+def _lines(model: Model) -> list[str]:
+    """The text of a model and of the files it uses, without comments and in one layout."""
+    return [line for line in to_text(model.program).splitlines() if line.strip()]
+
+
+def _other_versions(record: dict[str, Any]) -> list[Diagnostic]:
+    """Other versions of what computes may give other last bits."""
+    before = record.get("versions", {})
+    told = {name: (before[name], now) for name, now in versions().items() if before.get(name, now) != now}
+    computing = {name: pair for name, pair in told.items() if name in ("nndsl", "python", "numpy", "scipy", "system")}
+    return [catalogue.other_versions(computing)] if computing else []
