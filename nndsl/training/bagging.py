@@ -41,7 +41,7 @@ def fit_member(
     own = initialise(network, seed, recipe.dtype)
     begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
     begin |= measure(network, training, parts.training, recipe.dtype)
-    fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, measured=False, journal=recipe.journal)
+    fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, False, recipe.journal)
     members = training.settings["ensemble"].settings["members"]
     parts = Parts(bootstrap(parts.training, seed), parts.validation)
     return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))
@@ -74,6 +74,7 @@ class _Bagging:
     start: Start | None = None  # of all together
     updates: dict[int, int] = field(default_factory=dict)  # made by each member
     trained: dict[int, tuple[Trained, ...]] = field(default_factory=dict)
+    told: int = 0  # members that the observer has heard of
     stopping: bool = False
     began: float = field(default_factory=monotonic)
 
@@ -84,11 +85,18 @@ class _Bagging:
             case Moved(member, progress):
                 self.move(member, progress)
             case Done(member, trained):
+                self.begin(member, trained[0].fit.start)  # nobody said that it began where the journal had it ended
                 self.trained[member] = trained
-                for one in trained:
-                    self.fitter.observer.fitted(one.fit)
+                self.tell()
             case Failed(_, diagnostics, fault):
                 raise RuntimeError(fault) if fault else Refused(*diagnostics)
+
+    def tell(self) -> None:
+        """The observer hears of members in the order of their numbers, so that the same training has the same log."""
+        while self.told + 1 in self.trained:
+            self.told += 1
+            for one in self.trained[self.told]:
+                self.fitter.observer.fitted(one.fit)
 
     def begin(self, member: int, start: Start) -> None:
         """The first member that begins tells how large the others are."""

@@ -19,6 +19,7 @@ from nndsl.model import Model
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.syntax.printer import to_text
 from nndsl.training import runs
+from nndsl.training.journal import Journal
 from nndsl.training.runs import RunFolder
 from nndsl.versions import versions
 
@@ -49,7 +50,10 @@ def unfinished(
     """
     folder = RunFolder(Path(which)) if which != LAST else _last(file, Path(base))
     settings, record = folder.settings(), folder.record()
-    if record.get("status") == "finished":
+    if record["status"] == runs.FINISHED:
+        with folder.locked():  # the process may have been killed before it had tidied up
+            folder.sweep()
+            Journal(folder.path).close()
         raise Refused(catalogue.finished(str(folder.path)))
     overrides = tuple(settings["overrides"])
     options = {"overrides": overrides, "dtype": settings["dtype"], "seed": settings["given_seed"]}
@@ -67,8 +71,10 @@ def check_data(folder: RunFolder, digests: dict[str, str]) -> None:
 
 
 def _last(file: str, base: Path) -> RunFolder:
+    """The last run that has begun: one that was killed before that has nothing to go on with."""
     parent = base / runs.safe_name(Model.open(file).name)
-    numbers = [int(entry.name) for entry in parent.glob("*") if entry.name.isdecimal() and entry.name.isascii()]
+    begun = (entry.parent.name for entry in parent.glob(f"*/{runs.RECORD}"))
+    numbers = [int(name) for name in begun if name.isdecimal() and name.isascii()]
     if not numbers:
         raise Refused(catalogue.no_run(file, str(parent)))
     return RunFolder(parent / str(max(numbers)))
@@ -77,6 +83,7 @@ def _last(file: str, base: Path) -> RunFolder:
 def _check_same(folder: RunFolder, model: Model, overrides: tuple[str, ...]) -> None:
     before = read_program(str(folder.file(runs.MODEL)), overrides, folder.file(runs.USES))
     first = Model(before, folder=folder.path)
+    first.unsized.name = model.name  # a text without a header is called as its file is, which is another in the run
     if first.digest != model.digest:
         lines = list(difflib.unified_diff(_lines(first), _lines(model), lineterm="", n=0))[2:]
         shown = [line for line in lines if not line.startswith("@@")]

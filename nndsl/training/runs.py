@@ -161,7 +161,7 @@ def _new_lock(path: Path, own: str) -> int:
 def _owner(path: Path) -> str:
     """What a lock says of who made it."""
     try:
-        return path.read_text("utf-8", errors="replace")[:200]
+        return path.read_text("utf-8", errors="replace")[:200].strip()
     except OSError:
         return "unknown"
 
