@@ -175,7 +175,8 @@ FORMULAS = {
 def maxout(u, p):
     import torch
 
-    return torch.stack([u @ p[f"h.maxout.{d}.linear.W"].T + p[f"h.maxout.{d}.b"] for d in ("dense", "dense2")])
+    units = [f"activation.maxout.{name}" for name in ("dense", "dense2")]
+    return torch.stack([u @ p[f"{unit}.linear.W"].T + p[f"{unit}.b"] for unit in units])
 
 
 @pytest.mark.parametrize("activation", FORMULAS)
