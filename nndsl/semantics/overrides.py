@@ -48,7 +48,8 @@ def _setting(program: tree.Program, name: str, value: tree.Node) -> tree.Program
     for model in program.statements:
         if isinstance(model, tree.Model) and name in [p.name for p in model.settings]:
             settings = tuple(replace(p, default=value) if p.name == name else p for p in model.settings)
-            return _with(program, model, replace(model, settings=settings))
+            gone = [p.default for p in model.settings if p.name == name and p.default is not None]
+            return _with(program, model, replace(model, settings=settings), gone)
     return None
 
 
@@ -59,12 +60,16 @@ def _entry(program: tree.Program, block: str, name: str, value: tree.Node) -> tr
         entries = tuple(replace(e, value=value) if e.name == name else e for e in train.entries)
         if name not in [e.name for e in train.entries]:
             entries += (tree.Entry(name, value, span=value.span, name_span=value.span),)
-        return _with(program, train, replace(train, entries=entries))
+        gone = [e.value for e in train.entries if e.name == name]
+        return _with(program, train, replace(train, entries=entries), gone)
     return None
 
 
-def _with(program: tree.Program, old: tree.Statement, new: tree.Statement) -> tree.Program:
-    return replace(program, statements=tuple(new if s is old else s for s in program.statements))
+def _with(
+    program: tree.Program, old: tree.Statement, new: tree.Statement, gone: Sequence[tree.Node]
+) -> tree.Program:
+    statements = tuple(new if s is old else s for s in program.statements)
+    return replace(program, statements=statements, replaced=(*program.replaced, *gone))
 
 
 def _available(program: tree.Program) -> list[str]:

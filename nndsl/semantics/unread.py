@@ -2,8 +2,8 @@
 
 A definition of the file that no equation and no training block uses; settings and inputs that a body never mentions;
 equations and weights of a body that what it returns does not depend on; settings of the model that nothing mentions.
-A file without equations is a library: what it defines is for others to use. See `unused` for values of the model,
-which are judged by the graph.
+A file without equations is a library: what it defines is for others to use. What `--set` replaces still uses what it
+names. See `unused` for values of the model, which are judged by the graph.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def unread(program: tree.Program) -> Iterator[Diagnostic]:
     rest = [s for s in program.statements if not isinstance(s, (tree.Definition, tree.Use))]
     dotted = {node.name for node in tree.walk(program) if isinstance(node, tree.Member)}
     if rest:
-        yield from _settings(rest)
-        yield from _definitions(definitions, _mentions(rest))
+        yield from _settings(rest, program.replaced)
+        yield from _definitions(definitions, _mentions([*rest, *program.replaced]))
     for definition in definitions:
         yield from _body(definition, dotted, library=not rest)
 
@@ -51,11 +51,11 @@ def _reached(roots: set[str], needs: Mapping[str, set[str]]) -> set[str]:
 # ---- at the top of the file
 
 
-def _settings(model: list[tree.Statement]) -> Iterator[Diagnostic]:
+def _settings(model: list[tree.Statement], replaced: Iterable[tree.Node]) -> Iterator[Diagnostic]:
     headers = [s for s in model if isinstance(s, tree.Model)]
     settings = [parameter for header in headers for parameter in header.settings]
     needs = {p.name: _mentions([p.default] if p.default else []) for p in settings}
-    reached = _reached(_mentions(s for s in model if not isinstance(s, tree.Model)), needs)
+    reached = _reached(_mentions([*(s for s in model if not isinstance(s, tree.Model)), *replaced]), needs)
     yield from (effects.setting_unread(p.span, p.name) for p in settings if p.name not in reached)
 
 

@@ -61,6 +61,27 @@ def test_overrides_are_checked():
     assert call("check", "xor.nn", "--set", "hidden=0").exit_code == 3
 
 
+@pytest.mark.parametrize("setting", ["act=tanh", "train.optimizer=sgd()"])
+def test_what_is_set_aside_is_not_unused(folder, setting):
+    """The file's own choice still uses what it names: `bent`, `slow` and the setting `rate`."""
+    text = """
+model chosen(act = bent, rate = 0.1)
+fn bent(u) = u^2
+optimizer slow(rate)(w) = -rate * gradient(w) / t
+input  x : [2]
+target d : number
+y = x -> dense(1) -> act
+output y for d
+train {
+  loss      = squared_error(y, d)
+  optimizer = slow(rate)
+}
+"""
+    (folder / "chosen.nn").write_text(text)
+    result = call("check", "chosen.nn", "--strict", "--set", setting)
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 def test_warnings_pass(warning):
     result = call("check", "xor.nn")
     assert (result.exit_code, result.stdout) == (0, "xor.nn: 1 warning\n") and "warning[NN299]" in result.stderr
