@@ -56,9 +56,10 @@ def error_of_the_mean(parts: Parts) -> float:
 # ---- hour-glass
 
 
-@pytest.mark.parametrize("code", [2, 8])
-def test_a_linear_autoencoder_finds_the_principal_components(code):
-    model = load("autoencoder", "act=identity", f"code={code}", "train.optimizer=lbfgs()", "train.epochs=300")
+@pytest.mark.parametrize("code, iterations", [(4, 100), (8, 250)])
+def test_a_linear_autoencoder_finds_the_principal_components(code, iterations):
+    exact = ("train.optimizer=lbfgs(memory = 30)", f"train.epochs={iterations}")
+    model = load("autoencoder", "act=identity", f"code={code}", *exact)
     x = images(parts_of(model).training) / 16
     left_out = np.linalg.svd(x - x.mean(0), compute_uv=False)[code:]
     least = (left_out**2).sum() / len(x)  # no code of this size can do better
@@ -169,7 +170,9 @@ def test_stages():
 
 def test_the_head_is_softmax_regression_on_a_code_that_stays():
     LogisticRegression = pytest.importorskip("sklearn.linear_model").LogisticRegression
-    model = load("stages", "head.optimizer=lbfgs()", "head.loss=cross_entropy(y, digit) + 0.01 * l2(y.W)", "head.epochs=500")
+    model = load(
+        "stages", "head.optimizer=lbfgs()", "head.loss=cross_entropy(y, digit) + 0.01 * l2(y.W)", "head.epochs=500"
+    )
     watcher = Watcher(model)
     model.train(watcher)
     p, training = watcher.begun["all"], parts_of(model, block=1).training
