@@ -73,9 +73,9 @@ class Prepared:
                 classes = declaration.type.kind.classes
                 value = generator.normal(size=shape) if classes is None else generator.integers(0, classes, shape)
                 self.feeds[to[declaration.node]] = value
-        for name, value in made.state.items():
-            thing = network.weights.get(name) or network.statistics[name]
+        for thing in network.kept:
             if to.get(thing.node) in read:
+                value = made.state[thing.name]
                 self.feeds[to[thing.node]] = value + generator.normal(size=value.shape) * 0.1
 
     def differentiated(self):
