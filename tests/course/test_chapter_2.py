@@ -143,7 +143,7 @@ def test_training_validation_and_test_error(held_out):
 
 def test_held_out_data_touch_nothing(held_out, tmp_path):
     """Not even normalisation: whatever the held-out rows are, the weights and statistics are the same."""
-    model, end, parts = held_out
+    model, _, parts = held_out
     scaler = StandardScaler().fit(parts.training.dataset.arrays["x"])
     np.testing.assert_allclose(model.state["normalize.x.mean"], scaler.mean_, rtol=1e-12)
     np.testing.assert_allclose(model.state["normalize.x.deviation"], scaler.scale_, rtol=1e-12)
