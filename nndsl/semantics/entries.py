@@ -150,10 +150,10 @@ def _listed(e: Elaborator, node: tree.Node, place: Place) -> Iterator[tuple[tree
 
 
 def _metric_name(item: tree.Node, taken: Mapping[str, Any]) -> str:
-    """The word it calls: `power` for `power(2)(y, d)`; a number tells those of one word apart. What losses are called
-    is no name of a metric."""
-    called = _called(item)
-    name = "metric" if not called or LOSSES.fullmatch(called) else called
+    """The word that it is or calls: `zeros`, and `power` for `power(2)(y, d)`; a number tells those of one word apart.
+    What losses are called is no name of a metric."""
+    word = item.id if isinstance(item, tree.Name) else _called(item)
+    name = "metric" if not word or LOSSES.fullmatch(word) else word
     numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
     return next(candidate for candidate in numbered if candidate not in taken)
 

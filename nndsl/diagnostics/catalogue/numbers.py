@@ -8,6 +8,7 @@ from nndsl.source import Span
 ADVICE = (
     "lower the rate of the optimizer to a tenth of what it is, and again while that does not help",
     "keep the steps short: `clip = by_norm(1.0)` in the training block",
+    "`normalize = standard(x)` helps where inputs are large, or of different size",
     "look for a division by zero or the logarithm of zero in the loss",
 )
 

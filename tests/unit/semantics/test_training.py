@@ -33,6 +33,8 @@ def test_metrics_may_be_repeated_and_each_has_a_name():
     mixed = block("metrics = [squared_error(y, d), sum(y)^k for k in 1..3, squared_error(y, d)]")
     (training,) = checked(MODEL + mixed).trainings
     assert list(training.metrics) == ["squared_error", "metric", "metric2", "metric3", "squared_error2"]
+    (training,) = checked("error = sum(y - d)\nloss = 2 * error\n" + MODEL + block("metrics = [error, loss]")).trainings
+    assert list(training.metrics) == ["error", "metric"]
     assert codes(MODEL + block("metrics = [y for k in 1..2]")) == ["NN526"]
 
 
