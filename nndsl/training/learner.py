@@ -9,8 +9,9 @@ left behind. Each has an optimiser, and so a memory, of its own; what is drawn i
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Iterator, Mapping
+from typing import TYPE_CHECKING, Mapping, Sequence
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from nndsl.diagnostics.amounts import amount
 from nndsl.engines.interpreter import Interpreter
 from nndsl.engines.memory import bytes_needed, largest
 from nndsl.semantics.network import Network, Training, loss_name
-from nndsl.training.evaluator import Evaluator, named_sources
+from nndsl.training.blame import Blame, blame
+from nndsl.training.evaluator import Evaluator, graph_of_mode, named_sources
 from nndsl.training.part_figures import PartFigures
 from nndsl.training.update import Update, build_update
 
@@ -38,12 +40,15 @@ class Goal:
 
     def update(self, values: dict[str, np.ndarray], batch: Batch, seed: tuple[int, ...]) -> float:
         """Move what this objective moves among `values`; returns its loss before that."""
-        feeds = {n: batch.arrays[name] for name, n in self.plan.inputs.items()}
-        feeds |= {n: values[name] for name, n in self.plan.constants.items()}
         self.memory |= {n: values[name] for name, n in self.moving.items()}
-        (loss,) = self.interpreter.run(feeds, batch.sizes, batch.lengths, state=self.memory, seed=seed)
+        (loss,) = self.interpreter.run(self.feeds(values, batch), batch.sizes, batch.lengths, state=self.memory, seed=seed)
         values |= {name: self.memory[n] for name, n in self.moving.items()}
         return float(loss.item())
+
+    def feeds(self, values: Mapping[str, np.ndarray], batch: Batch) -> dict[int, np.ndarray]:
+        """What the graph of an update is given, but for what moves."""
+        given = {n: batch.arrays[name] for name, n in self.plan.inputs.items()}
+        return given | {n: values[name] for name, n in self.plan.constants.items()}
 
     def remembered(self) -> dict[str, np.ndarray]:
         """What the optimiser remembers, by names that are the same whenever the graph is made."""
@@ -59,6 +64,15 @@ class Goal:
 
     def bytes_needed(self, sizes: Mapping[str, int]) -> int:
         return bytes_needed(self.plan.graph, [self.plan.loss, *self.interpreter.next.values()], sizes, self.dtype)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an update saw: its batch, the values before it, and what each optimiser remembered."""
+
+    batch: Batch
+    values: Mapping[str, np.ndarray]
+    memories: Sequence[Mapping[int, np.ndarray]]
 
 
 class Judged(ABC):
@@ -83,25 +97,17 @@ class Judged(ABC):
     def part_figures(self) -> PartFigures:
         return PartFigures(self.network, list(self.figures.values()), self.dtype)
 
-    def first_not_finite(self, batch: Batch) -> str:
-        """The name of the first named value of the forward pass that is NaN or infinite; empty if there is none."""
-        values = {**self.state(), **batch.arrays}
-        for name, n in self._named():
-            (array,) = self.evaluator.run([n], values, batch.sizes, batch.lengths, "training", (self.seed, self.updates))
-            if not np.isfinite(array).all():
-                return name
-        return ""
+    def first_not_finite(self, batch: Batch, mode: str = "training") -> Blame | None:
+        """What to blame for a loss of the batch that is NaN or infinite; None if all is finite."""
+        return self.blamed(self.state(), batch, mode, (self.seed, self.updates))
 
-    def _named(self) -> Iterator[tuple[str, int]]:
-        """Weights, then named values in the order of their computation, then the losses."""
-        yield from ((weight.name, weight.node) for weight in self.network.weights.values())
-        read = set(self.evaluator.needed(self.training.losses, "training"))
-        place = {n: i for i, n in enumerate(self.network.graph.order())}
-        for name, n in sorted(self.network.values.items(), key=lambda item: place[item[1]]):
-            if name not in self.network.declarations and set(self.evaluator.needed([n], "training")) <= read:
-                yield name, n
-        yield "the loss", self.training.losses[0]
-        yield from ((loss_name(place), n) for place, n in enumerate(self.training.losses[1:], 1))
+    def blamed(
+        self, state: Mapping[str, np.ndarray], batch: Batch, mode: str, seed: tuple[int, ...]
+    ) -> Blame | None:
+        graph, losses, given = graph_of_mode(self.network, self.training.losses, mode)
+        arrays = {**state, **batch.arrays}
+        feeds = {n: arrays[name] for name, n in given.items()}
+        return blame(graph, losses, feeds, batch.sizes, batch.lengths, self.dtype, seed)
 
 
 class Learner(Judged):
@@ -125,6 +131,7 @@ class Learner(Judged):
             for place, goal in enumerate(training.goals)
         ]
         self.goals = [Goal(plan, dtype) for plan in plans]
+        self.made: list[Made] = []  # the last two updates, for what is to blame where numbers stop being numbers
         self.values = {name: np.array(value) for name, value in values.items()}
 
     def bytes_needed(self, sizes: Mapping[str, int]) -> int:
@@ -147,6 +154,7 @@ class Learner(Judged):
     def update(self, batch: Batch) -> dict[str, float]:
         """One update; returns the mean losses of the batch, by name, each before the weights moved towards it."""
         self.updates += 1
+        self.made = [*self.made[-1:], Made(batch, dict(self.values), [dict(goal.memory) for goal in self.goals])]
         losses = {}
         for place, goal in enumerate(self.goals):
             seed = (self.seed, self.updates, place) if place else (self.seed, self.updates)
@@ -155,6 +163,28 @@ class Learner(Judged):
 
     def state(self) -> dict[str, np.ndarray]:
         return in_order(self.network, {name: value.copy() for name, value in self.values.items()})
+
+    def first_not_finite(self, batch: Batch, mode: str = "training") -> Blame | None:
+        """What to blame for a loss of the batch that is not finite: where weights are not, what the update made of them
+        that was the last to find them finite."""
+        weights = [name for goal in self.goals for name in goal.plan.weights]
+        for back, made in enumerate(reversed(self.made)):
+            if all(np.isfinite(made.values[name]).all() for name in weights):
+                number = self.updates - back
+                now = self.blamed(made.values, made.batch, "training", (self.seed, number))
+                return now or self._blamed_update(made, number) or super().first_not_finite(batch, mode)
+        return super().first_not_finite(batch, mode)
+
+    def _blamed_update(self, made: Made, number: int) -> Blame | None:
+        """What to blame for weights that an update, whose loss was finite, made not finite."""
+        for goal, memory in zip(self.goals, made.memories):
+            feeds, suspects = goal.feeds(made.values, made.batch), [goal.interpreter.next[n] for n in goal.plan.weights.values()]
+            state = memory | {n: made.values[name] for name, n in goal.moving.items()}
+            sizes, lengths = made.batch.sizes, made.batch.lengths
+            found = blame(goal.plan.graph, suspects, feeds, sizes, lengths, self.dtype, (self.seed, number), state)
+            if found is not None:
+                return found
+        return None
 
     def memory(self) -> dict[str, np.ndarray]:
         """What the next update depends on beside the weights, by name."""

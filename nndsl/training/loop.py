@@ -32,6 +32,7 @@ from nndsl.training.observer import COMPLETE, INTERRUPTED, PATIENCE, End, Evalua
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part, Parts
+    from nndsl.training.blame import Blame
     from nndsl.training.journal import Pages
     from nndsl.training.observer import Figure
 
@@ -62,8 +63,8 @@ class Learner(Protocol):
     def go_on(self, state: Mapping[str, np.ndarray], memory: Mapping[str, np.ndarray], updates: int) -> None:
         """Go on from what `state` and `memory` gave after so many updates."""
 
-    def first_not_finite(self, batch: Batch) -> str:
-        """The name of the first value that is NaN or infinite; empty if all are finite."""
+    def first_not_finite(self, batch: Batch, mode: str = "training") -> Blame | None:
+        """What to blame for a loss of the batch that is NaN or infinite; None if all is finite."""
 
 
 class Diverged(Refused):
@@ -233,14 +234,17 @@ class Loop:
         figures = self.learner.evaluate(part, self.batch)
         if not isfinite(figures["loss"]):
             where = f"epoch {epoch}, update {self.update}, on the {name} part"
-            self.diverged(where, figures["loss"], part.batches(self.batch))
+            self.diverged(where, figures["loss"], part.batches(self.batch), mode="predicting")
         return figures
 
-    def diverged(self, where: str, loss: float, batches: Iterable[Batch], what: str = "the loss") -> NoReturn:
+    def diverged(
+        self, where: str, loss: float, batches: Iterable[Batch], what: str = "the loss", mode: str = "training"
+    ) -> NoReturn:
         """Find the value that first was not finite, and give up."""
-        source = next(filter(None, map(self.learner.first_not_finite, batches)), "")
+        source = next(filter(None, (self.learner.first_not_finite(batch, mode) for batch in batches)), None)
+        told = ("", None) if source is None else (source.what, source.span)
         kept = self.start.place(self.history[-1]) if self.history else ""
-        refusal = Diverged(catalogue.loss_not_finite(where, loss, source, self.last_loss, kept, what, self.advice))
+        refusal = Diverged(catalogue.loss_not_finite(where, loss, *told, self.last_loss, kept, what, self.advice))
         refusal.state = self.kept
         raise refusal
 

@@ -23,6 +23,7 @@ def loss_not_finite(
     where: str,
     loss: float,
     source: str,
+    span: Span | None,
     last: float | None,
     kept: str,
     what: str = "the loss",
@@ -30,14 +31,16 @@ def loss_not_finite(
 ) -> Diagnostic:
     """The loss became NaN or infinite in training; or `what` did, when a solver asked for it.
 
-    `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, or empty; `last` is
-    the last finite loss; `kept` when the weights that are kept were
-    the model's, "epoch 3", empty for the initial ones.
+    `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, in words, or
+    empty, and `span` its place; `last` is the last finite loss; `kept` says when the weights that are kept were the model's, "epoch 3", empty
+    for the initial ones.
     """
     notes = [f"the first value that is not finite: {source}"] if source else []
     notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
     notes.append(f"the weights kept are those after {kept}" if kept else "the weights kept are the initial ones")
-    return Diagnostic("NN701", f"{what} became {_spelled(loss)} at {where}", notes=tuple(notes), help=advice)
+    label = "not finite" if span else ""
+    message = f"{what} became {_spelled(loss)} at {where}"
+    return Diagnostic("NN701", message, span, label, notes=tuple(notes), help=advice)
 
 
 def iterations_used_up(span: Span | None, word: str, gradient: float, wanted: float, iterations: int) -> Diagnostic:

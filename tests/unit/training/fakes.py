@@ -3,6 +3,7 @@
 import numpy as np
 
 from nndsl.data import Dataset, Part, Parts
+from nndsl.training.blame import Blame
 from nndsl.training.observer import Observer
 
 
@@ -42,8 +43,8 @@ class Mean:
     def restore(self, state):
         self.w = float(state["w"][0])
 
-    def first_not_finite(self, batch):
-        return "" if np.isfinite(self.w) and np.isfinite(batch.arrays["x"]).all() else "w"
+    def first_not_finite(self, batch, mode="training"):
+        return None if np.isfinite(self.w) and np.isfinite(batch.arrays["x"]).all() else Blame("w", None)
 
 
 class Log(Observer):

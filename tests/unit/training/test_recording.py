@@ -15,7 +15,7 @@ from tests.unit.training.fakes import Log, Mean, parts
 
 
 class FakeModel(SimpleNamespace):
-    name, dtype, seed, text = "mean", "float64", 5, "input x : [1]\n"
+    name, dtype, seed, given_seed, text = "mean", "float64", 5, None, "input x : [1]\n"
     sizes, categories, data_digests = {"K": 2}, {"d": ["a", "b"]}, {"x.csv": "00"}
 
     settings, used_files = {"hidden": 3}, {"own.nn": "fn f(x) = x\n"}
@@ -30,7 +30,7 @@ class FakeModel(SimpleNamespace):
     def state(self):
         return self.learner.state()
 
-    def train(self, observer, interrupted, runs):
+    def train(self, observer, interrupted, runs, journal):
         options = dict(block="train", epochs=2, batch=2, shuffle=False, seed=5)
         return Outcome((train(self.learner, self.parts, observer=observer, interrupted=interrupted, **options),))
 
@@ -58,6 +58,7 @@ def test_everything_is_kept(model, tmp_path):
         "model": "mean",
         "dtype": "float64",
         "seed": 5,
+        "given_seed": None,
         "overrides": ["a=1"],
         "sizes": {"K": 2},
         "categories": {"d": ["a", "b"]},
@@ -108,7 +109,7 @@ def test_other_failures_are_told_and_go_on(model, tmp_path, failure, status):
 
 
 def test_data_that_are_refused_leave_no_folder(model, tmp_path):
-    def refuse(observer, interrupted, runs):
+    def refuse(observer, interrupted, runs, journal):
         raise Refused()
 
     model.train = refuse
