@@ -93,7 +93,7 @@ def trial(folder: Path, name: str, out: str, seconds: float, chance: random.Rand
     """Train with interruptions to the end; how often it was killed."""
     kills, more = 0, ()
     while kills < 2 and (kills == 0 or chance.random() < 0.5):
-        if not killed(folder, name, out, chance.uniform(0.3, 1.0) * seconds, *more):
+        if not killed(folder, name, out, chance.uniform(0.2, 0.9) * seconds, *more):
             break
         kills += 1
         more = ("--resume",) if begun(folder, name, out) else ()
