@@ -24,8 +24,6 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, BinaryIO, Mapping
 
-import numpy as np
-
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.syntax import tree
 from nndsl.training.fitting import State, Trained

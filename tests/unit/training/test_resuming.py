@@ -16,7 +16,6 @@ from nndsl.training.recording import train_and_record
 from nndsl.training.resuming import LAST, unfinished
 from nndsl.training.runs import RunFolder
 
-
 IRIS = Path(__file__).parents[3] / "models" / "data" / "iris.csv"
 HEAD = """input  x : [4]
 target d : class(3)
