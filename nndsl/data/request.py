@@ -8,6 +8,7 @@ from typing import Callable, Mapping
 from nndsl.data.files import DataFile
 from nndsl.data.problems import Problems
 from nndsl.data.sizes import Equation
+from nndsl.data.watching import Watch, unwatched
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 from nndsl.source import Span
@@ -22,6 +23,7 @@ class Request:
     categories: Mapping[str, list] | None
     open: Callable[[], DataFile]
     problems: Problems = field(default_factory=Problems)
+    watch: Watch = unwatched
 
     def span(self, name: str) -> Span | None:
         """Where the record says what `name` reads."""

@@ -14,6 +14,7 @@ from nndsl.data.request import Request
 from nndsl.data.source_csv import read_csv
 from nndsl.data.source_rows import read_rows
 from nndsl.data.source_series import read_series
+from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
@@ -29,13 +30,16 @@ def load(
     folder: Path,
     data_dir: Path | None = None,
     categories: Mapping[str, list] | None = None,
+    watch: Watch = unwatched,
 ) -> Dataset:
     """The data that a training block describes, for all inputs and targets.
 
     Files are found in `folder`, the model's own, or in `data_dir`, which NNDSL_DATA in the environment may give.
-    `categories` are those of a trained model, by input or target. Raises Refused (NN6xx).
+    `categories` are those of a trained model, by input or target; `watch` hears how far reading is. Raises Refused
+    (NN6xx).
     """
-    return SOURCES[record.word](Request(record, declarations, categories, lambda: _open(record, folder, data_dir)))
+    request = Request(record, declarations, categories, lambda: _open(record, folder, data_dir), watch=watch)
+    return SOURCES[record.word](request)
 
 
 def read_inputs(
@@ -44,6 +48,7 @@ def read_inputs(
     record: Record | None,
     categories: Mapping[str, list],
     targets: Collection[str] = (),
+    watch: Watch = unwatched,
 ) -> Dataset:
     """A table to predict from, read as the training data were: the same columns for the same inputs.
 
@@ -55,7 +60,7 @@ def read_inputs(
         word = "series" if any(declaration.order for declaration in needed.values()) else "csv"
         record = Record(word, {}, {})
     record = replace(record, settings={**record.settings, "path": os.fspath(path)}, marks={})
-    return SOURCES[record.word](Request(record, needed, categories, lambda: open_named(path)))
+    return SOURCES[record.word](Request(record, needed, categories, lambda: open_named(path), watch=watch))
 
 
 def _open(record: Record, folder: Path, data_dir: Path | None) -> DataFile:

@@ -31,6 +31,7 @@ TEXT = Sort("a string", lambda value: isinstance(value, str))
 NUMBER = Sort.number("a number")
 POSITIVE = Sort.number("a number above 0", lambda value: value > 0)
 SHARE = Sort.number("a part of the data between 0% and 100%", lambda value: 0 < value < 1)
+SEPARATOR = Sort('`","`, `";"`, `"|"` or `"tab"`', lambda value: value in (",", ";", "|", "tab"))
 CELL = Sort("a string or a number", lambda value: TEXT.holds(value) or NUMBER.holds(value))
 
 
@@ -60,17 +61,20 @@ SIGNATURES: dict[str, Signature] = {
     "rows": Signature("Samples written out in the file, a list for each input and target.", {}, "data", connected=True),
     "csv": Signature(
         "A table with a row for each sample; with `sequence`, rows of one value in that column are the steps of one "
-        "sequence. An input that is not named reads the column of its own name.",
-        {"path": REQUIRED, "sequence": None},
+        "sequence. An input that is not named reads the column of its own name. Commas divide the cells, or what "
+        "`separator` says.",
+        {"path": REQUIRED, "sequence": None, "separator": None},
         "data",
         connected=True,
+        sorts={"separator": SEPARATOR},
         table=True,
     ),
     "series": Signature(
         "A table that is one long sequence; `time` names the column that dates its steps.",
-        {"path": REQUIRED, "time": None},
+        {"path": REQUIRED, "time": None, "separator": None},
         "data",
         connected=True,
+        sorts={"separator": SEPARATOR},
     ),
     "npz": Signature(
         "Arrays of a NumPy archive, by name.", {"path": REQUIRED}, "data", connected=True, carried_out=False

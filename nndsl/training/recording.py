@@ -51,6 +51,7 @@ def train_and_record(
     `overrides` are those the model was opened with. Raises Refused. Whatever goes wrong, all figures so far are in the
     folder; if it was the numbers, so are the last weights with which the loss was finite.
     """
+    model.watch = Observers(observers).reading
     recorder = Recorder(model, Path(base), tuple(overrides))
     try:
         outcome = model.train(Observers((recorder, *observers)), interrupted, base)
@@ -67,6 +68,10 @@ class Observers(Observer):
 
     def __init__(self, observers: Sequence[Observer]):
         self.observers = observers
+
+    def reading(self, name: str, part: float) -> None:
+        for observer in self.observers:
+            observer.reading(name, part)
 
     def start(self, event: Start) -> None:
         for observer in self.observers:
