@@ -41,8 +41,8 @@ class Signature:
     names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). `inputs` are what stands
     in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are
     whole numbers of at least so much; `sorts` says what others may be. `label` is the setting that names an input or
-    target which is one label for each sample. In a `table` rows are samples, and further columns may mark them. `doc`
-    says what the word means, `use` for which entry of a training block."""
+    target which is one label for each sample. In a `table` rows are samples, and further columns may mark them.
+    `files` names one for each input and target. `doc` says what the word means, `use` for which entry of a training block."""
 
     doc: str
     settings: Mapping[str, Any]
@@ -54,6 +54,7 @@ class Signature:
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     label: str = ""
     table: bool = False
+    files: bool = False
     carried_out: bool = True  # else it is checked only
 
 
@@ -77,9 +78,19 @@ SIGNATURES: dict[str, Signature] = {
         sorts={"separator": SEPARATOR},
     ),
     "npz": Signature(
-        "Arrays of a NumPy archive, by name.", {"path": REQUIRED}, "data", connected=True, carried_out=False
+        "Arrays of a NumPy archive, each by its name: samples first, then steps, then components.",
+        {"path": REQUIRED},
+        "data",
+        connected=True,
     ),
-    "idx": Signature("Files of the MNIST format, one for each name.", {}, "data", connected=True, carried_out=False),
+    "npy": Signature("Arrays of NumPy, a file for each name.", {}, "data", connected=True, files=True),
+    "idx": Signature(
+        "Files of the MNIST format, one for each name; points of pictures are numbers from 0 to 255.",
+        {},
+        "data",
+        connected=True,
+        files=True,
+    ),
     "images": Signature(
         'A folder of pictures: each name takes their "pixels", or the "folder" that a picture lies in.',
         {"path": REQUIRED},

@@ -71,7 +71,7 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
     names = list(names)
     rest = [f"and {len(names) - LISTED} more"] if len(names) > LISTED else []
     return ", ".join([named(name) for name in names[:LISTED]] + rest)
@@ -238,7 +238,7 @@ def column_twice(span: Span | None, file: str, name: str, first: int, second: in
 
 def unknown_column(span: Span | None, file: str, name: str, available: Sequence[str]) -> Diagnostic:
     """A column that the table does not have."""
-    notes = (f"its columns are {_listed(available)}",)
+    notes = (f"its columns are {listed(available)}",)
     if len(available) == 1 and (mark := next((m for m in ";\t|" if m in available[0]), None)):
         notes += (f"its cells seem to be divided by {shown(mark)}: `separator = \"{SEPARATOR_NAMES.get(mark, mark)}\"`",)
     if 2 * sum(map(_is_number, available)) > len(available):
