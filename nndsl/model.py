@@ -80,6 +80,7 @@ class Model:
         for name in self._given_sizes.keys() - letters:
             raise Refused(value_catalogue.unknown_size(name, letters))
         self._seed, self.max_memory = seed, max_memory
+        self.watch: Callable[[str, float], None] | None = None  # hears of a data file and how much of it is read
         self._state: dict[str, np.ndarray] | None = None
         self._fresh: set[str] = set()  # the weights that nothing has changed since they were drawn
 
@@ -374,10 +375,12 @@ class Model:
 
     def _load(self, training: Training) -> Dataset:
         from nndsl.data.sources import load
+        from nndsl.data.watching import unwatched
 
         if training.data is None:
             raise Refused(catalogue.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
-        return load(training.data, self.unsized.declarations, self.folder, self.data_dir)
+        watch = self.watch or unwatched
+        return load(training.data, self.unsized.declarations, self.folder, self.data_dir, watch=watch)
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""

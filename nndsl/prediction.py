@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -70,8 +70,16 @@ def open_run(path: str | os.PathLike[str], max_memory: int = MOST_MEMORY) -> Tra
     return Trained(model, settings["categories"])
 
 
-def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequence[str] = ()) -> Table:
-    """The values with these names, or all outputs, for a CSV file with the columns of the training data. Raises Refused."""
+def predict_table(
+    trained: Trained,
+    path: str | os.PathLike[str],
+    names: Sequence[str] = (),
+    watch: Callable[[str, float], None] = lambda name, part: None,
+) -> Table:
+    """The values with these names, or all outputs, for a file with what the training data had for the inputs.
+
+    `watch` hears how much of the file is read, from 0 to 1. Raises Refused.
+    """
     from nndsl.data import read_inputs
     from nndsl.data.feeding import check_sizes
 
@@ -79,7 +87,7 @@ def predict_table(trained: Trained, path: str | os.PathLike[str], names: Sequenc
     outputs = chosen(model, names)
     needed = set(model.evaluator.needed([output.node for output in outputs]))
     record = network.trainings[0].data if network.trainings else None
-    dataset = read_inputs(path, network.declarations, record, trained.categories, needed)
+    dataset = read_inputs(path, network.declarations, record, trained.categories, needed, watch)
     order = common_order(outputs, model)
     check_sizes(set(order), dataset.lengths, network.declarations)
     places = steps(dataset, order)

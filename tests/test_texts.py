@@ -17,16 +17,12 @@ BEYOND = {
     "charter/sequence": ["end"],
     "charter/transfer": ["images"],
     "course/04-01-training": ["warm_up"],  # shown, not used
-    "course/07-autoencoders": ["idx"],
     "course/08-09-transfer": ["images"],
     "course/08-conv": ["b", "q", "local_response", "local_contrast"],  # shown, not used
-    "course/09-01-elman": ["gradient", "npz"],
+    "course/09-01-elman": ["gradient"],
     "course/09-09-g2p": ["end", "teacher", "pairs"],
     "course/09-12-attention": ["end"],
     "course/09-12-transformer": ["end"],
-    "course/10-gan": ["idx"],
-    "course/10-several": ["npz"],
-    "course/10-stages": ["idx"],
 }
 
 

@@ -33,13 +33,15 @@ def predict(
     the data. For sequences there is a row for each step. Any value that has a name can be asked for, such as `h`, or
     `code.s` within the layer that computed `code`; a vector has a column for each component: `h[1]`, `h[2]`.
     """
+    from nndsl.cli.progress import progress
     from nndsl.cli.terminal import write
     from nndsl.files import write_atomically
     from nndsl.prediction import open_run, predict_table
 
     if output is not None:
         refuse_overwriting(output, data)
-    table = predict_table(open_run(run, max_memory), data, values)
+    with progress(quiet=False) as observer:
+        table = predict_table(open_run(run, max_memory), data, values, observer.reading)
     text = json_text(run, table) if as_json else csv_text(table)
     if output is None:
         write(text)

@@ -13,6 +13,7 @@ from typing import Any, Iterator, TextIO
 
 from nndsl.cli import terminal
 from nndsl.cli.figures import duration, figure, named
+from nndsl.diagnostics.catalogue.data import named as shown
 from nndsl.training.history import Fit
 from nndsl.training.observer import End, Evaluation, Observer, Progress, Start
 
@@ -20,6 +21,7 @@ TABLE_LINES = 25  # over the whole training
 EPOCH_SECONDS = 1.0  # between lines of the log
 UPDATE_SECONDS = 10.0  # between lines of the log within one epoch
 REDRAW_SECONDS = 0.1
+READING_SECONDS = 3.0  # between lines of the log while a file is read
 
 
 @contextmanager
@@ -76,6 +78,10 @@ class PlainProgress(Observer):
         self.written = monotonic()
         self.waiting: str | None = None  # the last epoch, if it is not written yet
 
+    def reading(self, name: str, part: float) -> None:
+        if part < 1 and monotonic() - self.written >= READING_SECONDS:
+            self.write(f"reading {shown(name)}: {part:.0%}")
+
     def start(self, event: Start) -> None:
         self.started = event
         self.write(opening(event))
@@ -131,6 +137,15 @@ class LiveProgress(Observer):
 
     def __init__(self, bar: Any, width: int):
         self.bar, self.width = bar, width
+        self.files: dict[str, Any] = {}  # the tasks of those that are being read
+
+    def reading(self, name: str, part: float) -> None:
+        if part == 1 and name in self.files:
+            self.bar.remove_task(self.files.pop(name))
+        elif part < 1:
+            if name not in self.files:
+                self.files[name] = self.bar.add_task("", total=1, place=f"reading {shown(name)}", figures="")
+            self.bar.update(self.files[name], completed=part)
 
     def start(self, event: Start) -> None:
         self.started, self.table = event, EvaluationTable(event, self.width)

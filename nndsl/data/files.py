@@ -22,6 +22,7 @@ from nndsl.paths import not_relative
 from nndsl.source import Span
 
 SIZE_LIMIT = 2**30  # bytes
+PIECE = 2**20  # bytes that are read at a time
 # A pipe must not make us wait for its other end, and a link put in place of the checked file must not be followed.
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 KINDS = {
@@ -46,12 +47,21 @@ class DataFile:
         """All of it, and close it. Raises Refused (NN604, NN605)."""
         try:
             with self.stream:
-                content = self.stream.read(SIZE_LIMIT + 1)
+                content = read_up_to(self.stream, SIZE_LIMIT + 1)
         except OSError as error:
             raise Refused(data_errors.file_unreadable(self.span, self.name, error.strerror or str(error))) from None
         if len(content) > SIZE_LIMIT:
             raise Refused(data_errors.file_too_large(self.span, self.name, SIZE_LIMIT))
         return content
+
+
+def read_up_to(stream: BinaryIO, most: int) -> bytes:
+    """At most so many bytes of a stream. Memory is taken for what is there, not for what might be."""
+    pieces, left = [], most
+    while left and (piece := stream.read(min(left, PIECE))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:

@@ -25,7 +25,7 @@ def standard(values: np.ndarray, *lengths: np.ndarray | None, span: Span | None 
     values = values[_present(values.shape[: 1 + len(axes)], axes)]
     varies = values.min(axis=0) != values.max(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
-        mean, deviation = values.mean(axis=0), values.std(axis=0)
+        mean, deviation = values.mean(axis=0, dtype=np.float64), values.std(axis=0, dtype=np.float64)
     if not np.isfinite(deviation).all():
         raise Refused(sample_errors.values_too_large(span))
     return np.where(varies, mean, 0.0), np.where(varies, deviation, 1.0)

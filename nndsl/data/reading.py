@@ -29,7 +29,7 @@ class TableReader:
 
     def __init__(self, request: Request):
         self.request, self.problems = request, request.problems
-        self.table = Table(request.open())
+        self.table = Table(request.open(), request.record.settings.get("separator"), request.watch)
         self.chooser = Chooser(self.table, request)
         self.places = self.chooser.choose(request.declarations)
         self.marks = self.chooser.marks()

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable, Mapping
+from typing import Any, Callable, Mapping
 
 from nndsl.data.files import DataFile
-from nndsl.data.problems import Problems
+from nndsl.data.problems import Problems, described
 from nndsl.data.sizes import Equation
+from nndsl.data.watching import Watch, unwatched
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import arrays as array_errors
+from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 from nndsl.source import Span
+
+Opener = Callable[[str, Span | None], DataFile]  # opens a path, which stands at this place
 
 
 @dataclass(frozen=True)
@@ -20,8 +26,26 @@ class Request:
     record: Record
     declarations: Mapping[str, Declaration]
     categories: Mapping[str, list] | None
-    open: Callable[[], DataFile]
+    opener: Opener
     problems: Problems = field(default_factory=Problems)
+    watch: Watch = unwatched
+
+    def open(self) -> DataFile:
+        """The file that the source reads. Raises Refused (NN601 to NN605, NN619)."""
+        return self._open("path", self.record.settings["path"])
+
+    def open_for(self, name: str) -> DataFile:
+        """The file that this input or target reads. Raises Refused (NN601 to NN605, NN619, NN659)."""
+        if name not in self.record.columns:
+            declared = self.declarations[name].span
+            raise Refused(array_errors.file_not_named(self.span(name), self.record.word, name, declared))
+        return self._open(name, self.record.columns[name])
+
+    def _open(self, name: str, path: Any) -> DataFile:
+        if not isinstance(path, str):
+            expected, found = "the path of a file, as a string", described(path)
+            raise Refused(data_errors.wrong_setting(self.span(name), self.record.word, name, expected, found))
+        return self.opener(path, self.span(name))
 
     def span(self, name: str) -> Span | None:
         """Where the record says what `name` reads."""

@@ -8,18 +8,26 @@ from pathlib import Path
 from typing import Callable, Collection, Mapping
 
 from nndsl.data.dataset import Dataset
-from nndsl.data.files import DataFile, open_inside, open_named
-from nndsl.data.problems import described
+from nndsl.data.files import open_inside, open_named
 from nndsl.data.request import Request
+from nndsl.data.source_arrays import read_idx, read_npy, read_npz
 from nndsl.data.source_csv import read_csv
 from nndsl.data.source_rows import read_rows
 from nndsl.data.source_series import read_series
+from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import arrays as array_errors
 from nndsl.semantics.network import Declaration
-from nndsl.semantics.records import Record
+from nndsl.semantics.records import SIGNATURES, Record
 
-SOURCES: dict[str, Callable[[Request], Dataset]] = {"rows": read_rows, "csv": read_csv, "series": read_series}
+SOURCES: dict[str, Callable[[Request], Dataset]] = {
+    "rows": read_rows,
+    "csv": read_csv,
+    "series": read_series,
+    "npz": read_npz,
+    "npy": read_npy,
+    "idx": read_idx,
+}
 FURTHER_FOLDER = "NNDSL_DATA"  # in the environment: the folder a model may read besides its own
 
 
@@ -29,13 +37,18 @@ def load(
     folder: Path,
     data_dir: Path | None = None,
     categories: Mapping[str, list] | None = None,
+    watch: Watch = unwatched,
 ) -> Dataset:
     """The data that a training block describes, for all inputs and targets.
 
     Files are found in `folder`, the model's own, or in `data_dir`, which NNDSL_DATA in the environment may give.
-    `categories` are those of a trained model, by input or target. Raises Refused (NN6xx).
+    `categories` are those of a trained model, by input or target; `watch` hears how far reading is. Raises Refused
+    (NN6xx).
     """
-    return SOURCES[record.word](Request(record, declarations, categories, lambda: _open(record, folder, data_dir)))
+    further = data_dir or os.environ.get(FURTHER_FOLDER)
+    folders = Path(folder), Path(further) if further else None
+    request = Request(record, declarations, categories, lambda path, span: open_inside(path, *folders, span), watch=watch)
+    return SOURCES[record.word](request)
 
 
 def read_inputs(
@@ -44,24 +57,26 @@ def read_inputs(
     record: Record | None,
     categories: Mapping[str, list],
     targets: Collection[str] = (),
+    watch: Watch = unwatched,
 ) -> Dataset:
-    """A table to predict from, read as the training data were: the same columns for the same inputs.
+    """A file to predict from, read as the training data were: the same columns or arrays for the same inputs.
 
     Of the targets only those in `targets` are read. A model that was trained on no table reads columns of the names
     of its inputs, each row a sample, or the whole file one sequence. Raises Refused (NN6xx).
     """
     needed = {name: d for name, d in declarations.items() if d.role == "input" or name in targets}
-    if record is None or "path" not in record.settings:
+    if record is None or not (SIGNATURES[record.word].files or "path" in record.settings):
         word = "series" if any(declaration.order for declaration in needed.values()) else "csv"
         record = Record(word, {}, {})
-    record = replace(record, settings={**record.settings, "path": os.fspath(path)}, marks={})
-    return SOURCES[record.word](Request(record, needed, categories, lambda: open_named(path)))
+    record = replace(_at(os.fspath(path), record, needed), marks={})
+    request = Request(record, needed, categories, lambda path, span: open_named(path), watch=watch)
+    return SOURCES[record.word](request)
 
 
-def _open(record: Record, folder: Path, data_dir: Path | None) -> DataFile:
-    path, span = record.settings["path"], (record.spans or {}).get("path", record.span)
-    if not isinstance(path, str):
-        expected = "the path of a file, as a string"
-        raise Refused(data_errors.wrong_setting(span, record.word, "path", expected, described(path)))
-    further = data_dir or os.environ.get(FURTHER_FOLDER)
-    return open_inside(path, Path(folder), Path(further) if further else None, span)
+def _at(path: str, record: Record, needed: Mapping[str, Declaration]) -> Record:
+    """The record with another file. Raises Refused where it would be one for several names (NN660)."""
+    if not SIGNATURES[record.word].files:
+        return replace(record, settings={**record.settings, "path": path})
+    if len(needed) != 1:
+        raise Refused(array_errors.one_file_for_several(path, record.word, needed))
+    return replace(record, columns=dict.fromkeys(needed, path))

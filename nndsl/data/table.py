@@ -1,31 +1,36 @@
-"""A table: a CSV file whose first row names the columns, read column by column, each as numbers or as text.
+"""A table: a text file whose first row names the columns, read column by column, each as numbers or as text.
 
 A column of numbers is converted as a whole; only where that fails is it gone through cell by cell to say which cells
 are wrong. A number is written with ASCII digits and is finite: what Python's `float` takes beyond that (`nan`, `1_0`,
 digits of other scripts) is text here. Rows are read in blocks, so memory holds little more than what is asked for.
+
+Cells are divided by the separator that is asked for; else by tabs in a file whose name says so, and by commas in others.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO, TextIOWrapper
-from itertools import islice
+from itertools import chain, islice
 from math import isinf, isnan
 from typing import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from nndsl.data.files import DataFile
+from nndsl.data.packed import read_unpacked
 from nndsl.data.problems import Problems, Repeated
-from nndsl.diagnostics import Refused
+from nndsl.data.watching import Watch, unwatched
+from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import data as data_errors
 
 BLOCK = 4096  # rows
 HEADER = 1  # the header's row
-NUMERIC = frozenset("0123456789+-.eE \t")
+NUMERIC = b"0123456789+-.eE \t"
+SEPARATORS = {"tab": "\t"}  # that are written as words
+DIVIDED_BY_TABS = (".tsv", ".tab", ".tsv.gz", ".tab.gz")
 
 
 @dataclass(frozen=True)
@@ -37,16 +42,43 @@ class Columns:
     texts: Mapping[int, list[str]]
 
 
-class Table:
-    """A table whose header has been read. Raises Refused (NN606 to NN609) where there is none."""
+@dataclass
+class Ragged:
+    """Rows that do not fit the header, found as (row, cells). Empty lines wait to be found until a row follows."""
 
-    def __init__(self, file: DataFile):
-        content = file.read()
-        self.name, self.span = file.name, file.span
-        self.sha256 = hashlib.sha256(content).hexdigest()
+    width: int
+    found: list[tuple[int, int]] = field(default_factory=list)
+    blank: list[tuple[int, int]] = field(default_factory=list)
+
+    def sort_out(self, numbers_of_rows: Iterable[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
+        """The rows that fit, with their numbers."""
+        fitting = []
+        for row, cells in zip(numbers_of_rows, rows):
+            if not cells:
+                self.blank.append((row, 0))
+                continue
+            self.found += self.blank
+            self.blank.clear()
+            if len(cells) == self.width:
+                fitting.append((row, cells))
+            else:
+                self.found.append((row, len(cells)))
+        return [row for row, _ in fitting], [cells for _, cells in fitting]
+
+
+class Table:
+    """A table whose header has been read. Raises Refused (NN606 to NN609) where there is none.
+
+    `watch` hears of the file's name and of the part of it that is read, from 0 to 1, while it is.
+    """
+
+    def __init__(self, file: DataFile, separator: str | None = None, watch: Watch = unwatched):
+        content, self.sha256 = read_unpacked(file)
+        self.name, self.span, self.watch = file.name, file.span, watch
         self._check_encoding(content)
-        text = TextIOWrapper(BytesIO(content), "utf-8-sig", newline="")
-        self._reader = csv.reader(text, strict=True)
+        self._content, self._size = BytesIO(content), len(content)
+        self._text = TextIOWrapper(self._content, "utf-8-sig", newline="")
+        self._reader = csv.reader(self._text, strict=True, delimiter=separator_of(file.name, separator))
         self.header = self._header()
 
     def cell(self, row: int, place: int) -> data_errors.Cell:
@@ -57,14 +89,16 @@ class Table:
         parts: dict[int, list[np.ndarray]] = {place: [] for place in numbers}
         words: dict[int, list[str]] = {place: [] for place in texts}
         faults: dict[int, Repeated] = {place: Repeated() for place in parts}
-        rows, count = self._rows(problems), 0
-        while block := list(islice(rows, BLOCK)):
-            cells = list(zip(*(row for _, row in block)))
-            count += len(block)
+        count, width = 0, len(self.header)
+        for numbers_of_rows, rows in self._blocks(problems):
+            cells = list(chain.from_iterable(rows))
+            count += len(rows)
             for place, found in parts.items():
-                found.append(self._numbers(place, cells[place], [row for row, _ in block], faults[place]))
+                found.append(self._numbers(place, cells[place::width], numbers_of_rows, faults[place]))
             for place, found in words.items():
-                found.extend(cells[place])
+                found.extend(cells[place::width])
+            self.watch(self.name, self._content.tell() / self._size)
+        self.watch(self.name, 1.0)
         for repeated in faults.values():
             repeated.report(problems, lambda fault, found: data_errors.not_a_number(self.span, found, fault))
         problems.stop_on_errors()
@@ -85,7 +119,7 @@ class Table:
         try:
             cells = next(self._reader, [])
         except csv.Error as error:
-            raise Refused(data_errors.malformed_table(self.span, self.name, HEADER, str(error))) from None
+            raise Refused(self._malformed(HEADER, error)) from None
         header = tuple(column_name(cell) for cell in cells)
         if not any(header):
             raise Refused(data_errors.empty_table(self.span, self.name, header=False))
@@ -100,26 +134,34 @@ class Table:
                 problems.report(data_errors.column_twice(self.span, self.name, name, first[name], place))
         problems.stop_on_errors()
 
-    def _rows(self, problems: Problems) -> Iterator[tuple[int, list[str]]]:
-        """The rows with their numbers. Reports those that do not fit the header; empty lines at the end are none."""
-        width, row = len(self.header), HEADER
-        ragged: list[tuple[int, int]] = []
-        blank: list[tuple[int, int]] = []
+    def _blocks(self, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+        """Rows that fit the header, in blocks, with their numbers. Reports the others; empty lines at the end are none."""
+        fit = {len(self.header)}
+        first, ragged = HEADER + 1, Ragged(len(self.header))
+        while rows := self._next_rows(first, problems):
+            numbers_of_rows: Sequence[int] = range(first, first + len(rows))
+            first += len(rows)
+            if ragged.blank or set(map(len, rows)) != fit:
+                numbers_of_rows, rows = ragged.sort_out(numbers_of_rows, rows)
+            if rows:
+                yield numbers_of_rows, rows
+        if ragged.found:
+            problems.report(data_errors.ragged_row(self.span, self.name, sorted(ragged.found), ragged.width))
+
+    def _next_rows(self, first: int, problems: Problems) -> list[list[str]]:
+        """The rows up to the end of the block, or up to one that is no legal CSV, which is reported."""
+        rows: list[list[str]] = []
         try:
-            for row, cells in enumerate(self._reader, HEADER + 1):
-                if len(cells) == width:
-                    yield row, cells
-                elif not cells:
-                    blank.append((row, 0))
-                    continue
-                else:
-                    ragged.append((row, len(cells)))
-                ragged += blank
-                blank.clear()
+            rows.extend(islice(self._reader, BLOCK))
         except csv.Error as error:
-            problems.report(data_errors.malformed_table(self.span, self.name, row + 1, str(error)))
-        if ragged:
-            problems.report(data_errors.ragged_row(self.span, self.name, sorted(ragged), width))
+            problems.report(self._malformed(first + len(rows), error))
+            self._reader = iter(())
+        return rows
+
+    def _malformed(self, row: int, error: csv.Error) -> Diagnostic:
+        if "field limit" in str(error):
+            return data_errors.cell_too_long(self.span, self.name, row, csv.field_size_limit())
+        return data_errors.malformed_table(self.span, self.name, row, str(error))
 
     def _numbers(self, place: int, cells: Sequence[str], rows: Sequence[int], faults: Repeated) -> np.ndarray:
         values = numbers(cells)
@@ -131,6 +173,13 @@ class Table:
         return np.empty(0)
 
 
+def separator_of(name: str, written: str | None) -> str:
+    """What divides the cells of a file with this name, where a setting may say it."""
+    if written is None:
+        return "\t" if name.lower().endswith(DIVIDED_BY_TABS) else ","
+    return SEPARATORS.get(written, written)
+
+
 def column_name(text: str) -> str:
     """Names of columns are compared as the language compares names, and without spaces around them."""
     return unicodedata.normalize("NFC", text.strip())
@@ -138,13 +187,18 @@ def column_name(text: str) -> str:
 
 def numbers(cells: Sequence[str]) -> np.ndarray | None:
     """Cells as float64 [count], or None unless every one is a finite number."""
-    if not NUMERIC.issuperset("".join(cells)):
+    if not _numeric("".join(cells)):
         return None
     try:
-        values = np.array([float(cell) for cell in cells])
+        values = np.array(list(map(float, cells)))
     except ValueError:
         return None
     return values if np.isfinite(values).all() else None
+
+
+def _numeric(text: str) -> bool:
+    """Whether there is nothing in a text but what numbers are written with."""
+    return text.isascii() and not text.encode("ascii").translate(None, NUMERIC)
 
 
 def number_fault(cell: str) -> str:
@@ -160,5 +214,5 @@ def number_fault(cell: str) -> str:
     if isnan(value):
         return "nan"
     if isinf(value):
-        return "large" if NUMERIC.issuperset(cell) else "infinite"
+        return "large" if _numeric(cell) else "infinite"
     return "text"

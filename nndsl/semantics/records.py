@@ -31,6 +31,7 @@ TEXT = Sort("a string", lambda value: isinstance(value, str))
 NUMBER = Sort.number("a number")
 POSITIVE = Sort.number("a number above 0", lambda value: value > 0)
 SHARE = Sort.number("a part of the data between 0% and 100%", lambda value: 0 < value < 1)
+SEPARATOR = Sort('`","`, `";"`, `"|"` or `"tab"`', lambda value: value in (",", ";", "|", "tab"))
 CELL = Sort("a string or a number", lambda value: TEXT.holds(value) or NUMBER.holds(value))
 
 
@@ -40,8 +41,8 @@ class Signature:
     names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). `inputs` are what stands
     in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are
     whole numbers of at least so much; `sorts` says what others may be. `label` is the setting that names an input or
-    target which is one label for each sample. In a `table` rows are samples, and further columns may mark them. `doc`
-    says what the word means, `use` for which entry of a training block."""
+    target which is one label for each sample. In a `table` rows are samples, and further columns may mark them.
+    `files` names one for each input and target. `doc` says what the word means, `use` for which entry of a training block."""
 
     doc: str
     settings: Mapping[str, Any]
@@ -53,6 +54,7 @@ class Signature:
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     label: str = ""
     table: bool = False
+    files: bool = False
     carried_out: bool = True  # else it is checked only
 
 
@@ -60,22 +62,35 @@ SIGNATURES: dict[str, Signature] = {
     "rows": Signature("Samples written out in the file, a list for each input and target.", {}, "data", connected=True),
     "csv": Signature(
         "A table with a row for each sample; with `sequence`, rows of one value in that column are the steps of one "
-        "sequence. An input that is not named reads the column of its own name.",
-        {"path": REQUIRED, "sequence": None},
+        "sequence. An input that is not named reads the column of its own name. Commas divide the cells, or what "
+        "`separator` says.",
+        {"path": REQUIRED, "sequence": None, "separator": None},
         "data",
         connected=True,
+        sorts={"separator": SEPARATOR},
         table=True,
     ),
     "series": Signature(
         "A table that is one long sequence; `time` names the column that dates its steps.",
-        {"path": REQUIRED, "time": None},
+        {"path": REQUIRED, "time": None, "separator": None},
+        "data",
+        connected=True,
+        sorts={"separator": SEPARATOR},
+    ),
+    "npz": Signature(
+        "Arrays of a NumPy archive, each by its name: samples first, then steps, then components.",
+        {"path": REQUIRED},
         "data",
         connected=True,
     ),
-    "npz": Signature(
-        "Arrays of a NumPy archive, by name.", {"path": REQUIRED}, "data", connected=True, carried_out=False
+    "npy": Signature("Arrays of NumPy, a file for each name.", {}, "data", connected=True, files=True),
+    "idx": Signature(
+        "Files of the MNIST format, one for each name; points of pictures are numbers from 0 to 255.",
+        {},
+        "data",
+        connected=True,
+        files=True,
     ),
-    "idx": Signature("Files of the MNIST format, one for each name.", {}, "data", connected=True, carried_out=False),
     "images": Signature(
         'A folder of pictures: each name takes their "pixels", or the "folder" that a picture lies in.',
         {"path": REQUIRED},

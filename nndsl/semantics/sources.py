@@ -112,6 +112,8 @@ def _connected(
         if name in columns:
             raise Problem(names.given_twice(at, word, name))
         columns[name], spans[name] = plain(value, at, word, name), at
+        if SIGNATURES[word].files and isinstance(columns[name], str) and (reason := not_relative(columns[name])):
+            raise Problem(data.path_outside(at, columns[name], reason))
     return Record(word, settings, columns, (), span, spans)
 
 

@@ -2,6 +2,7 @@
 
 A training block is one fit, or several: one for each fold, for each member of an ensemble, or a second one on all data.
 Each fit says `start` once, then `progress` after each update and `evaluation` when figures are computed, then `end`.
+Before that, `reading` tells how far the data are read.
 """
 
 from __future__ import annotations
@@ -109,6 +110,9 @@ class End:
 
 class Observer:
     """Hears of everything and does nothing: override what matters."""
+
+    def reading(self, name: str, part: float) -> None:
+        """Said while a data file is read: how much of it is, from 0 to 1, which is the last."""
 
     def start(self, event: Start) -> None: ...
 

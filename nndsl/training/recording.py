@@ -60,6 +60,7 @@ def train_and_record(
     `resumed` goes on in its folder. Raises Refused. Whatever goes wrong, all figures so far are in the folder; if it was
     the numbers, so are the last weights with which the loss was finite.
     """
+    model.watch = Observers(observers).reading
     with ExitStack() as at_the_end:
         if resumed is not None:
             at_the_end.enter_context(resumed.locked())
@@ -81,6 +82,10 @@ class Observers(Observer):
 
     def __init__(self, observers: Sequence[Observer]):
         self.observers = observers
+
+    def reading(self, name: str, part: float) -> None:
+        for observer in self.observers:
+            observer.reading(name, part)
 
     def start(self, event: Start) -> None:
         for observer in self.observers:

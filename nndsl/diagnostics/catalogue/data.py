@@ -16,6 +16,7 @@ LISTED = 12  # names in a list before the rest is counted
 ALSO = 4  # further places of a mistake before the rest is counted
 LONGEST = 40  # characters of a value that are shown
 LONGEST_PATH = 160  # and of a path
+SEPARATOR_NAMES = {"\t": "tab"}  # of what divides cells, as a file says it
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
     names = list(names)
     rest = [f"and {len(names) - LISTED} more"] if len(names) > LISTED else []
     return ", ".join([named(name) for name in names[:LISTED]] + rest)
@@ -165,6 +166,28 @@ def not_utf8(span: Span | None, file: str, offset: int, line: int) -> Diagnostic
     )
 
 
+def packed_damaged(span: Span | None, file: str, reason: str) -> Diagnostic:
+    """A gzip file that cannot be unpacked."""
+    return Diagnostic(
+        "NN649",
+        f"{file} begins as a gzip file does, but cannot be unpacked: {_path(reason)}",
+        span,
+        "cannot be unpacked",
+        help=("copy or download it again: it may have been cut short; `gzip -t FILE` tells whether it is whole",),
+    )
+
+
+def unpacks_too_large(span: Span | None, file: str, packed: int, limit: int) -> Diagnostic:
+    """A packed file that would take far more memory than its size lets expect."""
+    return Diagnostic(
+        "NN650",
+        f"{file} has {packed:,} bytes and unpacks to more than {limit:,}, the most that is read of it",
+        span,
+        "unpacks to too much",
+        help=("unpack it yourself if you trust it (`gzip -dk FILE`), and name the unpacked file",),
+    )
+
+
 # ---- tables
 
 
@@ -176,6 +199,17 @@ def malformed_table(span: Span | None, file: str, row: int, reason: str) -> Diag
         span,
         "not legal CSV",
         help=("a cell with a quote in it stands in double quotes, and the quote is written twice: `\"5\"\" pipe\"`",),
+    )
+
+
+def cell_too_long(span: Span | None, file: str, row: int, limit: int) -> Diagnostic:
+    """A cell of more characters than a cell may have."""
+    return Diagnostic(
+        "NN648",
+        f"{file}, row {row}: a cell has more than {limit:,} characters, the most that is read of one",
+        span,
+        "a cell is too long",
+        help=("look for a quote in this row that is not closed; keep long texts in another file",),
     )
 
 
@@ -204,9 +238,9 @@ def column_twice(span: Span | None, file: str, name: str, first: int, second: in
 
 def unknown_column(span: Span | None, file: str, name: str, available: Sequence[str]) -> Diagnostic:
     """A column that the table does not have."""
-    notes = (f"its columns are {_listed(available)}",)
+    notes = (f"its columns are {listed(available)}",)
     if len(available) == 1 and (mark := next((m for m in ";\t|" if m in available[0]), None)):
-        notes += (f"its cells seem to be divided by {shown(mark)}; nndsl reads tables divided by commas",)
+        notes += (f"its cells seem to be divided by {shown(mark)}: `separator = \"{SEPARATOR_NAMES.get(mark, mark)}\"`",)
     if 2 * sum(map(_is_number, available)) > len(available):
         notes += ("its first row seems to be data; nndsl reads the names of the columns there",)
     help = did_you_mean(name, available) or ("name the column in the list that connects the data: `x = \"height\"`",)

@@ -106,3 +106,34 @@ def test_durations(seconds, text):
 
 def test_figures():
     assert [figure(value) for value in (0.03125, 1234567.0, 1.0, float("nan"))] == ["0.03125", "1.235e+06", "1", "undefined"]
+
+
+def test_reading_is_logged_after_some_seconds(clock):
+    stream = io.StringIO()
+    log = PlainProgress(stream)
+    for tenth in range(11):
+        log.reading("a.csv", tenth / 10)
+        clock[0] += 1
+    assert stream.getvalue().splitlines() == [f"reading `a.csv`: {percent}%" for percent in (30, 60, 90)]
+
+
+def test_what_is_read_soon_is_not_logged(clock):
+    stream = io.StringIO()
+    log = PlainProgress(stream)
+    log.reading("a.csv", 0.5)
+    clock[0] += 10
+    log.reading("a.csv", 1.0)
+    assert stream.getvalue() == ""
+
+
+def test_a_bar_shows_how_far_a_file_is_read():
+    stream = io.StringIO()
+    with module.live_bar(stream) as bar:
+        live = module.LiveProgress(bar, 80)
+        live.reading("a.csv", 0.25)
+        (task,) = bar.tasks
+        assert (task.fields["place"], task.percentage) == ("reading `a.csv`", 25)
+        live.reading("a.csv", 0.5)
+        assert task.percentage == 50
+        live.reading("a.csv", 1.0)
+        assert not bar.tasks
