@@ -19,6 +19,7 @@ from typing import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from nndsl.data.files import DataFile
+from nndsl.data.filling import is_missing
 from nndsl.data.problems import Problems, Repeated
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
@@ -156,7 +157,7 @@ def number_fault(cell: str) -> str:
     try:
         value = float(cell)
     except ValueError:
-        return "text"
+        return "missing" if is_missing(cell) else "text"
     if isnan(value):
         return "nan"
     if isinf(value):
