@@ -36,6 +36,15 @@ class Dataset:
         """The sizes that the declarations give as letters."""
         return dict(self.sizes)
 
+    def frames(self, name: str) -> np.ndarray:
+        """The values of an input or target at all steps that there are, [frames, *dims]."""
+        array, order = self.arrays[name], self.orders[name]
+        exists = np.ones(array.shape[: 1 + len(order)], dtype=bool)
+        for place, axis in enumerate(order, 1):
+            steps = np.arange(array.shape[place]).reshape(-1, *(1,) * (len(order) - place))
+            exists &= steps < self.lengths[axis].reshape(-1, *(1,) * len(order))
+        return array[exists]
+
     def take(self, indices: np.ndarray) -> Dataset:
         """The samples with these indices, in this order."""
         return replace(

@@ -16,7 +16,7 @@ from nndsl.data.batches import to_memory
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import values as catalogue
 from nndsl.graph import BATCH
-from nndsl.semantics.network import Declaration
+from nndsl.semantics.network import GAP, Declaration
 
 Fed = tuple[dict[str, np.ndarray], dict[str, int], dict[str, np.ndarray]]  # arrays, sizes, lengths
 
@@ -70,6 +70,8 @@ def _array(value: Any, declaration: Declaration, dtype: str) -> np.ndarray:
 def _check_labels(array: np.ndarray, converted: np.ndarray, declaration: Declaration) -> None:
     classes = declaration.type.kind.classes
     wrong = (array.reshape(converted.shape) != converted) | (converted < 0) | (converted >= classes)
+    if declaration.gaps:
+        wrong &= converted != GAP
     if wrong.any():
         raise Refused(catalogue.label_range(declaration.name, array.reshape(converted.shape)[wrong][0].item(), classes))
 

@@ -13,13 +13,14 @@ from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
+from nndsl.data.filling import is_missing
 from nndsl.data.problems import Problems, Repeated
 from nndsl.data.table import numbers
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import names
 from nndsl.graph import Symbolic
-from nndsl.semantics.network import Declaration
+from nndsl.semantics.network import GAP, Declaration
 from nndsl.source import Span
 
 Category = int | float | str
@@ -41,10 +42,10 @@ def find_categories(texts: Sequence[str]) -> list[Category]:
 
 
 def encode(texts: Sequence[str], categories: Sequence[Category]) -> np.ndarray:
-    """The index of each text among the categories, int64; -1 where it is none of them."""
+    """The index of each text among the categories, int64; GAP where it is none of them."""
     index = {category: place for place, category in enumerate(categories)}
     as_text = any(isinstance(category, str) for category in categories)
-    codes = {text: index.get(text if as_text else _number(text), -1) for text in dict.fromkeys(texts)}
+    codes = {text: index.get(text if as_text else _number(text), GAP) for text in dict.fromkeys(texts)}
     return np.array([codes[text] for text in texts], dtype=np.int64)
 
 
@@ -57,15 +58,16 @@ def read_labels(
 ) -> tuple[list[Category], list[np.ndarray]]:
     """The categories of an input or target, and for each column of its cells their indices, int64.
 
-    Reports labels that are missing or none of the categories (NN614 to NN617).
+    Where values may be missing, so are those that say so. Reports others that are missing, and what is none of the
+    categories (NN614 to NN617).
     """
     kind = declaration.type.kind
     if kind.end is not None:
         what = f"reading data for `{declaration.name} : {kind}`, with an end sign,"
         problems.report(replace(names.planned(declaration.span, what), severity="error"))
-    if _report_missing(columns, span, problems):
+    texts = [text for column in columns for text in column.texts if not (declaration.gaps and is_missing(text))]
+    if not (declaration.gaps and (texts or known)) and _report_missing(columns, span, problems):
         return [], []
-    texts = [text for column in columns for text in column.texts]
     if known is not None:
         categories, diagnostic = list(known), _unknown(declaration, span, known)
     elif isinstance(kind.classes, int) and numbers(texts) is not None:
@@ -73,7 +75,7 @@ def read_labels(
     else:
         categories, diagnostic = find_categories(texts), _unknown(declaration, span, ())
         _check_count(declaration, categories, span, problems)
-    return categories, _encoded(columns, categories, diagnostic, problems)
+    return categories, _encoded(columns, categories, declaration.gaps, diagnostic, problems)
 
 
 def check_letters(
@@ -116,12 +118,15 @@ def _check_count(declaration: Declaration, categories: list, span: Span | None, 
         problems.report(label_errors.category_count(span, declaration.name, declaration.span, classes, categories))
 
 
-def _encoded(columns: Sequence[Cells], categories: list, diagnostic: Callable, problems: Problems) -> list[np.ndarray]:
+def _encoded(
+    columns: Sequence[Cells], categories: list, gaps: bool, diagnostic: Callable, problems: Problems
+) -> list[np.ndarray]:
     found = []
     for column in columns:
         codes, repeated = encode(column.texts, categories), Repeated()
         for i in np.flatnonzero(codes < 0):
-            repeated.add("", column.place(int(i)), data_errors.shown(column.texts[i]))
+            if not (gaps and is_missing(column.texts[i])):
+                repeated.add("", column.place(int(i)), data_errors.shown(column.texts[i]))
         repeated.report(problems, lambda _, places: diagnostic(places))
         found.append(codes)
     return found

@@ -15,6 +15,7 @@ from nndsl.data.dataset import Dataset
 from nndsl.data.labels import encode
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import samples as sample_errors
+from nndsl.semantics.network import GAP
 from nndsl.semantics.records import Record
 from nndsl.source import Span
 
@@ -100,7 +101,9 @@ def _share(part: Part) -> float:
 
 
 def _labels(dataset: Dataset, name: str, samples: np.ndarray) -> np.ndarray:
-    return dataset.arrays[name][samples, 0]
+    """Those that are missing are a category of their own, the last."""
+    labels = dataset.arrays[name][samples, 0]
+    return np.where(labels == GAP, len(dataset.categories[name]), labels)
 
 
 def _apportioned(total: int, counts: np.ndarray) -> np.ndarray:
@@ -128,5 +131,5 @@ def _check_strata(dataset: Dataset, left: np.ndarray, strata: list[Record]) -> N
 def _check_categories(dataset: Dataset, label: str, samples: np.ndarray, parts: int, span: Span | None) -> None:
     counts = np.bincount(_labels(dataset, label, samples))
     for code in np.flatnonzero((0 < counts) & (counts < parts)):
-        category = str(dataset.categories[label][code])
+        category = [*map(str, dataset.categories[label]), "no value"][code]
         raise Refused(sample_errors.category_too_small(span, label, category, int(counts[code]), parts))

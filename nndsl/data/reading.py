@@ -7,13 +7,14 @@ then what these amount to.
 from __future__ import annotations
 
 from math import prod
-from typing import Callable, Mapping, Sequence
+from typing import Mapping, Sequence
 
 import numpy as np
 
 from nndsl.data.columns import Chooser
 from nndsl.data.dataset import Dataset, Mark
 from nndsl.data.labels import Cells, check_letters, encode, find_categories, read_labels
+from nndsl.data.numeric import read_numbers
 from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sequences import Grouping
 from nndsl.data.sizes import Equation, infer_sizes, substitute
@@ -38,7 +39,8 @@ class TableReader:
         """The columns asked for, and further ones as numbers or as text. Raises Refused."""
         self.problems.stop_on_errors()
         for name, places in self.places.items():
-            (texts if is_label(self.request.declarations[name]) else numbers).update(places)
+            declaration = self.request.declarations[name]
+            (texts if is_label(declaration) or declaration.gaps else numbers).update(places)
         return self.table.read(sorted(numbers), sorted(texts.union(self.marks.values())), self.problems)
 
     def dataset(self, columns: Columns, grouping: Grouping | None, times: np.ndarray | None = None) -> Dataset:
@@ -68,19 +70,20 @@ class TableReader:
         """For each input and target its cells, [rows, columns], and for labels the categories."""
         cells, categories = {}, {}
         for name, places in self.places.items():
-            declaration = self.request.declarations[name]
+            declaration, span = self.request.declarations[name], self.request.span(name)
             if is_label(declaration):
-                texts = [Cells(columns.texts[place], self._locate(place)) for place in places]
-                span, known = self.request.span(name), self.request.known(name)
+                texts, known = [self._written(columns, place) for place in places], self.request.known(name)
                 categories[name], found = read_labels(declaration, texts, known, span, self.problems)
+            elif declaration.gaps:
+                found = [read_numbers(self._written(columns, place), True, span, self.problems) for place in places]
             else:
                 found = [columns.numbers[place] for place in places]
             cells[name] = np.stack(found, axis=1) if found else np.empty((columns.count, 0))
         check_letters(list(self.request.declarations.values()), categories, self.request.span, self.problems)
         return cells, categories
 
-    def _locate(self, place: int) -> Callable[[int], data_errors.Cell]:
-        return lambda index: self.table.cell(index + FIRST_ROW, place)
+    def _written(self, columns: Columns, place: int) -> Cells:
+        return Cells(columns.texts[place], lambda index: self.table.cell(index + FIRST_ROW, place))
 
     def _equations(self, categories: Mapping[str, list]) -> list[Equation]:
         equations = []

@@ -15,10 +15,10 @@ import numpy as np
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.labels import Cells, check_letters, read_labels
-from nndsl.data.problems import Repeated, described
+from nndsl.data.numeric import read_numbers
+from nndsl.data.problems import described
 from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sizes import Equation, infer_sizes
-from nndsl.data.table import number_fault, numbers
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.graph.types import dims_text
@@ -169,29 +169,16 @@ def _check_counts(request: Request, samples: Mapping[str, Samples]) -> None:
 def _elements(request: Request, samples: Mapping[str, Samples]) -> tuple[dict[str, np.ndarray], dict[str, list]]:
     elements, categories = {}, {}
     for name, found in samples.items():
-        span = request.span(name)
+        span, cells = request.span(name), Cells(found.texts, found.place)
         if is_label(found.declaration):
-            cells = [Cells(found.texts, found.place)]
             categories[name], encoded = read_labels(
-                found.declaration, cells, request.known(name), span, request.problems
+                found.declaration, [cells], request.known(name), span, request.problems
             )
             elements[name] = encoded[0] if encoded else np.empty(0)
         else:
-            elements[name] = _numbers(request, found)
+            elements[name] = read_numbers(cells, found.declaration.gaps, span, request.problems)
     check_letters([s.declaration for s in samples.values()], categories, request.span, request.problems)
     return elements, categories
-
-
-def _numbers(request: Request, samples: Samples) -> np.ndarray:
-    values = numbers(samples.texts)
-    if values is not None:
-        return values
-    repeated, span = Repeated(), request.span(samples.declaration.name)
-    for index, text in enumerate(samples.texts):
-        if fault := number_fault(text):
-            repeated.add(fault, samples.place(index), data_errors.shown(text))
-    repeated.report(request.problems, lambda fault, found: data_errors.not_a_number(span, found, fault))
-    return np.empty(0)
 
 
 def _equations(request: Request, samples: Mapping[str, Samples], categories: Mapping[str, list]) -> list[Equation]:

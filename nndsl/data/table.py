@@ -20,6 +20,7 @@ from typing import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from nndsl.data.files import DataFile
+from nndsl.data.filling import is_missing
 from nndsl.data.packed import read_unpacked
 from nndsl.data.problems import Problems, Repeated
 from nndsl.data.watching import Watch, unwatched
@@ -210,7 +211,7 @@ def number_fault(cell: str) -> str:
     try:
         value = float(cell)
     except ValueError:
-        return "text"
+        return "missing" if is_missing(cell) else "text"
     if isnan(value):
         return "nan"
     if isinf(value):

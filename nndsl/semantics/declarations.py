@@ -1,21 +1,20 @@
 """Declarations: the settings of a model, its inputs and targets, their sizes and sequence axes.
 
-An input or target that a training block normalises is read in normalised units everywhere in the equations; the mean
-and the deviation are nodes of the graph, kept with the weights:
-
-    x_normalised = (x - mean) / deviation        y_own_units = y * deviation + mean
+An input that a training block fills is read without gaps everywhere, and one that is normalised, as a target may be,
+in normalised units everywhere in the equations: see `measured`.
 """
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping
+from typing import Mapping
 
 from nndsl.diagnostics.catalogue import names, shapes, training
-from nndsl.graph import BATCH, REAL, Origin, Size, Symbolic, Type
+from nndsl.graph import BATCH, Size, Symbolic, Type
 from nndsl.graph.sizes import surely_differ
-from nndsl.ops import ADD, DIVIDE, INPUT, MULTIPLY, PARAMETER, SUBTRACT
+from nndsl.ops import INPUT
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
-from nndsl.semantics.network import Declaration, Network, Statistic
+from nndsl.semantics.measured import filled, in_own_units, named, normalised
+from nndsl.semantics.network import Declaration, Network
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.typing import letters, resolve
 from nndsl.semantics.values import FAILED, Axis, Value
@@ -32,16 +31,16 @@ def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope
     scope.bound |= {statement.name: FAILED for statement in declared}  # until they are: what reads one too early says nothing
     for statement in declared:
         _letters_and_axes(e, statement, scope, sizes)
-    normalized = dict(_normalized(program))
+    measured = [(entry, *found) for entry in ("fill", "normalize") for found in named(program, entry)]
     for statement in declared:
         try:
-            _declaration(e, network, statement, scope, statement.name in normalized)
+            _declaration(e, network, statement, scope, {entry for entry, name, *_ in measured if name == statement.name})
         except Problem as problem:
             e.report(problem.diagnostic)
             scope.bound[statement.name] = FAILED
-    for name, span in normalized.items():
+    for (name, word), span in {(name, word): span for _, name, word, span in measured}.items():
         if name not in network.declarations:
-            e.report(training.not_declared(span, name, "standard", sorted(network.declarations)))
+            e.report(training.not_declared(span, name, word, sorted(network.declarations)))
 
 
 def _settings(e: Elaborator, network: Network, model: tree.Model, scope: Scope) -> None:
@@ -65,33 +64,24 @@ def _letters_and_axes(e: Elaborator, statement, scope: Scope, sizes: Mapping[str
         e.depths[axis] = max(e.depths.get(axis, 0), depth)
 
 
-def _declaration(e: Elaborator, network: Network, statement, scope: Scope, normalized: bool) -> None:
+def _declaration(e: Elaborator, network: Network, statement, scope: Scope, measured: set[str]) -> None:
+    """`measured` are the entries of training blocks that name it."""
     role = "input" if isinstance(statement, tree.Input) else "target"
+    gaps = role == "input" and "fill" in measured
     type = resolve(e, statement.type, Place(scope)).with_axes(BATCH)
     with e.graph.at(span=statement.name_span):
         node = e.graph.add(INPUT, name=statement.name, type=type)
     order = tuple(reversed(statement.type.axes))
     e.orders.append(order)
-    network.declarations[statement.name] = Declaration(statement.name, role, type, node, order, statement.name_span)
+    declaration = Declaration(statement.name, role, type, node, order, statement.name_span, gaps)
+    network.declarations[statement.name] = declaration
+    if gaps:
+        node = filled(e, network, statement.name, node)
     network.values[statement.name] = node
     e.names[node] = statement.name, statement.name_span
-    scope.bound[statement.name] = Value(_normalize(e, network, statement.name, node) if normalized else node)
-
-
-def _normalize(e: Elaborator, network: Network, name: str, node: int) -> int:
-    if e.graph.type(node).kind != REAL:
-        raise Problem(names.not_normalizable(e.graph[node].span, name, str(e.graph.type(node))))
-    type = Type(e.graph.type(node).dims)
-    with e.graph.at(Origin(f"normalize.{name}", "layer", "standard")):
-        mean, deviation = (_statistic(e, network, name, which, type) for which in ("mean", "deviation"))
-        return e.graph.add(DIVIDE, e.graph.add(SUBTRACT, node, mean), deviation, name=name)
-
-
-def _statistic(e: Elaborator, network: Network, source: str, which: str, type: Type) -> int:
-    name = f"normalize.{source}.{which}"
-    node = e.graph.add(PARAMETER, name=name, type=type)
-    network.statistics[name] = Statistic(name, node, type, source, which)
-    return node
+    if "normalize" in measured:
+        node = normalised(e, network, statement.name, node)
+    scope.bound[statement.name] = Value(node)
 
 
 def answer(e: Elaborator, network: Network, statement: tree.Output, node: int, target: str | None) -> int:
@@ -116,27 +106,3 @@ def _answers(found: Type, wanted: Type) -> bool:
     if found.is_number:
         return found.kind.name == "label" or not surely_differ(wanted.kind.classes, 2)
     return len(found.dims) == 1 and not surely_differ(found.dims[0], wanted.kind.classes)
-
-
-def in_own_units(e: Elaborator, network: Network, node: int, source: str) -> int:
-    """A value that answers for a normalised target, in the units of the data."""
-    found = {s.which: s.node for s in network.statistics.values() if s.source == source}
-    if not found:
-        return node
-    with e.graph.at(Origin(f"own.{source}", "layer", "own units")):
-        return e.graph.add(ADD, e.graph.add(MULTIPLY, node, found["deviation"]), found["mean"])
-
-
-def _normalized(program: tree.Program) -> Iterator[tuple[str, object]]:
-    """The names in `normalize = standard(x, d)`, read off the text: the graph of every equation depends on them."""
-    for statement in program.statements:
-        if not isinstance(statement, tree.Train):
-            continue
-        for entry in statement.entries:
-            call = entry.value
-            if entry.name == "normalize" and isinstance(call, tree.Call):
-                yield from (
-                    (argument.value.id, argument.value.span)
-                    for argument in call.arguments
-                    if isinstance(argument.value, tree.Name)
-                )

@@ -25,22 +25,27 @@ def disagreements(entries: Mapping[str, Any], spans: Spans) -> Iterator[Diagnost
         yield catalogue.folds_of_ensembles(spans["ensemble"], spans["validation"])
 
 
-def check_normalised(network: Network) -> Iterator[Diagnostic]:
-    """What a block reads is normalised in it if it is in any other: normalisation is part of the graph."""
-    for training in network.trainings:
-        named = _normalised(training)
-        read = network.graph.needed(training.scores)
-        sources = dict.fromkeys(s.source for s in network.statistics.values() if s.node in read)
-        missing = [name for name in sources if name not in named]
-        if missing and (named or "normalize" not in training.spans):  # else what it names is wrong, and was reported
-            other = next((t.spans["normalize"] for t in network.trainings if missing[0] in _normalised(t)), None)
-            span = training.spans.get("normalize", training.span)
-            yield catalogue.normalised_elsewhere(span, missing, named, other)
+ELSEWHERE = {"normalize": catalogue.normalised_elsewhere, "fill": catalogue.filled_elsewhere}
 
 
-def _normalised(training: Training) -> tuple[str, ...]:
-    record = training.settings.get("normalize")
-    return () if record is None else record.names
+def check_measured(network: Network) -> Iterator[Diagnostic]:
+    """What a block reads is normalised, or filled, in it if it is in any other: that is part of the graph."""
+    for entry, diagnostic in ELSEWHERE.items():
+        for training in network.trainings:
+            named = _named(training, entry)
+            read = network.graph.needed(training.scores)
+            sources = dict.fromkeys(s.source for s in network.measured_for(entry) if s.node in read)
+            missing = [name for name in sources if name not in named]
+            if missing and (named or entry not in training.spans):  # else what it names is wrong, and was reported
+                other = next((t.spans[entry] for t in network.trainings if missing[0] in _named(t, entry)), None)
+                yield diagnostic(training.spans.get(entry, training.span), missing, named, other)
+
+
+def _named(training: Training, entry: str) -> tuple[str, ...]:
+    """The inputs and targets that an entry of a block names."""
+    given = training.settings.get(entry)
+    records = given if isinstance(given, tuple) else (given,)
+    return tuple(name for record in records if record is not None for name in record.names)
 
 
 def check_ensembles(network: Network) -> Iterator[Diagnostic]:

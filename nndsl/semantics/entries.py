@@ -7,7 +7,7 @@ is not `carried_out` is checked all the same, and training by it is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
@@ -17,6 +17,7 @@ from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.goals import Goal, Saved, chosen_names, chosen_paths
+from nndsl.semantics.measured import calls, word
 from nndsl.semantics.network import Network, Objective
 from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
 from nndsl.semantics.records import NUMBER, SHARE, SIGNATURES, Record
@@ -122,7 +123,7 @@ def _metrics(reading: Reading) -> dict[str, tuple[int, Span | None, str]]:
     """
     network, scope = reading.network, reading.scope
     own = {output.name: Value(output.node) for output in network.outputs.values()}
-    own |= {declaration.name: Value(declaration.node) for declaration in network.declarations.values()}
+    own |= {name: Value(network.values[name]) for name in network.declarations}
     place = Place(Scope(scope, own, owner=scope.owner), "metrics")
     metrics: dict[str, tuple[int, Span | None, str]] = {}
     for node, value, span in _listed(reading.e, reading.entry.value, place):
@@ -252,14 +253,48 @@ def _normalize(reading: Reading, value: Any) -> Record:
     described = isinstance(value, Record) and value.word == "standard"
     if not described or not isinstance(call, tree.Call) or not call.arguments:
         raise reading.wrong(expected, value)
+    return replace(value, names=_names(reading, value.word, call, expected, []))
+
+
+def _fill(reading: Reading, value: Any) -> tuple[Record, ...]:
+    """What fills the gaps of each input; an input is named once."""
+    expected = "`with_mean(...)` and the like of inputs, or a list of them"
+    written, ways = calls(reading.entry.value), value.items if isinstance(value, Items) else (value,)
     names: list[str] = []
+    found: list[Record] = []
+    for place, way in enumerate(ways):
+        way = _named_only(reading, way)
+        if not isinstance(way, Record) or SIGNATURES[way.word].use != "fill":
+            raise reading.wrong(expected, way)
+        if len(written) != len(ways) or not written[place].arguments or word(written[place]) != way.word:
+            raise reading.wrong(expected, value)
+        found.append(replace(way, names=_names(reading, way.word, written[place], expected, names)))
+        _check_filled(reading, found[-1])
+    return tuple(found)
+
+
+def _check_filled(reading: Reading, way: Record) -> None:
+    """Inputs are filled, and labels only by what labels can be."""
+    for name in way.names:
+        declaration = reading.network.declarations.get(name)
+        if declaration is None:  # which was reported
+            continue
+        if declaration.role == "target":
+            raise Problem(catalogue.target_filled(way.span, name, declaration.span))
+        if declaration.type.kind != REAL and way.word != "with_most_common":
+            raise Problem(catalogue.label_filled(way.span, way.word, name, declaration.span))
+
+
+def _names(reading: Reading, word: str, call: tree.Call, expected: str, taken: list[str]) -> tuple[str, ...]:
+    """The inputs and targets that a call names; they are added to those that are taken. Raises Problem."""
+    first = len(taken)
     for argument in call.arguments:
         if not isinstance(argument.value, tree.Name):
-            raise Problem(catalogue.wrong_entry(argument.span, "normalize", expected, "an expression"))
-        if argument.value.id in names:
-            raise Problem(given_twice(argument.span, "standard", argument.value.id))
-        names.append(argument.value.id)
-    return Record(value.word, {}, {}, tuple(names), call.span)
+            raise Problem(catalogue.wrong_entry(argument.span, reading.entry.name, expected, "an expression"))
+        if argument.value.id in taken:
+            raise Problem(given_twice(argument.span, word, argument.value.id))
+        taken.append(argument.value.id)
+    return tuple(taken[first:])
 
 
 def _described(expected: str) -> Reader:
@@ -352,7 +387,12 @@ ENTRIES: Mapping[str, Entry] = {
         None,
     ),
     "augment": Entry("How samples are varied.", None, carried_out=False),
-    "fill": Entry("What stands for missing values.", None, carried_out=False),
+    "fill": Entry(
+        "What stands for missing values of inputs, measured on the training data: `with_mean(x)`, or a list such as "
+        "`[with_median(x, z), with_value(0)(u)]`.",
+        _fill,
+        (),
+    ),
     "balance": Entry("Whether each category counts the same, however many samples it has.", _truth, carried_out=False),
     "loss": Entry(
         "What training makes small: a number for each sample, averaged over them and over their steps.",

@@ -10,6 +10,7 @@ from nndsl.graph import Graph, Type
 from nndsl.semantics.records import Record
 from nndsl.source import Span
 
+GAP = -1  # in data, in place of a label that is missing; a missing number is NaN
 MEMBER = "/"  # in the name of an array of an ensemble, between the member's number and the name: `2/y.dense.b`
 
 
@@ -23,6 +24,7 @@ class Declaration:
     node: int
     order: tuple[str, ...]  # its sequence axes, outermost first: how data for it is laid out
     span: Span | None
+    gaps: bool = False  # whether values may be missing: see `GAP`
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,18 @@ class Weight:
 
 @dataclass(frozen=True)
 class Statistic:
-    """Kept with the weights, not trained: the mean or the deviation by which an input or target is normalised."""
+    """Measured on the training part and kept with the weights, such as the mean by which an input is normalised."""
 
     name: str  # normalize.x.mean
     node: int
     type: Type
     source: str  # the input or target
-    which: str  # "mean" or "deviation"
+    which: str  # "mean"
+
+    @property
+    def entry(self) -> str:
+        """The entry of a training block that asks for it."""
+        return self.name.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,10 @@ class Network:
     def kept(self) -> list[Weight | Statistic | Average]:
         """Everything that is kept between runs, by its `name` and `node`: what a checkpoint holds."""
         return [*self.weights.values(), *self.statistics.values(), *self.averages.values()]
+
+    def measured_for(self, entry: str) -> list[Statistic]:
+        """What is measured because training blocks have this entry."""
+        return [statistic for statistic in self.statistics.values() if statistic.entry == entry]
 
     def values_named(self, name: str) -> list[str]:
         """The full names of the values that a name may mean: its own, else the paths that it leaves something out of, as

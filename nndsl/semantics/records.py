@@ -144,6 +144,26 @@ SIGNATURES: dict[str, Signature] = {
         "normalize",
         inputs=("x...",),
     ),
+    "with_mean": Signature(
+        "In place of missing values of the inputs in its brackets their mean, component by component.",
+        {},
+        "fill",
+        inputs=("x...",),
+    ),
+    "with_median": Signature("The same with the median, the middle of what is there.", {}, "fill", inputs=("x...",)),
+    "with_most_common": Signature(
+        "The same with the number, or the label, that is there most often; the first of several.",
+        {},
+        "fill",
+        inputs=("x...",),
+    ),
+    "with_value": Signature(
+        "The same with a number that is given: `with_value(0)(x)`.",
+        {"value": REQUIRED},
+        "fill",
+        inputs=("x...",),
+        sorts={"value": NUMBER},
+    ),
     "least_squares": Signature(
         "The exact minimum of a loss that is quadratic in the weights; where many are lowest, the weights of least norm.",
         {},
@@ -192,8 +212,8 @@ class Record:
     """`settings` holds numbers, strings, truths, lists and records; `columns` what each input or target reads; `marks`
     the further columns by which entries beside a source mark its samples, and where they say so.
 
-    For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`, `standard` the names
-    of what it normalises in `names`.
+    For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`; `standard` and what fills
+    gaps keep the inputs and targets in their brackets in `names`.
     """
 
     word: str

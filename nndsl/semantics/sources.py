@@ -25,12 +25,13 @@ def _describing(word: str, signature: Signature):
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
         if not signature.carried_out:
             e.beyond.append(training.entry_planned(span, f"`{word}`"))
-        if word == "standard":  # what it normalises is read off the text: see `declarations`
-            _check_values(word, given)
-            return Record(word, {}, {}, (), span)
+        if signature.inputs and not signature.settings:
+            return _naming(word, {}, given, span)
         if signature.connected and not signature.settings:
             return _connected(word, {}, given, span)
         settings, spans = _settings(e, word, signature, given, span)
+        if signature.inputs:
+            return Word(word, lambda e, given, place, at: _naming(word, settings, given, at))
         if not signature.connected:
             return Record(word, settings, {}, (), span, spans)
         return Word(word, lambda e, given, place, at: _connected(word, settings, given, span, spans))
@@ -38,12 +39,14 @@ def _describing(word: str, signature: Signature):
     return carry_out
 
 
-def _check_values(word: str, given: Sequence[Given]) -> None:
+def _naming(word: str, settings: dict, given: Sequence[Given], span: Span | None) -> Record:
+    """What is said of inputs and targets; which these are is read off the text: see `measured`."""
     for name, value, at in given:
         if name is not None:
             raise Problem(names.unknown_setting(at, word, name, ()))
         if not isinstance(value, Value):
             raise Problem(names.wrong_argument(at, word, "each name", "an input or a target", describe(value)))
+    return Record(word, settings, {}, (), span)
 
 
 def _settings(

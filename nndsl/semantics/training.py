@@ -6,7 +6,7 @@ from typing import Any, Iterable, Iterator
 
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue.names import said_twice
-from nndsl.semantics.disagreements import check_ensembles, check_normalised, disagreements
+from nndsl.semantics.disagreements import check_ensembles, check_measured, disagreements
 from nndsl.semantics.elaborator import Elaborator, Problem
 from nndsl.semantics.entries import DEFAULTS, ENTRIES, UNSETTLED, Reading, default_optimizer, read
 from nndsl.semantics.network import Network, Training
@@ -32,7 +32,7 @@ def elaborate_trainings(e: Elaborator, network: Network, program: tree.Program, 
             if first is not block:
                 e.report(catalogue.blocks_alike(_title(block), _title(first), block.name or first.name))
             network.trainings.append(_training(e, network, block, inside))
-    for diagnostic in (*check_normalised(network), *check_ensembles(network)):
+    for diagnostic in (*check_measured(network), *check_ensembles(network)):
         e.report(diagnostic)
 
 

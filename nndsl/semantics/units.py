@@ -31,7 +31,7 @@ class _Reads:
 
 def check_units(network: Network, training: Training) -> Iterator[Diagnostic]:
     """A diagnostic for each metric that would mix units."""
-    normalised = {statistic.source for statistic in network.statistics.values()}
+    normalised = {statistic.source for statistic in network.measured_for("normalize")}
     for name, n in training.metrics.items() if normalised else ():
         found = _reason(network, _reads(network, n, normalised))
         if found is not None:

@@ -24,7 +24,7 @@ SAMPLERS: Mapping[str, Callable[..., np.ndarray]] = {
 
 
 def initialise(network: Network, seed: int, dtype: str) -> dict[str, np.ndarray]:
-    """First values of all weights, of means over updates, and of statistics: mean 0, deviation 1."""
+    """First values of all weights, of means over updates, and of statistics: all but a mean and what fills are 1."""
     values = {weight.name: _weight(weight, seed) for weight in network.weights.values()}
     values |= {statistic.name: _statistic(statistic) for statistic in network.statistics.values()}
     values |= {average.name: np.full(average.type.dims, average.initial) for average in network.averages.values()}
@@ -49,4 +49,4 @@ def _orthogonal(generator: np.random.Generator, dims: tuple[int, ...]) -> np.nda
 
 
 def _statistic(statistic: Statistic) -> np.ndarray:
-    return np.full(statistic.type.dims, 0.0 if statistic.which == "mean" else 1.0)
+    return np.full(statistic.type.dims, 0.0 if statistic.which in ("mean", "value") else 1.0)

@@ -1,11 +1,16 @@
-"""The statistics by which inputs and targets are normalised, measured on the training part alone."""
+"""What is measured on the training part alone: what fills the gaps of inputs, by what inputs and targets are normalised,
+and how the categories of a label are balanced.
+
+Mean and deviation are those of what is filled.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Mapping
 
 import numpy as np
 
+from nndsl.data.filling import counts, filling, gaps
 from nndsl.data.normalise import standard
 from nndsl.semantics.network import Network, Training
 
@@ -14,14 +19,32 @@ if TYPE_CHECKING:
 
 
 def measure(network: Network, training: Training, part: Part, dtype: str) -> dict[str, np.ndarray]:
-    """The mean and deviation of everything the block normalises, by the name of the statistic."""
-    record = training.settings["normalize"]
-    if record is None:
-        return {}
+    """Everything that the block measures, by the name of the statistic. Raises Refused (NN638, NN673)."""
+    fill = _fill(network, training, part)
+    found = {**fill, **_normalize(network, training, part, fill)}
+    return {name: value.astype(dtype) for name, value in found.items()}
+
+
+def _fill(network: Network, training: Training, part: Part) -> dict[str, np.ndarray]:
     found = {}
-    for name in record.names:
-        lengths = [part.dataset.lengths[axis] for axis in network.declarations[name].order]
-        mean, deviation = standard(part.dataset.arrays[name], *lengths, span=record.span)
-        found[f"normalize.{name}.mean"] = mean.astype(dtype)
-        found[f"normalize.{name}.deviation"] = deviation.astype(dtype)
+    for record in training.settings["fill"]:
+        for name in record.names:
+            kind, values = network.declarations[name].type.kind, part.dataset.frames(name)
+            if kind.name == "label":
+                found[f"fill.{name}.counts"] = counts(record, name, values, kind.classes)
+            else:
+                found[f"fill.{name}.value"] = filling(record, name, values)
+    return found
+
+
+def _normalize(
+    network: Network, training: Training, part: Part, fill: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    record, found = training.settings["normalize"], {}
+    for name in record.names if record is not None else ():
+        values = part.dataset.frames(name)
+        if network.declarations[name].gaps:
+            values = np.where(gaps(values), fill[f"fill.{name}.value"], values)
+        mean, deviation = standard(values, span=record.span)
+        found |= {f"normalize.{name}.mean": mean, f"normalize.{name}.deviation": deviation}
     return found

@@ -277,6 +277,7 @@ def ragged_row(span: Span | None, file: str, found: Sequence[tuple[int, int]], e
 FAULTS = {
     "empty": "this cell is empty",
     "nan": "this is NaN",
+    "missing": "there is none here",
     "infinite": "this is infinite",
     "large": "this is too large for a floating-point number",
     "text": "this is text",
@@ -286,8 +287,8 @@ FAULTS = {
 def not_a_number(span: Span | None, found: Found, fault: str) -> Diagnostic:
     """Text, nothing, NaN or infinity where a number is expected."""
     place, value = found[0]
-    value = f": {value}" if fault in ("text", "large") else ""
-    way_out = "remove its row or fill the cell: nothing is filled by itself"
+    value = f": {value}" if fault in ("text", "large", "missing") else ""
+    way_out = "remove its row or fill the cell; those of an input the training block can fill: `fill = with_mean(x)`"
     if fault == "text":
         way_out = "correct the cell; text is read as labels, which are declared `class(K)`"
     message = f"{place}: a number is expected; {FAULTS[fault]}{value}"

@@ -281,6 +281,19 @@ def marked_twice(span: Span | None, count: int) -> Diagnostic:
     )
 
 
+def nothing_to_fill_with(span: Span | None, name: str, empty: Sequence[int], components: int) -> Diagnostic:
+    """An input, or a component of one, that has no value at all in the training part."""
+    which = "" if components == 1 else f" component {empty[0]} of"
+    rest = f", nor of {len(empty) - 1} more" if len(empty) > 1 else ""
+    return Diagnostic(
+        "NN673",
+        f"the training part has no value of{which} `{name}`{rest} to fill with",
+        span,
+        "nothing is measured",
+        help=("give a number, `with_value(0)(...)`, or leave the column out",),
+    )
+
+
 def values_too_large(span: Span | None) -> Diagnostic:
     """Numbers whose mean or deviation is not finite."""
     return Diagnostic(

@@ -495,6 +495,45 @@ def normalised_elsewhere(
     )
 
 
+def label_filled(span: Span | None, word: str, name: str, declared: Span | None) -> Diagnostic:
+    """A label whose missing values are to be filled with a number."""
+    return Diagnostic(
+        "NN560",
+        f"`{word}` fills numbers; `{name}` is a label",
+        span,
+        "a label among them",
+        labels=(Label(declared, "declared as a label here"),) if declared else (),
+        help=(f"fill it with the category that most samples have: `with_most_common({name})`",),
+    )
+
+
+def target_filled(span: Span | None, name: str, declared: Span | None) -> Diagnostic:
+    """A target whose missing values are to be filled."""
+    return Diagnostic(
+        "NN561",
+        f"`{name}` is a target, and targets are not filled: the model would learn what nobody has observed",
+        span,
+        "a target among them",
+        labels=(Label(declared, "declared as a target here"),) if declared else (),
+        help=("leave it out here, and the samples without it out of the data",),
+    )
+
+
+def filled_elsewhere(
+    span: Span | None, missing: Sequence[str], named: Sequence[str], elsewhere: Span | None
+) -> Diagnostic:
+    """A block that reads, without saying so, what another block fills."""
+    return Diagnostic(
+        "NN562",
+        f"this training block reads {_listed(missing)}, whose missing values another block fills, and does not say so",
+        span,
+        f"{_listed(missing)} not named",
+        labels=(Label(elsewhere, "filled here"),) if elsewhere else (),
+        notes=("filling is part of the network; each block measures what it fills with on its own training data",),
+        help=(f"name {_listed(missing)} in this block too: `fill = with_mean({missing[0]})`",),
+    )
+
+
 def _listed(names: Sequence[str]) -> str:
     """Names in a sentence, the first few of many."""
     few = ", ".join(f"`{name}`" for name in names[:SHOWN])

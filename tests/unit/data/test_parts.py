@@ -152,7 +152,8 @@ def test_padding_does_not_count():
     values = np.full((2, 3, 2, 1), np.nan)
     values[0, :2, :2] = 1
     values[1, :3, :1] = 4
-    mean, deviation = standard(values, np.array([2, 3]), np.array([2, 1]))  # 4 ones and 3 fours
+    lengths = {"S": np.array([2, 3]), "T": np.array([2, 1])}  # 4 ones and 3 fours
+    mean, deviation = standard(Dataset(2, {"x": values}, {"x": ("S", "T")}, lengths).frames("x"))
     assert mean == pytest.approx(16 / 7) and deviation == pytest.approx(np.std([1] * 4 + [4] * 3))
 
 
