@@ -27,6 +27,7 @@ from nndsl.ops.state import MODES
 from nndsl.parameters import Parameters
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
+from nndsl.semantics.parts import sources
 from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
 from nndsl.semantics.values import Items, Layer, Quantity, describe
@@ -371,7 +372,9 @@ class Model:
 
     def load(self, training: Training) -> Dataset:
         """The data of a training block. Raises Refused where there are none, or where they are wrong."""
-        return self.dataset if training.data == self._training().data else self._load(training)
+        first = self._training()
+        same = training.data == first.data and sources(training.settings) == sources(first.settings)
+        return self.dataset if same else self._load(training)
 
     def _load(self, training: Training) -> Dataset:
         from nndsl.data.sources import load
@@ -379,8 +382,15 @@ class Model:
 
         if training.data is None:
             raise Refused(catalogue.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
-        watch = self.watch or unwatched
-        return load(training.data, self.unsized.declarations, self.folder, self.data_dir, watch=watch)
+        places = {"folder": self.folder, "data_dir": self.data_dir, "watch": self.watch or unwatched}
+        dataset = load(training.data, self.unsized.declarations, **places)
+        known = dataset.categories
+        others = {
+            name: load(record, self.unsized.declarations, categories=known, **places)
+            for name, record in sources(training.settings).items()
+        }
+        digests = {**dataset.digests, **{name: d for other in others.values() for name, d in other.digests.items()}}
+        return replace(dataset, others=others, digests=digests)
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""

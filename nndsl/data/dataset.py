@@ -30,6 +30,7 @@ class Dataset:
     sizes: Mapping[str, int] = field(default_factory=dict)  # the letters in declared sizes
     times: np.ndarray | None = None  # of a series: when each step was, [steps], increasing
     digests: Mapping[str, str] = field(default_factory=dict)  # the SHA-256 of each file that was read
+    others: Mapping[str, Dataset] = field(default_factory=dict)  # parts that are data of their own: validation, test
     marks: Mapping[str, Mark] = field(default_factory=dict)  # further columns, by which samples are split
 
     def infer_sizes(self) -> dict[str, int]:

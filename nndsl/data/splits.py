@@ -10,7 +10,7 @@ scored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping
 
 import numpy as np
@@ -46,19 +46,31 @@ class Parts:
 
 
 def split(dataset: Dataset, validation: Share, test: Share, seed: int, spans: Spans | None = None) -> Parts:
-    """The parts of a dataset. A share is a fraction of its samples, or the record of a way to split.
+    """The parts of a dataset. A share is a fraction of its samples, or the record of a way to split; what the dataset has
+    as data of their own are parts as they are.
 
     `spans` are the places of the entries, for messages. Raises Refused (NN634 to NN636, NN640, NN641, NN644), also
     where a part that is asked for, or the training part, would be empty.
     """
     spans = spans or {}
-    asked = {name: share for name, share in (("validation", validation), ("test", test)) if share is not None}
+    asked = _taken(dataset, validation=validation, test=test)
     if any(isinstance(share, Record) and share.word == "after" for share in asked.values()):
-        return _by_time(dataset, asked)
+        return _with_others(dataset, _by_time(dataset, asked), (validation, test))
     picked, left = pick(dataset, asked, seed, spans)
     place = next((spans[name] for name in asked if name in spans), None)
     check_not_empty(dataset, left, "training", "what the others leave", place)
-    return _parts(dataset, {"training": left, **picked})
+    return _with_others(dataset, _parts(dataset, {"training": left, **picked}), (validation, test))
+
+
+def _taken(dataset: Dataset, **asked: Share) -> dict[str, float | Record]:
+    """The parts to be taken from the data, by name."""
+    return {name: share for name, share in asked.items() if share is not None and name not in dataset.others}
+
+
+def _with_others(dataset: Dataset, parts: Parts, asked: tuple[Share, Share]) -> Parts:
+    """Beside them the parts that are data of their own, as far as they are asked for."""
+    wanted = (name for name, share in zip(("validation", "test"), asked) if share is not None)
+    return replace(parts, **{name: Part(dataset.others[name]) for name in wanted if name in dataset.others})
 
 
 def folds(dataset: Dataset, settings: Mapping[str, Any], seed: int, spans: Spans | None = None) -> Iterator[Parts]:
@@ -69,14 +81,15 @@ def folds(dataset: Dataset, settings: Mapping[str, Any], seed: int, spans: Spans
     Raises Refused as `split` does, and for more folds than samples (NN642), before there is a first.
     """
     record, test = settings["validation"], settings["test"]
-    picked, left = pick(dataset, {} if test is None else {"test": test}, seed, spans or {})
+    picked, left = pick(dataset, _taken(dataset, test=test), seed, spans or {})
     count, label = record.settings["count"], record.settings["by"]
     if count > len(left):
         raise Refused(sample_errors.folds_too_many(record.span, count, len(left), dataset.times is not None))
     if label is not None:
         left = grouped(dataset, label, left, count, record.span)
     held_out = (left[first::count] for first in range(count))  # one by one in turn: sizes differ by one at most
-    return (_parts(dataset, {"training": without(left, out), "validation": out, **picked}) for out in held_out)
+    several = (_parts(dataset, {"training": without(left, out), "validation": out, **picked}) for out in held_out)
+    return (_with_others(dataset, parts, (None, test)) for parts in several)
 
 
 def check_split(dataset: Dataset, settings: Mapping[str, Any], spans: Spans) -> None:

@@ -320,11 +320,13 @@ def _stop(reading: Reading, value: Any) -> Record:
 
 
 def _part(reading: Reading, value: Any) -> Any:
-    """`20%`, or a way to split: `after(1920)`."""
+    """`20%`, a way to split, `after(1920)`, or data of its own, `csv("test.csv")()`."""
     if isinstance(value, Record) and SIGNATURES[value.word].use == "validation":
         return value
+    if isinstance(value, Record) and SIGNATURES[value.word].connected:
+        return _data(reading, value)
     if not SHARE.holds(value):
-        raise reading.wrong(f"{SHARE.text}, or a way to split such as `after(...)`", value)
+        raise reading.wrong(f"{SHARE.text}, a way to split such as `after(...)`, or a data source", value)
     return value
 
 
@@ -372,7 +374,7 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "validation": Entry(
         "What is held out and scored after each epoch: a part of the samples, such as `20%`, `stratified(...)` or "
-        "`marked(...)`; of a series, `after(...)`.",
+        "`marked(...)`; each of `folds(...)` in turn; of a series, `after(...)`; or other data, as for `data`.",
         _part,
         None,
     ),

@@ -41,9 +41,23 @@ def with_marks(entries: dict[str, Any]) -> dict[str, Any]:
     return {**entries, "data": replace(entries["data"], marks=marks)}
 
 
+def sources(settings: Mapping[str, Any]) -> dict[str, Record]:
+    """The parts that are data of their own, by name."""
+    return {name: part for name, part in _given(settings).items() if _is_source(part)}
+
+
 def _parts(entries: Mapping[str, Any]) -> dict[str, Part]:
+    """The parts that are taken from the data."""
+    return {name: part for name, part in _given(entries).items() if not _is_source(part)}
+
+
+def _given(entries: Mapping[str, Any]) -> dict[str, Part]:
     found = {name: entries.get(name) for name in ("validation", "test")}
     return {name: part for name, part in found.items() if isinstance(part, (float, Record))}
+
+
+def _is_source(part: Part) -> bool:
+    return isinstance(part, Record) and SIGNATURES[part.word].connected
 
 
 def _check_periods(parts: Mapping[str, Record]) -> Iterator[Diagnostic]:
