@@ -34,15 +34,16 @@ def fit_member(
     """Train one member of the ensemble that a block of the model asks for, as the processes of a crew do."""
     network = model.network
     training = network.trainings[recipe.block]
-    block_seed = training.settings["seed"] if recipe.seed is None else recipe.seed
+    settings = training.settings
+    block_seed = settings["seed"] if recipe.seed is None else recipe.seed
     dataset = model.load(training)
-    parts = split(dataset, training.settings["validation"], None, block_seed, training.spans)
+    parts = split(dataset, settings["validation"], settings["test"], block_seed, training.spans)
     seed = member_seed(block_seed, number)
     own = initialise(network, seed, recipe.dtype)
     begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
     begin |= measure(network, training, parts.training, recipe.dtype)
     fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, False, recipe.journal)
-    members = training.settings["ensemble"].settings["members"]
+    members = settings["ensemble"].settings["members"]
     parts = Parts(bootstrap(parts.training, seed), parts.validation)
     return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))
 

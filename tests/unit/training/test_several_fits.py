@@ -109,6 +109,19 @@ def test_the_figures_are_those_of_the_mean_answer(ensemble):
     assert outcome.end.updates == 15 and outcome.validation == outcome.test == {}
 
 
+def test_no_member_sees_what_is_held_out():
+    targets = np.array([1000, 100, 10, 1])
+    bagged = model("validation = 25%\n  test = 25%\n  ensemble = bagging(6)", targets=targets.tolist())
+    *members, together = bagged.train().fits
+    assert all(fit.start.samples == {"training": 2, "validation": 1} for fit in members)
+    weights = [bagged.parameters[f"{number}/w"].item() for number in range(1, 7)]
+    drawn = np.array([[int(digit) for digit in f"{round(w / REACHED * 2):04}"] for w in weights])
+    assert (drawn.sum(axis=1) == 2).all()
+    answer = np.mean(weights)
+    held_out = [np.isclose((answer - targets) ** 2, part["loss"]) for part in (together.end.validation, together.end.test)]
+    assert list(drawn.sum(axis=0) == 0) == list(np.logical_or(*held_out)) and np.sum(held_out) == 2
+
+
 def test_they_are_in_the_units_of_the_data_and_penalties_count_in_the_mean():
     more = "normalize = standard(d)\n  validation = 25%\n  test = 25%\n  metrics = absolute_error(y, d)\n  ensemble = bagging(2)"
     bagged = model(more, targets=(1, 2, 4, 8, 16, 32, 64, 128), loss="squared_error(y, d) + l2(weights)")
