@@ -34,23 +34,23 @@ def fit_member(
     """Train one member of the ensemble that a block of the model asks for, as the processes of a crew do."""
     network = model.network
     training = network.trainings[recipe.block]
-    block_seed = training.settings["seed"] if recipe.seed is None else recipe.seed
-    dataset = model.load(training)
-    parts = split(dataset, training.settings["validation"], None, block_seed, training.spans)
+    settings = training.settings
+    block_seed = settings["seed"] if recipe.seed is None else recipe.seed
+    parts = split(model.load(training), settings["validation"], settings["test"], block_seed, training.spans)
     seed = member_seed(block_seed, number)
     own = initialise(network, seed, recipe.dtype)
     begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
     begin |= measure(network, training, parts.training, recipe.dtype)
     fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, measured=False)
-    members = training.settings["ensemble"].settings["members"]
+    members = settings["ensemble"].settings["members"]
     parts = Parts(bootstrap(parts.training, seed), parts.validation)
     return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))
 
 
 def train_members(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:
     """Train all members of a block's ensemble, in several processes. Raises Refused, Diverged."""
-    members = fitter.training.settings["ensemble"].settings["members"]
     settings = fitter.training.settings
+    members = settings["ensemble"].settings["members"]
     parts = split(dataset, settings["validation"], settings["test"], fitter.seed, fitter.training.spans)
     bagging = _Bagging(fitter, members, parts)
     with Crew(recipe, range(1, members + 1)) as crew:

@@ -137,6 +137,16 @@ def test_members_have_first_values_of_their_own_unless_a_block_trained_them():
     assert [drawn.parameters[f"{number}/w"].item() for number in (1, 2)] == pytest.approx([3 * 0.8**5] * 2)
 
 
+@pytest.mark.parametrize("held_out", ["test = 50%", "validation = 25%\n  test = 25%"])
+def test_members_never_see_what_is_held_out(held_out):
+    bagged = model(f"ensemble = bagging(8)\n  {held_out}", targets=(1, 10, 100, 1000))
+    outcome = bagged.train()
+    weights = [bagged.parameters[f"{number}/w"].item() / REACHED * 2 for number in range(1, 9)]
+    drawn = [np.array([int(digit) for digit in f"{round(w):04}"]) for w in weights]
+    assert all(digits.sum() == 2 for digits in drawn)  # two samples are left to draw from
+    assert (np.sum(drawn, axis=0) > 0).sum() == 2 == outcome.fits[0].start.samples["training"]
+
+
 def test_an_ensemble_is_kept_and_opened_again(tmp_path):
     bagged = model("ensemble = bagging(2)\n  validation = 25%")
     heard = []
