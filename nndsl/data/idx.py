@@ -1,5 +1,5 @@
-"""Arrays in the format of the MNIST files: two zeros, a byte for the kind of number, a byte for how many sizes follow, the
-sizes as four bytes each, and the numbers, the most significant byte first."""
+"""Arrays in the format of the MNIST files: two zeros, a byte for the kind of number, a byte for how many sizes follow,
+the sizes as four bytes each, and the numbers, the most significant byte first."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ FIELDS = {  # of a header, as NumPy and others write them
     "shape": re.compile(r"['\"]shape['\"]\s*:\s*\(([0-9, ]{0,400})\)"),
 }
 KINDS = {"O": "Python objects", "c": "complex numbers", "M": "dates", "m": "durations", "S": "bytes", "V": "records"}
-DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, LookupError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, LookupError)
 
 
 def array_of(file: DataFile, name: str, content: bytes) -> np.ndarray:

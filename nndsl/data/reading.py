@@ -18,19 +18,21 @@ from nndsl.data.numeric import read_numbers
 from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sequences import Grouping
 from nndsl.data.sizes import Equation, infer_sizes, substitute
-from nndsl.data.table import HEADER, Columns, Table
+from nndsl.data.parquet import ParquetTable
+from nndsl.data.table import Columns, Table
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 
-FIRST_ROW = HEADER + 1
+def text_table(request: Request) -> Table:
+    """The table of a request for text. Raises Refused (NN601 to NN609)."""
+    return Table(request.open(), request.record.settings.get("separator"), request.watch)
 
 
 class TableReader:
     """Reads the columns that a request asks of a table, those that mark its rows, and one that orders them, if any."""
 
-    def __init__(self, request: Request):
-        self.request, self.problems = request, request.problems
-        self.table = Table(request.open(), request.record.settings.get("separator"), request.watch)
+    def __init__(self, request: Request, table: Table | ParquetTable):
+        self.request, self.problems, self.table = request, request.problems, table
         self.chooser = Chooser(self.table, request)
         self.places = self.chooser.choose(request.declarations)
         self.marks = self.chooser.marks()
@@ -83,7 +85,7 @@ class TableReader:
         return cells, categories
 
     def _written(self, columns: Columns, place: int) -> Cells:
-        return Cells(columns.texts[place], lambda index: self.table.cell(index + FIRST_ROW, place))
+        return Cells(columns.texts[place], lambda index: self.table.cell(index + self.table.first_row, place))
 
     def _equations(self, categories: Mapping[str, list]) -> list[Equation]:
         equations = []
@@ -105,7 +107,7 @@ class TableReader:
             return grouping.pad(cells)
         row = grouping.first_change(cells)
         if row is not None:
-            place = self.request.span(name), name, self.table.name, row + FIRST_ROW, declaration.span
+            place = self.request.span(name), name, self.table.name, row + self.table.first_row, declaration.span
             self.problems.report(sample_errors.changes_within_sequence(*place))
         return cells[grouping.starts]
 
@@ -117,6 +119,6 @@ class TableReader:
             return Mark(values, codes)
         row = grouping.first_change(codes)
         if row is not None:
-            cell = self.table.cell(row + FIRST_ROW, self.marks[name])
+            cell = self.table.cell(row + self.table.first_row, self.marks[name])
             self.problems.report(sample_errors.mark_changes(self.request.record.marks[name], cell))
         return Mark(values, codes[grouping.starts])

@@ -1,9 +1,9 @@
 """Sources that are arrays: `npz("a.npz")(x = "images")` names arrays of one file, `npy(x = "x.npy")` and
 `idx(x = "images.gz")` a file for each input and target.
 
-An array has samples first, then the steps of sequences, the outermost first, then components. Where it has as many sizes
-as are declared, they are the same sizes; else the components of a sample are taken in their order, so that images of
-28 by 28 points are also [784] or [28, 28, 1]. Numbers stay as small as they are in the file; batches convert them.
+An array has samples first, then the steps of sequences, the outermost first, then components. Where it has as many
+sizes as are declared, they are the same sizes; else the components of a sample are taken in their order, so that images
+of 28 by 28 points are also [784] or [28, 28, 1]. Numbers stay as small as they are in the file; batches convert them.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _dataset(request: Request, given: Mapping[str, Given], digests: Mapping[str,
 
 
 def _check_shape(request: Request, given: Given) -> None:
-    """There is an axis for the samples, one for each sequence, and where there are components, one at least for them."""
+    """There is an axis for samples, one for each sequence, and where there are components, one at least for them."""
     declaration, array = given.declaration, given.array
     number = declaration.type.is_number
     enough = given.leading + (0 if number else 1) <= array.ndim
@@ -148,7 +148,8 @@ def _equations(given: Mapping[str, Given], categories: Mapping[str, list]) -> li
         declaration, dims = found.declaration, found.declaration.type.dims
         what = f"samples of {dims_text(found.components)}" if found.components else "samples of one number"
         if len(dims) == len(found.components):
-            equations += [Equation(declaration, size, n, what, found.span) for size, n in zip(dims, found.components)]
+            pairs = zip(dims, found.components)
+            equations += [Equation(declaration, size, dim, what, found.span) for size, dim in pairs]
         else:
             equations.append(Equation(declaration, prod(dims), prod(found.components), what, found.span))
         if name in categories:

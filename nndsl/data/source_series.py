@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from nndsl.data.dataset import Dataset
-from nndsl.data.reading import FIRST_ROW, TableReader
+from nndsl.data.reading import TableReader, text_table
 from nndsl.data.request import Request
 from nndsl.data.sequences import Grouping
 from nndsl.data.source_csv import check_nesting, check_used
@@ -17,7 +17,7 @@ def read_series(request: Request) -> Dataset:
     """The dataset of a series, with its times. Raises Refused (NN6xx)."""
     check_nesting(request, request.record.settings["path"])
     check_used(request)
-    reader = TableReader(request)
+    reader = TableReader(request, text_table(request))
     place = reader.chooser.setting("time")
     if place is None:
         columns = reader.read(set(), set())
@@ -34,6 +34,6 @@ def _check_increasing(reader: TableReader, place: int, times: np.ndarray) -> Non
     if not late.size:
         return
     index = int(late[0])
-    cell = reader.table.cell(index + FIRST_ROW, place)
+    cell = reader.table.cell(index + reader.table.first_row, place)
     span = reader.request.span("time")
     reader.problems.report(sample_errors.time_not_increasing(span, cell, f"{times[index]:g}", f"{times[index - 1]:g}"))

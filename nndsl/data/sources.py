@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Callable, Collection, Mapping
 
 from nndsl.data.dataset import Dataset
-from nndsl.data.files import open_inside, open_named
+from nndsl.data.files import DataFile, open_inside, open_named
 from nndsl.data.request import Request
 from nndsl.data.source_arrays import read_idx, read_npy, read_npz
-from nndsl.data.source_csv import read_csv
+from nndsl.data.source_csv import read_csv, read_parquet
 from nndsl.data.source_rows import read_rows
 from nndsl.data.source_series import read_series
 from nndsl.data.watching import Watch, unwatched
@@ -19,10 +19,12 @@ from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import SIGNATURES, Record
+from nndsl.source import Span
 
 SOURCES: dict[str, Callable[[Request], Dataset]] = {
     "rows": read_rows,
     "csv": read_csv,
+    "parquet": read_parquet,
     "series": read_series,
     "npz": read_npz,
     "npy": read_npy,
@@ -47,7 +49,11 @@ def load(
     """
     further = data_dir or os.environ.get(FURTHER_FOLDER)
     folders = Path(folder), Path(further) if further else None
-    request = Request(record, declarations, categories, lambda path, span: open_inside(path, *folders, span), watch=watch)
+
+    def opener(path: str, span: Span | None) -> DataFile:
+        return open_inside(path, *folders, span)
+
+    request = Request(record, declarations, categories, opener, watch=watch)
     return SOURCES[record.word](request)
 
 

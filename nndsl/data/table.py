@@ -4,7 +4,7 @@ A column of numbers is converted as a whole; only where that fails is it gone th
 are wrong. A number is written with ASCII digits and is finite: what Python's `float` takes beyond that (`nan`, `1_0`,
 digits of other scripts) is text here. Rows are read in blocks, so memory holds little more than what is asked for.
 
-Cells are divided by the separator that is asked for; else by tabs in a file whose name says so, and by commas in others.
+Cells are divided by the separator that is asked for; else by tabs in a file whose name says so, by commas in others.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from nndsl.data.problems import Problems, Repeated
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.source import Span
 
 BLOCK = 4096  # rows
 HEADER = 1  # the header's row
@@ -72,6 +73,8 @@ class Table:
 
     `watch` hears of the file's name and of the part of it that is read, from 0 to 1, while it is.
     """
+
+    first_row = HEADER + 1
 
     def __init__(self, file: DataFile, separator: str | None = None, watch: Watch = unwatched):
         content, self.sha256 = read_unpacked(file)
@@ -124,21 +127,13 @@ class Table:
         header = tuple(column_name(cell) for cell in cells)
         if not any(header):
             raise Refused(data_errors.empty_table(self.span, self.name, header=False))
-        self._check_names(header)
+        check_names(header, self.name, self.span)
         return header
 
-    def _check_names(self, header: Sequence[str]) -> None:
-        """Columns without a name are let be: nobody can ask for them alone."""
-        problems, first = Problems(), {}
-        for place, name in enumerate(header, 1):
-            if name and first.setdefault(name, place) != place:
-                problems.report(data_errors.column_twice(self.span, self.name, name, first[name], place))
-        problems.stop_on_errors()
-
     def _blocks(self, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
-        """Rows that fit the header, in blocks, with their numbers. Reports the others; empty lines at the end are none."""
+        """Rows that fit the header, in blocks, with their numbers. Reports others; empty lines at the end are none."""
         fit = {len(self.header)}
-        first, ragged = HEADER + 1, Ragged(len(self.header))
+        first, ragged = self.first_row, Ragged(len(self.header))
         while rows := self._next_rows(first, problems):
             numbers_of_rows: Sequence[int] = range(first, first + len(rows))
             first += len(rows)
@@ -172,6 +167,15 @@ class Table:
             if fault := number_fault(cell):
                 faults.add(fault, self.cell(row, place), data_errors.shown(cell))
         return np.empty(0)
+
+
+def check_names(header: Sequence[str], file: str, span: Span | None) -> None:
+    """No two columns have one name. Those without a name are let be: nobody can ask for them alone."""
+    problems, first = Problems(), {}
+    for place, name in enumerate(header, 1):
+        if name and first.setdefault(name, place) != place:
+            problems.report(data_errors.column_twice(span, file, name, first[name], place))
+    problems.stop_on_errors()
 
 
 def separator_of(name: str, written: str | None) -> str:

@@ -70,6 +70,13 @@ SIGNATURES: dict[str, Signature] = {
         sorts={"separator": SEPARATOR},
         table=True,
     ),
+    "parquet": Signature(
+        "The same from a Parquet file. It needs pyarrow: `pip install nndsl[parquet]`.",
+        {"path": REQUIRED, "sequence": None},
+        "data",
+        connected=True,
+        table=True,
+    ),
     "series": Signature(
         "A table that is one long sequence; `time` names the column that dates its steps.",
         {"path": REQUIRED, "time": None, "separator": None},

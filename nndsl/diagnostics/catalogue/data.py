@@ -225,6 +225,51 @@ def empty_table(span: Span | None, file: str, header: bool) -> Diagnostic:
     )
 
 
+def pyarrow_missing(span: Span | None, file: str) -> Diagnostic:
+    """A Parquet file without the package that reads such files."""
+    return Diagnostic(
+        "NN661",
+        f"{file} cannot be read: Parquet files need the package pyarrow, which is not installed",
+        span,
+        "needs pyarrow",
+        help=("install it: `pip install \"nndsl[parquet]\"`", "or write the table as CSV and read it with `csv`"),
+    )
+
+
+def not_parquet(span: Span | None, file: str, reason: str) -> Diagnostic:
+    """A file that is no Parquet file, or a damaged one."""
+    return Diagnostic(
+        "NN662",
+        f"{file} is not a Parquet file: {shown(reason, LONGEST_PATH)[1:-1]}",
+        span,
+        "cannot be read",
+        help=("name a Parquet file, or write it again: this one may be damaged or cut short",),
+    )
+
+
+def too_many_cells(span: Span | None, file: str, rows: int, columns: int, most: int) -> Diagnostic:
+    """A packed table of more cells than are read into memory."""
+    return Diagnostic(
+        "NN663",
+        f"{file} has {rows:,} rows, of which {counted(columns, 'column')} would be read; at most {most:,} cells are",
+        span,
+        "too large",
+        help=("keep the rows and read the columns that the model needs",),
+    )
+
+
+def column_kind(span: Span | None, file: str, column: str, found: str, expected: str) -> Diagnostic:
+    """A column of a kind that cannot be read as what is declared."""
+    help = "write it as numbers: a date as a year or a count of days; text is read as labels, declared `class(K)`"
+    return Diagnostic(
+        "NN664",
+        f"{file}, column {named(column)} holds values of type {named(found)}; {expected} are expected",
+        span,
+        f"{expected} are expected",
+        help=(help,),
+    )
+
+
 def column_twice(span: Span | None, file: str, name: str, first: int, second: int) -> Diagnostic:
     """A table with two columns of one name."""
     return Diagnostic(
@@ -240,7 +285,8 @@ def unknown_column(span: Span | None, file: str, name: str, available: Sequence[
     """A column that the table does not have."""
     notes = (f"its columns are {listed(available)}",)
     if len(available) == 1 and (mark := next((m for m in ";\t|" if m in available[0]), None)):
-        notes += (f"its cells seem to be divided by {shown(mark)}: `separator = \"{SEPARATOR_NAMES.get(mark, mark)}\"`",)
+        separator = SEPARATOR_NAMES.get(mark, mark)
+        notes += (f"its cells seem to be divided by {shown(mark)}: `separator = \"{separator}\"`",)
     if 2 * sum(map(_is_number, available)) > len(available):
         notes += ("its first row seems to be data; nndsl reads the names of the columns there",)
     help = did_you_mean(name, available) or ("name the column in the list that connects the data: `x = \"height\"`",)
