@@ -285,6 +285,20 @@ def _check_filled(reading: Reading, way: Record) -> None:
             raise Problem(catalogue.label_filled(way.span, way.word, name, declaration.span))
 
 
+def _balance(reading: Reading, value: Any) -> str | None:
+    """The target that is balanced, if any: the one that is named, or the only label."""
+    declared = reading.network.declarations.values()
+    labels = [d.name for d in declared if d.role == "target" and d.type.kind.name == "label" and d.type.is_number]
+    if isinstance(value, bool):
+        if value and len(labels) != 1:
+            raise Problem(catalogue.nothing_to_balance(reading.span, "true", labels))
+        return labels[0] if value else None
+    name = reading.e.names.get(value.node, ("",))[0] if isinstance(value, Value) else ""
+    if name not in labels:
+        raise Problem(catalogue.nothing_to_balance(reading.span, f"`{name}`" if name else describe(value), labels))
+    return name
+
+
 def _names(reading: Reading, word: str, call: tree.Call, expected: str, taken: list[str]) -> tuple[str, ...]:
     """The inputs and targets that a call names; they are added to those that are taken. Raises Problem."""
     first = len(taken)
@@ -395,7 +409,12 @@ ENTRIES: Mapping[str, Entry] = {
         _fill,
         (),
     ),
-    "balance": Entry("Whether each category counts the same, however many samples it has.", _truth, carried_out=False),
+    "balance": Entry(
+        "Whether each category of a target counts the same in the loss, however many samples it has: `true`, or the target "
+        "where several are labels.",
+        _balance,
+        None,
+    ),
     "loss": Entry(
         "What training makes small: a number for each sample, averaged over them and over their steps.",
         _loss,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Iterable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue.names import said_twice
+from nndsl.graph import BATCH
 from nndsl.semantics.disagreements import check_ensembles, check_measured, disagreements
 from nndsl.semantics.elaborator import Elaborator, Problem
 from nndsl.semantics.entries import DEFAULTS, ENTRIES, UNSETTLED, Reading, default_optimizer, read
+from nndsl.semantics.measured import balanced
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.optimizer import check_optimizer
 from nndsl.semantics.parts import check_parts, with_marks
@@ -64,9 +67,29 @@ def _training(e: Elaborator, network: Network, block: tree.Train, scope: Scope) 
     spans = {name: entry.value.span for name, entry in entries.items()}
     for diagnostic in (*check_parts(found, spans), *disagreements(found, spans)):
         e.report(diagnostic)
+    if isinstance(found.get("balance"), str):
+        _balance(e, network, found, spans)
     if "optimizer" not in entries:
         found["optimizer"] = default_optimizer(e, scope)
     return _made(block, entries, with_marks({name: value for name, value in found.items() if value is not FAILED}))
+
+
+def _balance(e: Elaborator, network: Network, found: dict[str, Any], spans: Mapping[str, Span]) -> None:
+    """Put what makes each category count the same into every loss of a block."""
+
+    def balance(loss: int, span: Span | None) -> int:
+        beside = set(target.type.axes) - set(e.graph.type(loss).axes) - {BATCH}
+        if beside:
+            e.report(catalogue.balanced_over_steps(spans["balance"], target.name, min(beside), span))
+            return loss
+        return balanced(e, network, loss, target.name)
+
+    target = network.declarations[found["balance"]]
+    if isinstance(found.get("loss"), int):
+        found["loss"] = balance(found["loss"], spans["loss"])
+    if isinstance(found.get("objectives"), tuple):
+        goals = found["objectives"]
+        found["objectives"] = tuple(replace(goal, loss=balance(goal.loss, goal.span)) for goal in goals)
 
 
 def _made(block: tree.Train, entries: dict[str, tree.Entry], given: dict[str, Any]) -> Training:

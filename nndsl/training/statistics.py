@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def measure(network: Network, training: Training, part: Part, dtype: str) -> dict[str, np.ndarray]:
     """Everything that the block measures, by the name of the statistic. Raises Refused (NN638, NN673)."""
     fill = _fill(network, training, part)
-    found = {**fill, **_normalize(network, training, part, fill)}
+    found = {**fill, **_normalize(network, training, part, fill), **_balance(network, training, part)}
     return {name: value.astype(dtype) for name, value in found.items()}
 
 
@@ -48,3 +48,14 @@ def _normalize(
         mean, deviation = standard(values, span=record.span)
         found |= {f"normalize.{name}.mean": mean, f"normalize.{name}.deviation": deviation}
     return found
+
+
+def _balance(network: Network, training: Training, part: Part) -> dict[str, np.ndarray]:
+    """n / (K n_k) for each category, of the n labels and K categories that there are; 1 for one that has no label."""
+    name = training.settings["balance"]
+    if name is None:
+        return {}
+    labels = part.dataset.frames(name).ravel()
+    found = np.bincount(labels, minlength=network.declarations[name].type.kind.classes)
+    present = found > 0
+    return {f"balance.{name}.weights": np.where(present, labels.size / (present.sum() * np.maximum(found, 1)), 1.0)}

@@ -534,6 +534,32 @@ def filled_elsewhere(
     )
 
 
+def nothing_to_balance(span: Span | None, found: str, labels: Sequence[str]) -> Diagnostic:
+    """A target to balance that is no label, or not clear."""
+    there = f"the targets that are labels are {_listed(labels)}" if labels else "no target is a label"
+    return Diagnostic(
+        "NN563",
+        f"`balance` is a target that is one label, or `true` where there is only one; this is {found}, and {there}",
+        span,
+        "not the label of a target",
+        help=(f"name the one whose categories are to count the same: `balance = {labels[0]}`",)
+        if labels
+        else ("leave it out: there are no categories whose samples could be counted",),
+    )
+
+
+def balanced_over_steps(span: Span | None, name: str, axis: str, loss: Span | None) -> Diagnostic:
+    """A label over a sequence that is to balance a loss which is not."""
+    return Diagnostic(
+        "NN564",
+        f"`{name}` has a label at each step of {axis}, and the loss one number for all of them: no weight belongs to it",
+        span,
+        f"over {axis}",
+        labels=(Label(loss, f"not over {axis}"),) if loss else (),
+        help=(f"make the loss one over {axis}, such as `cross_entropy(y, {name})`: it is averaged by itself",),
+    )
+
+
 def _listed(names: Sequence[str]) -> str:
     """Names in a sentence, the first few of many."""
     few = ", ".join(f"`{name}`" for name in names[:SHOWN])
