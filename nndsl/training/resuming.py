@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nndsl.compiler import read_program
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import resuming as catalogue
 from nndsl.model import Model
@@ -81,8 +80,7 @@ def _last(file: str, base: Path) -> RunFolder:
 
 
 def _check_same(folder: RunFolder, model: Model, overrides: tuple[str, ...]) -> None:
-    before = read_program(str(folder.file(runs.MODEL)), overrides, folder.file(runs.USES))
-    first = Model(before, folder=folder.path)
+    first = Model.open(folder.file(runs.MODEL), overrides=overrides, uses=folder.file(runs.USES))
     first.unsized.name = model.name  # a text without a header is called as its file is, which is another in the run
     if first.digest != model.digest:
         lines = list(difflib.unified_diff(_lines(first), _lines(model), lineterm="", n=0))[2:]
