@@ -10,8 +10,20 @@ from nndsl.training.observer import INTERRUPTED, PATIENCE, numbers
 
 
 def outcome_lines(outcome: Outcome) -> list[str]:
-    """A few lines for each fit."""
-    return [line for fit in outcome.fits for line in fit_lines(fit)]
+    """A few lines for each fit, one for those that a last one sums up: members of an ensemble, and folds."""
+    summed_up = {fit.start.block for fit in outcome.fits if not fit.evaluations}
+    lines: list[str] = []
+    for fit in outcome.fits:
+        brief = fit.evaluations and fit.start.block in summed_up
+        lines += [brief_line(fit)] if brief else fit_lines(fit)
+    return lines
+
+
+def brief_line(fit: Fit) -> str:
+    end = fit.end
+    told = f"validation {named(end.validation)}" if end.validation else named(end.training)
+    kept = f", kept {fit.start.place(end.kept)}" if end.kept is not None else ""
+    return f"{title(fit)}: {told}; {end.updates} updates, {duration(end.seconds)}{kept}{why(fit)}"
 
 
 def fit_lines(fit: Fit) -> Iterator[str]:

@@ -54,3 +54,16 @@ def test_one_of_several_fits_has_a_title():
 
 def test_an_interruption():
     assert told(replace(END, ended=INTERRUPTED))[0] == "train: stopped after 4 epochs, 16 updates, 2.0 s: interrupted"
+
+
+def test_fits_that_are_summed_up_have_a_line_each():
+    member = Fit(replace(START, fit="member 1 of 2"), EVALUATIONS, replace(END, kept=BEST, validation=BEST.validation))
+    other = replace(member, start=replace(START, fit="member 2 of 2"), end=replace(END, validation={}))
+    together = Fit(replace(START, fit="2 members"), (), replace(END, best=None))
+    assert outcome_lines(Outcome((member, other, together))) == [
+        "train, member 1 of 2: validation loss 2; 16 updates, 2.0 s, kept epoch 2",
+        "train, member 2 of 2: loss 0.25; 16 updates, 2.0 s",
+        "train, 2 members: done after 4 epochs, 16 updates, 2.0 s",
+        "  training   loss 0.25",
+        "  validation loss 5",
+    ]
