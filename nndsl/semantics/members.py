@@ -126,8 +126,14 @@ def _layers(owner: Owner, dots: list[tree.Member]) -> list[str]:
 
 def _found(owner: Owner, dots: list[tree.Member]) -> list[str]:
     """The full names of the weights that dots may mean."""
-    wanted = [node.name for node in dots]
-    return [path for path, _ in weights_in(owner) if _leads_to(path.split("."), wanted)]
+    wanted, own = [node.name for node in dots], _own_parts(owner)
+    return [path for path, _ in weights_in(owner) if _leads_to(path.split(".")[own:], wanted)]
+
+
+def _own_parts(owner: Owner) -> int:
+    """How many parts of the paths to its weights are the owner's own; of a composition, what its layers have in common."""
+    first = next(iter(paths_of(owner)), "")
+    return len(first.split(".")) - isinstance(owner, Composition)
 
 
 def has_weights(owner: Owner) -> bool:
