@@ -166,6 +166,25 @@ def test_an_ensemble_is_kept_and_opened_again(tmp_path):
     assert {line["fit"] for line in lines} == {"member 1 of 2", "member 2 of 2"} and len(lines) == 10
 
 
+def test_what_an_ensemble_makes_small_is_the_mean_of_its_members_losses(ensemble):
+    bagged, _ = ensemble
+    weights = np.array([bagged.parameters[f"{number}/w"].item() for number in (1, 2, 3)])
+    batch = {"x": [1.0, 2.0], "d": [3.0, 5.0]}
+    errors = np.outer(weights, [1, 2]) - [3, 5]
+    assert bagged.loss(batch) == pytest.approx(np.mean(errors**2))
+    gradients = bagged.gradients(batch)
+    expected = np.mean(2 * errors * [1, 2], axis=1) / 3
+    assert [gradients[f"{number}/w"].item() for number in (1, 2, 3)] == pytest.approx(expected)
+    assert len(gradients) == 3
+
+
+def test_an_ensemble_is_not_trained_again(ensemble):
+    with pytest.raises(nndsl.Refused) as refused:
+        ensemble[0].train()
+    (diagnostic,) = refused.value.diagnostics
+    assert (diagnostic.code, diagnostic.help) == ("NN548", ("to train anew, load the model again",))
+
+
 def test_an_interrupted_ensemble_keeps_the_members_that_were_begun():
     calls = count(1)
     bagged = model("ensemble = bagging(50)", epochs=10**6)
