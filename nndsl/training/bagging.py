@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import Parts, split
 from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue.numbers import of_member
 from nndsl.training.crew import Crew
 from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Fit, Outcome
@@ -48,7 +49,7 @@ def fit_member(
 
 
 def train_members(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:
-    """Train all members of a block's ensemble, in several processes. Raises Refused, Diverged."""
+    """Train all members of a block's ensemble, in several processes. Raises Refused."""
     settings = fitter.training.settings
     members = settings["ensemble"].settings["members"]
     parts = split(dataset, settings["validation"], settings["test"], fitter.seed, fitter.training.spans)
@@ -85,8 +86,8 @@ class _Bagging:
                 self.trained[member] = trained
                 for one in trained:
                     self.fitter.observer.fitted(one.fit)
-            case Failed(_, diagnostics, fault):
-                raise RuntimeError(fault) if fault else Refused(*diagnostics)
+            case Failed(member, diagnostics, fault):
+                raise RuntimeError(fault) if fault else Refused(*(of_member(d, member) for d in diagnostics))
 
     def begin(self, member: int, start: Start) -> None:
         """The first member that begins tells how large the others are."""
