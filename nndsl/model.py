@@ -356,12 +356,17 @@ class Model:
             fresh=frozenset(self._fresh),
         )
         try:
-            self._state, outcome = run_block(fitter, dataset, recipe)
-            self._fresh = set()
+            state, outcome = run_block(fitter, dataset, recipe)
         except Diverged as failure:
-            self._state = {**self.state, **failure.state}  # the last weights with which all figures were finite
+            self._become({**self.state, **failure.state})  # the last weights with which all figures were finite
             raise
+        self._become(state)
         return outcome
+
+    def _become(self, state: dict[str, np.ndarray]) -> None:
+        """Have the weights that training came to; those that did not move are as fresh as before."""
+        before, self._state = self.state, state
+        self._fresh = {name for name in self._fresh & state.keys() if np.array_equal(state[name], before[name])}
 
     def _training(self) -> Training:
         if not self.unsized.trainings:

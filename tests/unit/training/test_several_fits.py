@@ -138,6 +138,28 @@ def test_members_have_first_values_of_their_own_unless_a_block_trained_them():
     assert [drawn.parameters[f"{number}/w"].item() for number in (1, 2)] == pytest.approx([3 * 0.8**5] * 2)
 
 
+def test_members_have_first_values_of_their_own_where_a_block_before_moved_nothing():
+    alone = "d = [1, 2])\n  loss = squared_error(y, d)\n  freeze = [b]"
+    text = f"""
+    input  x : number
+    target d : number
+    weight w : number = normal(0, 1)
+    weight b : number = normal(0, 1)
+    y = w * x + b
+    output y
+    train alone {{ data = rows(x = [1, 2], {alone} }}
+    train several {{ data = rows(x = [1, 2], {alone}
+      epochs = 1
+      ensemble = bagging(2)
+    }}"""
+    drawn = nndsl.loads(text)
+    first = drawn.parameters["b"].item()
+    drawn.train()
+    assert len({first, *(drawn.parameters[f"{number}/b"].item() for number in (1, 2))}) == 3
+    w = [drawn.parameters[f"{number}/w"].item() for number in (1, 2)]
+    assert w[0] == pytest.approx(w[1], abs=0.01)  # both go on from what the first block has learned, by one small step
+
+
 @pytest.mark.parametrize("held_out", ["test = 50%", "validation = 25%\n  test = 25%"])
 def test_members_never_see_what_is_held_out(held_out):
     bagged = model(f"ensemble = bagging(8)\n  {held_out}", targets=(1, 10, 100, 1000))
