@@ -396,7 +396,7 @@ class Model:
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""
-        return {t.name or "train": _resolved(t, self._seed) for t in self.unsized.trainings}
+        return {t.title: _resolved(t, self._seed) for t in self.unsized.trainings}
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Fitter:
         fit = train(
             learner,
             parts,
-            block=self.training.name or "train",
+            block=self.training.title,
             epochs=settings["epochs"],
             batch=settings["batch"],
             shuffle=settings["shuffle"],
@@ -105,7 +105,7 @@ class Fitter:
         fit = solve(
             solution,
             parts,
-            block=self.training.name or "train",
+            block=self.training.title,
             epochs=self.training.settings["epochs"],
             seed=self.seed,
             observer=self.observer,

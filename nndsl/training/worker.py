@@ -4,7 +4,7 @@ What is needed to make the model again comes in over standard input, then the nu
 over standard output, in order:
 
     in     Recipe, then numbers, or STOP: end the training that goes on after its step
-    out    Began(Start) once for each member, Moved as its updates pass, then Trained; or Failed
+    out    Began with each fit of a member, Moved as its updates pass, then Done; or Failed
 
 Both ends are this program, and the pipe between them is its own: nothing that comes from outside is unpickled. The
 process ends with the input.
@@ -23,8 +23,6 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 from typing import Any, BinaryIO, Mapping
-
-import numpy as np
 
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.syntax import tree
@@ -151,7 +149,7 @@ class Trainer:
 
 
 class Telling(Observer):
-    """Passes on that a member's training begins and moves."""
+    """Passes on that the fits of a member begin and move."""
 
     def __init__(self, member: int, trainer: Trainer):
         self.member, self.trainer = member, trainer
