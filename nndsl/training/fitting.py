@@ -79,7 +79,7 @@ class Fitter:
         if isinstance(self.training.optimizer, Record):
             return self._solved(parts, values, title)
         settings = self.training.settings
-        per_epoch = -(-parts.training.count // settings["batch"])
+        per_epoch = parts.training.updates_per_epoch(settings["batch"])
         learner = Learner(self.network, self.training, values, self.dtype, self.seed, per_epoch)
         self._check_memory(learner, parts)
         self._check_evaluations(learner, parts)

@@ -90,7 +90,7 @@ def train(
 ) -> Fit:
     """Train to the end of the epochs, or of `updates`, or until `stopping` says so, or `interrupted()` after an update.
     `fit` names one of several trainings of the block; `loop` is what a solver has for `Loop`. Raises Diverged (NN701)."""
-    per_epoch = -(-parts.training.count // batch)
+    per_epoch = parts.training.updates_per_epoch(batch)
     updates = epochs * per_epoch if updates is None else updates
     start = Start(
         block=block,
