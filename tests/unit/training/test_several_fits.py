@@ -3,6 +3,7 @@ moves by w <- w - 0.1 * 2 (w - m) towards the mean m of the samples it sees, fro
 
 import json
 import re
+import warnings
 from itertools import combinations, count
 
 import numpy as np
@@ -15,6 +16,7 @@ from nndsl.training import crew
 from nndsl.training.members import count_of, joined, separate
 from nndsl.training.observer import Observer
 from nndsl.training.recording import train_and_record
+from nndsl.training.several import deviation, mean
 
 TEXT = """
 input  x : number
@@ -41,7 +43,43 @@ def model(more, targets=(2, 4, 6, 12), first="0", epochs=5, loss="squared_error(
     return nndsl.loads(text, dtype="float64")
 
 
+# ---- early stopping
+
+
+@pytest.mark.parametrize(
+    "every, first", [("", 3), (", every = 4 updates", 4), (", every = 2 epochs", 6), (", every = 0.1 epochs", 1)]
+)
+def test_how_often_the_validation_loss_is_looked_at(every, first):
+    """Three samples are left to train on, one for each update."""
+    (fit,) = model(f"validation = 25%\n  batch = 1\n  stop = early(patience = 99{every})").train().fits
+    assert [event.update for event in fit.evaluations] == [*range(first, 15, first), 15]
+
+
+def test_a_series_is_trained_again_with_its_validation_part_but_not_with_its_test_part(tmp_path):
+    steps = enumerate((2, 4, 6, 12, 700, 900), 1)
+    (tmp_path / "a.csv").write_text("t,x,d\n" + "".join(f"{t},1,{d}\n" for t, d in steps))
+    text = re.sub("rows.*", 'series("a.csv", time = "t")()', TEXT).replace(" : number\n", " : number over T\n")
+    more = "validation = after(3)\n  test = after(4)\n  stop = early(patience = 9, retrain = true)"
+    for word, value in {"FIRST": "0", "LOSS": "squared_error(y, d)", "EPOCHS": "5", "MORE": more}.items():
+        text = text.replace(word, value)
+    (tmp_path / "a.nn").write_text(text)
+    again = nndsl.load(tmp_path / "a.nn", dtype="float64")
+    first, second = again.train().fits
+    assert first.end.validation == {"loss": pytest.approx((REACHED * 4 - 12) ** 2)}  # 4 is the mean of 2, 4, 6
+    assert (first.end.kept.update, second.end.updates) == (5, 5)
+    assert again.parameters["w"].item() == pytest.approx(REACHED * 6)  # of 2, 4, 6, 12
+
+
 # ---- folds
+
+
+def test_figures_together():
+    assert (mean([1.0, 2.0, 6.0]), deviation([1.0, 2.0, 6.0])) == (3.0, pytest.approx(7**0.5))
+    tables = [np.array([[0.0, 4.0]]), np.array([[2.0, 4.0]])]
+    np.testing.assert_allclose(mean(tables), [[1, 4]])
+    np.testing.assert_allclose(deviation(tables), [[2**0.5, 0]])
+    with warnings.catch_warnings(action="error"):
+        assert np.isnan(deviation([1.0, float("nan")])) and np.isnan(deviation([1.0, float("inf")]))
 
 
 def test_each_fold_is_held_out_once_and_the_weights_come_from_all_of_them():
