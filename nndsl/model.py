@@ -14,6 +14,7 @@ import os
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -196,6 +197,13 @@ class Model:
 
         return initialise(self.network, self.seed, self.dtype)
 
+    @property
+    def members(self) -> int:
+        """How many members the ensemble has; 0 where there is one set of weights."""
+        from nndsl.training.members import count_of
+
+        return count_of(self.state)
+
     def restore(self, state: Arrays) -> None:
         """Put weights and statistics in place. Raises Refused where names, shapes or values are wrong."""
         from nndsl.training.checkpoint import verify
@@ -258,14 +266,19 @@ class Model:
         return arrays | {name: arrays[name].squeeze(-1) for name in numbers}
 
     def loss(self, batch: Arrays, mode: str = "training") -> float:
-        """The mean loss of a batch in a mode; dropout and the like draw the same values at every call."""
-        graph, arrays = self._objective(mode), self._feed_objective(batch, mode)
-        return float(graph.run_loss(*arrays).item())
+        """The mean loss of a batch in a mode; dropout and the like draw the same values at every call. Of an ensemble it
+        is the mean of the losses of its members."""
+        graph = self._objective(mode)
+        return fmean(float(graph.run_loss(*arrays).item()) for arrays in self._feed_objective(batch, mode))
 
     def gradients(self, batch: Arrays, mode: str = "training") -> dict[str, np.ndarray]:
         """The gradient of `loss` by each parameter, under the parameter's name; zeros where nothing depends on it."""
-        graph, arrays = self._objective(mode), self._feed_objective(batch, mode)
-        return graph.run_gradients(*arrays)
+        from nndsl.training.members import joined
+
+        graph = self._objective(mode)
+        found = [graph.run_gradients(*arrays) for arrays in self._feed_objective(batch, mode)]
+        of_mean = [{name: gradient / len(found) for name, gradient in member.items()} for member in found]
+        return joined(of_mean) if self.members else of_mean[0]
 
     def _objective(self, mode: str) -> Any:
         if mode not in MODES:
@@ -279,10 +292,13 @@ class Model:
             objectives[mode] = Objective(self.network, training.towards(training.goals[0]), mode, self.dtype)
         return objectives[mode]
 
-    def _feed_objective(self, batch: Arrays, mode: str) -> tuple[dict, dict, dict]:
+    def _feed_objective(self, batch: Arrays, mode: str) -> list[tuple[dict, dict, dict]]:
+        """What the objective is computed from, for each set of weights."""
+        from nndsl.training.members import separate
+
         objective = self._objective(mode)
         arrays, sizes, lengths = self._feed(batch, objective.needed, objective.axes)
-        return {**self.state, **arrays}, sizes, lengths
+        return [({**state, **arrays}, sizes, lengths) for state in separate(self.state)]
 
     def _feed(self, inputs: Arrays, needed: Sequence[str], axes: set[str]) -> tuple[dict, dict, dict]:
         """Arrays, sizes of these axes and lengths of sequences, to compute what reads what is needed."""
@@ -314,6 +330,7 @@ class Model:
 
         self._training()
         self._refuse_beyond()
+        self._refuse_members()
         outcome = Outcome(())
         trainings = self.network.trainings
         starts = [begin(self.network, training, runs, self.dtype) for training in trainings]  # before any takes time
@@ -353,12 +370,17 @@ class Model:
             journal=journal,
         )
         try:
-            self._state, outcome = run_block(fitter, dataset, recipe)
-            self._fresh = set()
+            state, outcome = run_block(fitter, dataset, recipe)
         except Diverged as failure:
-            self._state = {**self.state, **failure.state}  # the last weights with which all figures were finite
+            self._become({**self.state, **failure.state})  # the last weights with which all figures were finite
             raise
+        self._become(state)
         return outcome
+
+    def _become(self, state: dict[str, np.ndarray]) -> None:
+        """Have the weights that training came to; those that did not move are as fresh as before."""
+        before, self._state = self.state, state
+        self._fresh = {name for name in self._fresh & state.keys() if np.array_equal(state[name], before[name])}
 
     def _training(self) -> Training:
         if not self.unsized.trainings:
@@ -369,6 +391,11 @@ class Model:
         """Raises Refused for what the text says and this version cannot carry out."""
         if self.unsized.beyond:
             raise Refused(*(replace(diagnostic, severity="error") for diagnostic in self.unsized.beyond))
+
+    def _refuse_members(self) -> None:
+        """Raises Refused (NN548) where there are several sets of weights to start from."""
+        if self.members:
+            raise Refused(catalogue.ensemble_before(self.unsized.trainings[-1].spans.get("ensemble")))
 
     def load(self, training: Training) -> Dataset:
         """The data of a training block. Raises Refused where there are none, or where they are wrong."""
@@ -394,7 +421,7 @@ class Model:
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""
-        return {t.name or "train": _resolved(t, self._seed) for t in self.unsized.trainings}
+        return {t.title: _resolved(t, self._seed) for t in self.unsized.trainings}
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -23,12 +23,12 @@ def brief_line(fit: Fit) -> str:
     end = fit.end
     told = f"validation {named(end.validation)}" if end.validation else named(end.training)
     kept = f", kept {fit.start.place(end.kept)}" if end.kept is not None else ""
-    return f"{title(fit)}: {told}; {end.updates} updates, {duration(end.seconds)}{kept}{why(fit)}"
+    return f"{fit.start.title}: {told}; {end.updates} updates, {duration(end.seconds)}{kept}{why(fit)}"
 
 
 def fit_lines(fit: Fit) -> Iterator[str]:
     end = fit.end
-    yield f"{title(fit)}: {how_far(fit)}{why(fit)}"
+    yield f"{fit.start.title}: {how_far(fit)}{why(fit)}"
     for name, values in (("training", end.training), ("validation", end.validation), ("test", end.test)):
         if values:
             spread = end.deviations if name == "validation" else {}
@@ -37,10 +37,6 @@ def fit_lines(fit: Fit) -> Iterator[str]:
         yield f"  kept       the weights of {fit.start.place(end.kept)}, the best by validation loss"
     elif end.validation and end.best is not None:
         yield f"  best       {fit.start.place(end.best)} by validation loss"
-
-
-def title(fit: Fit) -> str:
-    return f"{fit.start.block}, {fit.start.fit}" if fit.start.fit else fit.start.block
 
 
 def how_far(fit: Fit) -> str:

@@ -59,8 +59,7 @@ class Tolerant:
 def opening(event: Start) -> str:
     """What is about to be trained, on one line."""
     parts = ", ".join(f"{count} {part}" for part, count in event.samples.items())
-    title = f"{event.block}, {event.fit}" if event.fit else event.block
-    return f"{title}: {event.parameters} parameters; samples: {parts}; {event.epochs} epochs; seed {event.seed}"
+    return f"{event.title}: {event.parameters} parameters; samples: {parts}; {event.epochs} epochs; seed {event.seed}"
 
 
 def closing(fit: Fit) -> str:
@@ -207,7 +206,9 @@ class EvaluationTable:
         return max(len(name), 9) + 2
 
     def header(self) -> list[str]:
-        return [f"{'epoch' if self.started.by_epoch else 'update':>6}  " + "".join(f"{name:>{self.column_width(name)}}" for name in self.columns)]
+        number = "epoch" if self.started.by_epoch else "update"
+        cells = (f"{name:>{self.column_width(name)}}" for name in self.columns)
+        return [f"{number:>6}  " + "".join(cells)]
 
     def lines(self, event: Evaluation) -> list[str]:
         """What to print after an evaluation: its line, or nothing."""

@@ -44,6 +44,10 @@ class Part:
         """The samples with these indices, in this order."""
         return Part(self.dataset.take(indices), None if self.scored is None else self.scored[indices])
 
+    def updates_per_epoch(self, batch: int) -> int:
+        """How many batches of this size, the last perhaps smaller, have all samples."""
+        return -(-self.count // batch)
+
     def batches(self, size: int, order: Sequence[int] | np.ndarray | None = None) -> Iterator[Batch]:
         """All samples in batches of `size`, the last perhaps smaller, in the order of the indices in `order`."""
         indices = np.arange(self.count) if order is None else np.asarray(order)

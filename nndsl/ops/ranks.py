@@ -4,8 +4,9 @@ For each element of x, the part of `among` that lies below it, equal ones counti
 
     F(x) = (number below x + half the number equal to x) / number of all
 
-`among` is taken over its axes, the batch with them; each component is ranked by itself. Of two values drawn from `among`, F(x) is the probability that x is the larger, which is what the area
-under a ROC curve is made of. F is a step function of x: its gradient is 0.
+`among` is taken over its axes, the batch with them; each component is ranked by itself. F(x) is the probability that x
+is larger than a value drawn from `among`, which is what the area under a ROC curve is made of. F is a step function of
+x: its gradient is 0.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from typing import Any, Iterator, Mapping
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue.names import wrong_argument
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.source import Span
@@ -17,15 +18,28 @@ def disagreements(entries: Mapping[str, Any], spans: Spans) -> Iterator[Diagnost
     """What is wrong with how the entries of a block stand beside one another; `spans` are their places."""
     stop, several, parts = entries.get("stop"), entries.get("ensemble"), entries.get("validation")
     folds = isinstance(parts, Record) and parts.word == "folds"
+    retrain = isinstance(stop, Record) and stop.settings["retrain"] is True
     if stop is not None and "validation" not in spans:
         yield catalogue.stop_without_validation(spans["stop"])
-    if folds and isinstance(stop, Record) and stop.settings["retrain"] is True:
+    if folds and retrain:
         yield catalogue.folds_retrain(stop.spans["retrain"], spans["validation"])
+    if retrain and _tested_first(entries):
+        expected = "false where the test part of a series, which is not trained on, comes before the validation part"
+        yield wrong_argument(stop.spans["retrain"], stop.word, "retrain", expected, "true")
     if folds and several is not None:
         yield catalogue.folds_of_ensembles(spans["ensemble"], spans["validation"])
 
 
 ELSEWHERE = {"normalize": catalogue.normalised_elsewhere, "fill": catalogue.filled_elsewhere}
+
+
+def _tested_first(entries: Mapping[str, Any]) -> bool:
+    """Whether the test part of a series comes before the validation part: a series is trained on from its start."""
+    parts = [entries.get(name) for name in ("test", "validation")]
+    if not all(isinstance(part, Record) and part.word == "after" for part in parts):
+        return False
+    test, validation = (part.settings["time"] for part in parts)
+    return test < validation
 
 
 def check_measured(network: Network) -> Iterator[Diagnostic]:

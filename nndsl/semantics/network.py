@@ -94,8 +94,8 @@ def loss_name(place: int) -> str:
 
 @dataclass(frozen=True)
 class Training:
-    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph: one number a
-    sample, metrics also numbers of all samples. `loss` is None where `objectives` stand instead."""
+    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph: one number a sample, metrics
+    also numbers of all samples. `loss` is None where `objectives` stand instead."""
 
     name: str | None
     settings: Mapping[str, Any]  # batch, epochs, seed, shuffle, validation, test, ... : numbers and records
@@ -112,6 +112,11 @@ class Training:
     only: tuple[str, ...] | None = None  # the weights that may move; None: all that are not frozen
 
     @property
+    def title(self) -> str:
+        """What the block is called: by its name, "train" without one."""
+        return self.name or "train"
+
+    @property
     def goals(self) -> tuple[Objective, ...]:
         """The objectives; the loss of the block as one where it has no others."""
         if self.loss is None or self.optimizer is None:
@@ -121,9 +126,8 @@ class Training:
     def towards(self, goal: Objective) -> Training:
         """The block as if it had this goal only."""
         spans = self.spans if goal.span is None else {**self.spans, "loss": goal.span, "optimizer": goal.span}
-        return replace(
-            self, loss=goal.loss, optimizer=goal.optimizer, spans=spans, objectives=(), only=goal.weights
-        )
+        of_goal = {"loss": goal.loss, "optimizer": goal.optimizer, "only": goal.weights}
+        return replace(self, spans=spans, objectives=(), **of_goal)
 
     @property
     def frozen(self) -> tuple[str, ...]:

@@ -199,7 +199,7 @@ SIGNATURES: dict[str, Signature] = {
     "rtrl": Signature("Real-time recurrent learning: derivatives are carried forward with the state.", {}, "gradient"),
     "early": Signature(
         "End the training when the validation loss has not improved for `patience` evaluations, one after each `every`; "
-        "with `retrain`, train again on all data for the best number of updates.",
+        "with `retrain`, train again on the validation part too, for the best number of updates.",
         {"patience": REQUIRED, "every": None, "retrain": False},
         "stop",
         quantities=("every",),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import Parts, split
 from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue.numbers import of_member
 from nndsl.training.crew import Crew
 from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Fit, Outcome
@@ -49,9 +50,9 @@ def fit_member(
 
 
 def train_members(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:
-    """Train all members of a block's ensemble, in several processes. Raises Refused, Diverged."""
-    members = fitter.training.settings["ensemble"].settings["members"]
+    """Train all members of a block's ensemble, in several processes. Raises Refused."""
     settings = fitter.training.settings
+    members = settings["ensemble"].settings["members"]
     parts = split(dataset, settings["validation"], settings["test"], fitter.seed, fitter.training.spans)
     bagging = _Bagging(fitter, members, parts)
     with Crew(recipe, range(1, members + 1)) as crew:
@@ -89,8 +90,8 @@ class _Bagging:
                 self.begin(member, trained[0].fit.start)  # nobody said that it began where the journal had it ended
                 self.trained[member] = trained
                 self.tell()
-            case Failed(_, diagnostics, fault):
-                raise RuntimeError(fault) if fault else Refused(*diagnostics)
+            case Failed(member, diagnostics, fault):
+                raise RuntimeError(fault) if fault else Refused(*(of_member(d, member) for d in diagnostics))
 
     def tell(self) -> None:
         """The observer hears of members in the order of their numbers, so that the same training has the same log."""

@@ -79,32 +79,28 @@ class Fitter:
         """Train to the end of the block's epochs, or of `updates`; what the journal has of the fit is not done again.
 
         Raises Refused, Diverged."""
-        ended = self.journal.ended(self.block, title)
+        ended = self.journal.ended(self.training.title, title)
         if ended is not None:
             self.observer.fitted(ended[1])
             return Trained(*ended)
         trained = self._fitted(parts, begin, title, updates)
         if not trained.fit.end.interrupted:
-            self.journal.end(self.block, title, trained.state, trained.fit)
+            self.journal.end(self.training.title, title, trained.state, trained.fit)
         return trained
-
-    @property
-    def block(self) -> str:
-        return self.training.name or "train"
 
     def _fitted(self, parts: Parts, begin: State, title: str, updates: int | None) -> Trained:
         values = {**begin, **self._statistics(parts)}
         if isinstance(self.training.optimizer, Record):
             return self._solved(parts, values, title)
         settings = self.training.settings
-        per_epoch = -(-parts.training.count // settings["batch"])
+        per_epoch = parts.training.updates_per_epoch(settings["batch"])
         learner = Learner(self.network, self.training, values, self.dtype, self.seed, per_epoch)
         self._check_memory(learner, parts)
         self._check_evaluations(learner, parts)
         fit = train(
             learner,
             parts,
-            block=self.block,
+            block=self.training.title,
             epochs=settings["epochs"],
             batch=settings["batch"],
             shuffle=settings["shuffle"],
@@ -114,7 +110,7 @@ class Fitter:
             stopping=self._stopping(per_epoch) if parts.validation else None,
             updates=updates,
             fit=title,
-            pages=self.journal.pages(self.block, title),
+            pages=self.journal.pages(self.training.title, title),
         )
         return Trained(learner.state(), fit)
 
@@ -124,7 +120,7 @@ class Fitter:
         fit = solve(
             solution,
             parts,
-            block=self.block,
+            block=self.training.title,
             epochs=self.training.settings["epochs"],
             seed=self.seed,
             observer=self.observer,

@@ -11,23 +11,20 @@ had seen, in the mean.
 from __future__ import annotations
 
 from dataclasses import replace
-from statistics import mean
-from typing import TYPE_CHECKING, Sequence
-
-import numpy as np
+from statistics import fmean
+from typing import Sequence
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import Parts, folds, split
 from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Fit, Outcome
 from nndsl.training.observer import End
-
-if TYPE_CHECKING:
-    from nndsl.training.observer import Figure
+from nndsl.training.several import deviation, mean
 
 
 def cross_validate(fitter: Fitter, dataset: Dataset, begin: State) -> tuple[State, Outcome]:
-    """Train by a block whose validation is `folds(...)`. Raises Refused, Diverged."""
+    """Train by a block whose validation is `folds(...)`: the weights of the last fit, and how all went. Raises Refused,
+    Diverged."""
     settings, spans = fitter.training.settings, fitter.training.spans
     count = settings["validation"].settings["count"]
     fits: list[Fit] = []
@@ -44,7 +41,7 @@ def cross_validate(fitter: Fitter, dataset: Dataset, begin: State) -> tuple[Stat
 def _updates(fits: Sequence[Fit]) -> int | None:
     """How many updates the last fit makes, where early stopping decides."""
     kept = [fit.end.kept for fit in fits]
-    return None if None in kept else round(mean(evaluation.update for evaluation in kept))
+    return None if None in kept else round(fmean(evaluation.update for evaluation in kept))
 
 
 def together(fits: Sequence[Fit], last: Trained) -> Fit:
@@ -58,18 +55,9 @@ def together(fits: Sequence[Fit], last: Trained) -> Fit:
         seconds=sum(end.seconds for end in ends),
         best=None,
         training=last.fit.end.training,
-        validation={name: _plain(np.mean(found, axis=0)) for name, found in values.items()},
-        deviations={name: _deviation(found) for name, found in values.items()},
+        validation={name: mean(found) for name, found in values.items()},
+        deviations={name: deviation(found) for name, found in values.items()},
         test=last.fit.end.test,
         ended=last.fit.end.ended,
     )
     return Fit(replace(last.fit.start, fit=f"{len(fits)} folds"), (), end)
-
-
-def _deviation(values: Sequence[Figure]) -> Figure:
-    with np.errstate(invalid="ignore"):  # of a figure that is undefined in some fold it is undefined
-        return _plain(np.std(values, axis=0, ddof=1))
-
-
-def _plain(value: np.ndarray) -> Figure:
-    return value if np.ndim(value) else float(value)

@@ -102,7 +102,7 @@ def train(
 
     `fit` names one of several trainings of the block; `loop` is what a solver has for `Loop`; where `pages` has a part of
     this fit, it goes on from there. Raises Diverged (NN701)."""
-    per_epoch = -(-parts.training.count // batch)
+    per_epoch = parts.training.updates_per_epoch(batch)
     updates = epochs * per_epoch if updates is None else updates
     start = Start(
         block=block,

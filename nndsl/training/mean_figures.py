@@ -21,6 +21,7 @@ from nndsl.semantics.network import Declaration, Network, Training
 from nndsl.training.evaluator import Evaluator
 from nndsl.training.fitting import State
 from nndsl.training.part_figures import PartFigures
+from nndsl.training.several import mean
 
 if TYPE_CHECKING:
     from nndsl.data import Batch, Part
@@ -43,7 +44,7 @@ class MeanFigures:
         """Each figure by its name."""
         answered = _Answered(part, self)
         found = [self.figures.of(answered, batch_size, state, self.seed) for state in self.members]
-        return {name: _mean(values) for name, values in zip(self.names, zip(*found))}
+        return {name: mean(values) for name, values in zip(self.names, zip(*found))}
 
     def answer(self, batch: Batch) -> Batch:
         """The batch with the mean answers beside its inputs and targets."""
@@ -68,11 +69,6 @@ class _Answered:
 
     def batches(self, size: int) -> Iterator[Batch]:
         return map(self.figures.answer, self.part.batches(size))
-
-
-def _mean(values: Sequence[Figure]) -> Figure:
-    mean = np.mean(values, axis=0)
-    return float(mean) if mean.ndim == 0 else mean
 
 
 def _with_answers_given(network: Network, answers: dict[str, int], nodes: list[int]) -> tuple[Network, list[int]]:

@@ -28,10 +28,15 @@ class Start:
     updates_per_epoch: int
     samples: Mapping[str, int]  # by part: training, validation, test
     parameters: int
-    metrics: tuple[str, ...]  # the figures beside "loss" that are one number: losses of further objectives, then metrics
+    metrics: tuple[str, ...]  # the figures beside "loss" that are one number: losses of other objectives, then metrics
     seed: int
     every: int  # updates between evaluations; 0 where there are none
     fit: str = ""  # which of several fits of the block: "fold 2 of 5"
+
+    @property
+    def title(self) -> str:
+        """What people call the fit: "train", or "train, fold 2 of 5" where the block has several."""
+        return f"{self.block}, {self.fit}" if self.fit else self.block
 
     @property
     def epochs(self) -> int:
@@ -90,7 +95,7 @@ class End:
     nothing was kept for it. `reason` says in words how a solver ended, `warnings` what its user should know.
     """
 
-    epochs: int  # that were begun and, but for the last, completed
+    epochs: int  # that were completed
     updates: int
     seconds: float
     best: Evaluation | None

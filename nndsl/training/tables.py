@@ -36,7 +36,7 @@ def tables(model: Model, outcome: Outcome) -> list[Table]:
 
 
 def _table(model: Model, block: str, part: str, name: str, values: np.ndarray) -> Table:
-    training = next(training for training in model.network.trainings if (training.name or "train") == block)
+    training = next(training for training in model.network.trainings if training.title == block)
     rows, columns = _names(model, training.metrics[name], (1, *values.shape)[-2:])
     doc = training.metric_docs[name].partition(". ")[0].rstrip(".")
     return Table(name, part, doc, np.atleast_2d(values), rows if values.ndim == 2 else ("",), columns)

@@ -4,7 +4,7 @@ What is needed to make the model again comes in over standard input, then the nu
 over standard output, in order:
 
     in     Recipe, then numbers of members; the path of the run, once it has one; STOP: end what goes on after its step
-    out    Began(Start) once for each member, Moved as its updates pass, then Trained; or Failed
+    out    Began with each fit of a member, Moved as its updates pass, then Done; or Failed
 
 Both ends are this program, and the pipe between them is its own: nothing that comes from outside is unpickled. The
 process ends with the input.
@@ -154,7 +154,7 @@ class Trainer:
 
 
 class Telling(Observer):
-    """Passes on that a member's training begins and moves."""
+    """Passes on that the fits of a member begin and move."""
 
     def __init__(self, member: int, trainer: Trainer):
         self.member, self.trainer = member, trainer

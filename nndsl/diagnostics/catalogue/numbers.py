@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 
@@ -12,7 +14,7 @@ ADVICE = (
     "look for a division by zero or the logarithm of zero in the loss",
 )
 
-
+KEPT = "the weights kept are"
 ADVICE_TO_SOLVERS = (
     "begin with smaller weights, or with inputs of a usual size: `normalize = standard(x)`",
     "look for a division by zero, the logarithm of zero, or a loss that falls without end",
@@ -31,16 +33,22 @@ def loss_not_finite(
 ) -> Diagnostic:
     """The loss became NaN or infinite in training; or `what` did, when a solver asked for it.
 
-    `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, in words, or
-    empty, and `span` its place; `last` is the last finite loss; `kept` says when the weights that are kept were the model's, "epoch 3", empty
-    for the initial ones.
+    `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, in words, or empty, and `span`
+    its place; `last` is the last finite loss; `kept` says when the weights that are kept were the model's, "epoch 3",
+    empty for the initial ones.
     """
     notes = [f"the first value that is not finite: {source}"] if source else []
     notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
-    notes.append(f"the weights kept are those after {kept}" if kept else "the weights kept are the initial ones")
+    notes.append(f"{KEPT} {f'those after {kept}' if kept else 'the initial ones'}")
     label = "not finite" if span else ""
     message = f"{what} became {_spelled(loss)} at {where}"
     return Diagnostic("NN701", message, span, label, notes=tuple(notes), help=advice)
+
+
+def of_member(diagnostic: Diagnostic, number: int) -> Diagnostic:
+    """The same said of one member of an ensemble: the others end with it, and no weights are kept."""
+    notes = (note for note in diagnostic.notes if not note.startswith(KEPT))
+    return replace(diagnostic, notes=(*notes, f"so it was with member {number} of the ensemble; nothing of it is kept"))
 
 
 def iterations_used_up(span: Span | None, word: str, gradient: float, wanted: float, iterations: int) -> Diagnostic:

@@ -144,15 +144,16 @@ def folds_of_ensembles(span: Span | None, folds: Span | None) -> Diagnostic:
     )
 
 
-def ensemble_before(span: Span | None, later: Span | None) -> Diagnostic:
-    """A training block after an ensemble."""
+def ensemble_before(span: Span | None, later: Span | None = None) -> Diagnostic:
+    """A training block after an ensemble, or, without `later`, a training of the model after that."""
+    again = "to train anew, load the model again"
     return Diagnostic(
         "NN548",
         "an ensemble is what the last training block makes: no block can start from its several sets of weights",
         span,
         "an ensemble",
         labels=(Label(later, "a block after it"),) if later else (),
-        help=("move the block with the ensemble to the end",),
+        help=("move the block with the ensemble to the end" if later else again,),
     )
 
 

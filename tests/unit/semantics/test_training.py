@@ -132,6 +132,8 @@ def parts(*entries: str, data: str = 'csv("a.csv")()') -> str:
         ["validation = folds(5, by = d)", 'test = marked("part", "test")'],
         ["validation = after(1920, until = 1955)", "test = after(1955)"],
         ["validation = after(1955)", "test = after(1920, until = 1940.5)"],
+        ["validation = after(1920)", "test = after(1955)", "stop = early(3, retrain = true)"],
+        ["validation = after(1955)", "test = after(1920)", "stop = early(3)"],
     ],
 )
 def test_parts_that_can_be(entries):
@@ -177,6 +179,7 @@ def test_the_source_is_told_which_columns_mark():
         (["validation = 20%", "test = after(1955)"], "NN637"),
         (["validation = folds(5)", "test = after(1955)"], "NN637"),
         (["validation = after(1955)", 'test = marked("part", 1)'], "NN637"),
+        (["validation = after(9)", "test = after(5)", "stop = early(3, retrain = true)"], "NN214"),
         (["test = folds(5)"], "NN538"),
         (["validation = 50%", "test = stratified(50%, d)"], "NN503"),
         (["validation = folds(1)"], "NN214"),

@@ -149,6 +149,14 @@ def test_early_stopping_goes_back_to_the_turning_point():
     assert log.events[-1] == fit.end
 
 
+def test_of_several_lowest_validation_losses_the_first_is_kept_and_patience_counts_from_it():
+    learner = Drifting(metrics=())
+    fit = run(learner, parts([0], validation=[2, 3]), epochs=99, stopping=Stopping(patience=1, every=1))
+    # (n - 2)^2 and (n - 3)^2 in the mean: 2.5, 0.5, 0.5
+    assert [event.validation["loss"] for event in fit.evaluations] == [2.5, 0.5, 0.5]
+    assert (fit.end.ended, fit.end.kept.epoch, learner.w) == (PATIENCE, 2, 2)
+
+
 def test_evaluations_within_epochs_and_after_the_last_update():
     fit = run(Drifting(), parts(range(6), validation=[100]), epochs=2, batch=1, stopping=Stopping(patience=9, every=5))
     assert [(event.epoch, event.update) for event in fit.evaluations] == [(1, 5), (2, 10), (2, 12)]

@@ -2,6 +2,8 @@
 moves by w <- w - 0.1 * 2 (w - m) towards the mean m of the samples it sees, from 0 to m (1 - 0.8^n) in n updates."""
 
 import json
+import re
+import warnings
 from itertools import combinations, count
 
 import numpy as np
@@ -14,6 +16,7 @@ from nndsl.training import crew
 from nndsl.training.members import count_of, joined, separate
 from nndsl.training.observer import Observer
 from nndsl.training.recording import train_and_record
+from nndsl.training.several import deviation, mean
 
 TEXT = """
 input  x : number
@@ -40,7 +43,43 @@ def model(more, targets=(2, 4, 6, 12), first="0", epochs=5, loss="squared_error(
     return nndsl.loads(text, dtype="float64")
 
 
+# ---- early stopping
+
+
+@pytest.mark.parametrize(
+    "every, first", [("", 3), (", every = 4 updates", 4), (", every = 2 epochs", 6), (", every = 0.1 epochs", 1)]
+)
+def test_how_often_the_validation_loss_is_looked_at(every, first):
+    """Three samples are left to train on, one for each update."""
+    (fit,) = model(f"validation = 25%\n  batch = 1\n  stop = early(patience = 99{every})").train().fits
+    assert [event.update for event in fit.evaluations] == [*range(first, 15, first), 15]
+
+
+def test_a_series_is_trained_again_with_its_validation_part_but_not_with_its_test_part(tmp_path):
+    steps = enumerate((2, 4, 6, 12, 700, 900), 1)
+    (tmp_path / "a.csv").write_text("t,x,d\n" + "".join(f"{t},1,{d}\n" for t, d in steps))
+    text = re.sub("rows.*", 'series("a.csv", time = "t")()', TEXT).replace(" : number\n", " : number over T\n")
+    more = "validation = after(3)\n  test = after(4)\n  stop = early(patience = 9, retrain = true)"
+    for word, value in {"FIRST": "0", "LOSS": "squared_error(y, d)", "EPOCHS": "5", "MORE": more}.items():
+        text = text.replace(word, value)
+    (tmp_path / "a.nn").write_text(text)
+    again = nndsl.load(tmp_path / "a.nn", dtype="float64")
+    first, second = again.train().fits
+    assert first.end.validation == {"loss": pytest.approx((REACHED * 4 - 12) ** 2)}  # 4 is the mean of 2, 4, 6
+    assert (first.end.kept.update, second.end.updates) == (5, 5)
+    assert again.parameters["w"].item() == pytest.approx(REACHED * 6)  # of 2, 4, 6, 12
+
+
 # ---- folds
+
+
+def test_figures_together():
+    assert (mean([1.0, 2.0, 6.0]), deviation([1.0, 2.0, 6.0])) == (3.0, pytest.approx(7**0.5))
+    tables = [np.array([[0.0, 4.0]]), np.array([[2.0, 4.0]])]
+    np.testing.assert_allclose(mean(tables), [[1, 4]])
+    np.testing.assert_allclose(deviation(tables), [[2**0.5, 0]])
+    with warnings.catch_warnings(action="error"):
+        assert np.isnan(deviation([1.0, float("nan")])) and np.isnan(deviation([1.0, float("inf")]))
 
 
 def test_each_fold_is_held_out_once_and_the_weights_come_from_all_of_them():
@@ -150,6 +189,38 @@ def test_members_have_first_values_of_their_own_unless_a_block_trained_them():
     assert [drawn.parameters[f"{number}/w"].item() for number in (1, 2)] == pytest.approx([3 * 0.8**5] * 2)
 
 
+def test_members_have_first_values_of_their_own_where_a_block_before_moved_nothing():
+    alone = "d = [1, 2])\n  loss = squared_error(y, d)\n  freeze = [b]"
+    text = f"""
+    input  x : number
+    target d : number
+    weight w : number = normal(0, 1)
+    weight b : number = normal(0, 1)
+    y = w * x + b
+    output y
+    train alone {{ data = rows(x = [1, 2], {alone} }}
+    train several {{ data = rows(x = [1, 2], {alone}
+      epochs = 1
+      ensemble = bagging(2)
+    }}"""
+    drawn = nndsl.loads(text)
+    first = drawn.parameters["b"].item()
+    drawn.train()
+    assert len({first, *(drawn.parameters[f"{number}/b"].item() for number in (1, 2))}) == 3
+    w = [drawn.parameters[f"{number}/w"].item() for number in (1, 2)]
+    assert w[0] == pytest.approx(w[1], abs=0.01)  # both go on from what the first block has learned, by one small step
+
+
+@pytest.mark.parametrize("held_out", ["test = 50%", "validation = 25%\n  test = 25%"])
+def test_members_never_see_what_is_held_out(held_out):
+    bagged = model(f"ensemble = bagging(8)\n  {held_out}", targets=(1, 10, 100, 1000))
+    outcome = bagged.train()
+    weights = [bagged.parameters[f"{number}/w"].item() / REACHED * 2 for number in range(1, 9)]
+    drawn = [np.array([int(digit) for digit in f"{round(w):04}"]) for w in weights]
+    assert all(digits.sum() == 2 for digits in drawn)  # two samples are left to draw from
+    assert (np.sum(drawn, axis=0) > 0).sum() == 2 == outcome.fits[0].start.samples["training"]
+
+
 def test_an_ensemble_is_kept_and_opened_again(tmp_path):
     bagged = model("ensemble = bagging(2)\n  validation = 25%")
     heard = []
@@ -169,6 +240,25 @@ def test_an_ensemble_is_kept_and_opened_again(tmp_path):
     assert {line["fit"] for line in lines} == {"member 1 of 2", "member 2 of 2"} and len(lines) == 10
 
 
+def test_what_an_ensemble_makes_small_is_the_mean_of_its_members_losses(ensemble):
+    bagged, _ = ensemble
+    weights = np.array([bagged.parameters[f"{number}/w"].item() for number in (1, 2, 3)])
+    batch = {"x": [1.0, 2.0], "d": [3.0, 5.0]}
+    errors = np.outer(weights, [1, 2]) - [3, 5]
+    assert bagged.loss(batch) == pytest.approx(np.mean(errors**2))
+    gradients = bagged.gradients(batch)
+    expected = np.mean(2 * errors * [1, 2], axis=1) / 3
+    assert [gradients[f"{number}/w"].item() for number in (1, 2, 3)] == pytest.approx(expected)
+    assert len(gradients) == 3
+
+
+def test_an_ensemble_is_not_trained_again(ensemble):
+    with pytest.raises(nndsl.Refused) as refused:
+        ensemble[0].train()
+    (diagnostic,) = refused.value.diagnostics
+    assert (diagnostic.code, diagnostic.help) == ("NN548", ("to train anew, load the model again",))
+
+
 def test_an_interrupted_ensemble_keeps_the_members_that_were_begun():
     calls = count(1)
     bagged = model("ensemble = bagging(50)", epochs=10**6)
@@ -179,7 +269,9 @@ def test_an_interrupted_ensemble_keeps_the_members_that_were_begun():
 def test_what_a_member_refuses_is_said():
     with pytest.raises(nndsl.Refused) as refused:
         model("ensemble = bagging(2)\n  clip = by_norm(1)", targets=(1, 2, 3, 1e308)).train()
-    assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["NN701"]
+    (diagnostic,) = refused.value.diagnostics
+    assert diagnostic.code == "NN701" and not any("weights kept" in note for note in diagnostic.notes)
+    assert re.fullmatch("so it was with member [12] of the ensemble; nothing of it is kept", diagnostic.notes[-1])
 
 
 def test_states_of_members_stand_together():
