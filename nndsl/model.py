@@ -363,12 +363,16 @@ class Model:
 
     def _load(self, training: Training) -> Dataset:
         from nndsl.data.sources import load
+        from nndsl.data.warnings import constant_targets
         from nndsl.data.watching import unwatched
 
         if training.data is None:
             raise Refused(catalogue.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
         watch = self.watch or unwatched
-        return load(training.data, self.unsized.declarations, self.folder, self.data_dir, watch=watch)
+        dataset = load(training.data, self.unsized.declarations, self.folder, self.data_dir, watch=watch)
+        found = constant_targets(dataset, self.unsized.declarations, training.data)
+        self.warnings = [*self.warnings, *(diagnostic for diagnostic in found if diagnostic not in self.warnings)]
+        return dataset
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""

@@ -59,10 +59,12 @@ def run(
     from nndsl.training.recording import train_and_record
 
     model = Model.open(file, overrides=overrides, dtype=dtype, seed=seed, data_dir=data_dir, max_memory=max_memory)
-    show([d for d in model.warnings if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
+    of_text = list(model.warnings)
+    show([d for d in of_text if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts)
+        show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
         show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
         report(recorded, quiet, as_json)
     return interrupts.exit_code

@@ -22,7 +22,7 @@ def standard(values: np.ndarray, *lengths: np.ndarray | None, span: Span | None 
     too large for a float.
     """
     axes = [steps for steps in lengths if steps is not None]
-    values = values[_present(values.shape[: 1 + len(axes)], axes)]
+    values = values[present(values.shape[: 1 + len(axes)], axes)]
     varies = values.min(axis=0) != values.max(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
         mean, deviation = values.mean(axis=0, dtype=np.float64), values.std(axis=0, dtype=np.float64)
@@ -31,7 +31,7 @@ def standard(values: np.ndarray, *lengths: np.ndarray | None, span: Span | None 
     return np.where(varies, mean, 0.0), np.where(varies, deviation, 1.0)
 
 
-def _present(shape: tuple[int, ...], lengths: list[np.ndarray]) -> np.ndarray:
+def present(shape: tuple[int, ...], lengths: list[np.ndarray]) -> np.ndarray:
     """True where a sample has a step: [samples, *sequence axes]."""
     present = np.ones(shape, dtype=bool)
     for axis, steps in enumerate(lengths, 1):
