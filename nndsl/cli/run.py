@@ -79,10 +79,12 @@ def run(
         found = unfinished(file, resume, out, **places)
         folder, model, overrides = found.folder, found.model, found.overrides
         show(found.warnings, for_people=not as_json)
-    show([d for d in model.warnings if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
+    of_text = list(model.warnings)
+    show([d for d in of_text if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts, folder, seconds)
+        show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
         show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
         report(recorded, quiet, as_json)
     return interrupts.exit_code

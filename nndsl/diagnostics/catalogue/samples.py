@@ -179,6 +179,20 @@ def steps_differ(span: Span | None, place: Entry, axis: str, steps: int, other: 
     return Diagnostic("NN633", message, span, counted(steps, "step"), help=(help,))
 
 
+def target_constant(span: Span | None, name: str, category: str | None, declared: Span | None) -> Diagnostic:
+    """A target that is the same in all samples."""
+    same = "has the same value in all samples" if category is None else f"is {shown(category)} in all samples"
+    return Diagnostic(
+        "NN665",
+        f"the target `{name}` {same}: there is nothing to learn, and figures such as `r2` and `auc` are undefined",
+        span,
+        "never varies",
+        severity="warning",
+        labels=declared_label(declared, "declared here"),
+        help=("look whether the right column or array is read, and whether the file is sorted and was cut",),
+    )
+
+
 # ---- parts
 
 

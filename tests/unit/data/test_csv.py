@@ -10,6 +10,7 @@ import pytest
 from nndsl.data import load
 from nndsl.data.files import DataFile
 from nndsl.data.table import BLOCK, Table, number_fault, numbers
+from nndsl.diagnostics import Refused
 from nndsl.semantics.records import Record
 from nndsl.source import Source
 
@@ -146,6 +147,34 @@ def test_a_mark_is_one_for_a_sequence(make, refused):
 def test_a_mark_without_a_column(make, diagnosis):
     found = diagnosis(make.csv, "x,part\n1,a\n", make.real("x"), marks=["prat"])
     assert found.code == "NN610" and found.help == ("did you mean `part`?",)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["1,2"] * (BLOCK + 3),
+        ["1,2"] * BLOCK + ["", "3,4", ""],
+        ["1,2", "3", "4,5,6", "7,8"],
+        ["1,x", " 2 , 3 "],
+        ["", ""],
+        ["1,2"] * BLOCK + ["1_0,2", "nan,\t1", "\x0b1,\u0661"],
+        ["1," + "9" * 200, "3," + LONG],
+    ],
+)
+def test_plain_lines_are_read_as_the_csv_module_reads_them(make, rows):
+    """With a quote anywhere in the file, the csv module reads each row; without one, lines are split."""
+    plain, quoted = (_outcome(make, header, rows) for header in ("x,d", 'x,"d"'))
+    assert plain == quoted
+
+
+def _outcome(make, header, rows):
+    make.write("\n".join([header, *rows]))
+    declared = {"x": make.real("x"), "d": make.real("d")}
+    try:
+        found = load(Record("csv", {"path": "t.csv", "sequence": None}, {}), declared, make.folder)
+    except Refused as refused:
+        return [f"{d.code} {d.message} {d.notes}" for d in refused.diagnostics]
+    return [found.arrays[name].tolist() for name in declared]
 
 
 # ---- what is wrong with the table
