@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Callable, Mapping
 
-from nndsl.data.files import DataFile
+from nndsl.data.files import DataFile, DataFolder
 from nndsl.data.problems import Problems
 from nndsl.data.sizes import Equation
 from nndsl.semantics.network import Declaration
@@ -22,6 +22,7 @@ class Request:
     categories: Mapping[str, list] | None
     open: Callable[[], DataFile]
     problems: Problems = field(default_factory=Problems)
+    folder: Callable[[], DataFolder] | None = None  # for what is read from a folder
 
     def span(self, name: str) -> Span | None:
         """Where the record says what `name` reads."""

@@ -77,11 +77,10 @@ SIGNATURES: dict[str, Signature] = {
     ),
     "idx": Signature("Files of the MNIST format, one for each name.", {}, "data", connected=True, carried_out=False),
     "images": Signature(
-        'A folder of pictures: each name takes their "pixels", or the "folder" that a picture lies in.',
+        'A folder of pictures: each name takes their "pixels", 0 to 255, or the "folder" that a picture lies in.',
         {"path": REQUIRED},
         "data",
         connected=True,
-        carried_out=False,
     ),
     "pairs": Signature(
         "A text of pairs of sequences, a pair on each line; each name takes one side, as its letters or its words.",
