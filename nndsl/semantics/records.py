@@ -31,6 +31,7 @@ TEXT = Sort("a string", lambda value: isinstance(value, str))
 NUMBER = Sort.number("a number")
 POSITIVE = Sort.number("a number above 0", lambda value: value > 0)
 SHARE = Sort.number("a part of the data between 0% and 100%", lambda value: 0 < value < 1)
+SOME = Sort.number("a part between 0% and 100%", lambda value: 0 < value < 1)
 CELL = Sort("a string or a number", lambda value: TEXT.holds(value) or NUMBER.holds(value))
 
 
@@ -40,7 +41,7 @@ class Signature:
     names of the file's inputs and targets are given what to read: csv("a.csv")(x = "column"). `inputs` are what stands
     in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are
     whole numbers of at least so much; `sorts` says what others may be. `label` is the setting that names an input or
-    target which is one label for each sample. In a `table` rows are samples, and further columns may mark them. `doc`
+    target which is one label for each sample. In a `table` rows are samples, and further columns may mark them. What is varied may have to be `pictures`. `doc`
     says what the word means, `use` for which entry of a training block."""
 
     doc: str
@@ -53,6 +54,7 @@ class Signature:
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     label: str = ""
     table: bool = False
+    pictures: bool = False
     carried_out: bool = True  # else it is checked only
 
 
@@ -147,6 +149,39 @@ SIGNATURES: dict[str, Signature] = {
         "fill",
         inputs=("x...",),
         sorts={"value": NUMBER},
+    ),
+    "flipped": Signature(
+        "Half of the pictures in its brackets as in a mirror, left and right.", {}, "augment", inputs=("x...",), pictures=True
+    ),
+    "shifted": Signature(
+        "Pictures moved by up to so many whole pixels along each side; what comes in is 0.",
+        {"pixels": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        least={"pixels": 1},
+        pictures=True,
+    ),
+    "rotated": Signature(
+        "Pictures turned by up to so many degrees either way about their middle, between pixels linearly; what comes in is 0.",
+        {"degrees": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        sorts={"degrees": POSITIVE},
+        pictures=True,
+    ),
+    "brightened": Signature(
+        "Numbers times one factor for each sample, up to this part below or above 1.",
+        {"part": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        sorts={"part": SOME},
+    ),
+    "noisy": Signature(
+        "Numbers plus normal noise of this deviation, drawn for each of them.",
+        {"deviation": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        sorts={"deviation": POSITIVE},
     ),
     "least_squares": Signature(
         "The exact minimum of a loss that is quadratic in the weights; where many are lowest, the weights of least norm.",

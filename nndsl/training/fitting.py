@@ -15,6 +15,7 @@ from typing import Callable, Iterator, Mapping
 
 import numpy as np
 
+from nndsl.data.augment import Augmentation
 from nndsl.data.batches import Part
 from nndsl.data.splits import Parts
 from nndsl.diagnostics import Refused
@@ -96,6 +97,7 @@ class Fitter:
             stopping=self._stopping(per_epoch) if parts.validation else None,
             updates=updates,
             fit=title,
+            vary=Augmentation(settings["augment"], self.seed).vary if settings["augment"] else None,
         )
         return Trained(learner.state(), fit)
 
