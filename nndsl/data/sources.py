@@ -15,6 +15,7 @@ from nndsl.data.source_csv import read_csv
 from nndsl.data.source_images import read_images
 from nndsl.data.source_rows import read_rows
 from nndsl.data.source_series import read_series
+from nndsl.data.source_text import read_characters
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
@@ -25,6 +26,7 @@ SOURCES: dict[str, Callable[[Request], Dataset]] = {
     "csv": read_csv,
     "series": read_series,
     "images": read_images,
+    "characters": read_characters,
 }
 Opened = TypeVar("Opened")
 FURTHER_FOLDER = "NNDSL_DATA"  # in the environment: the folder a model may read besides its own

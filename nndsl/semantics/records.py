@@ -92,7 +92,12 @@ SIGNATURES: dict[str, Signature] = {
         carried_out=False,
     ),
     "characters": Signature(
-        "A text as one long sequence of letters.", {"path": REQUIRED}, "data", connected=True, carried_out=False
+        'A text as one long sequence: each name takes its "letters" or its "words"; with `length` it is cut into samples of so '
+        "many of them.",
+        {"path": REQUIRED, "length": None},
+        "data",
+        connected=True,
+        least={"length": 1},
     ),
     "columns": Signature(
         "All columns of a table from the first to the last.", {"first": REQUIRED, "last": REQUIRED}, "data"

@@ -63,7 +63,23 @@ class Picture:
         return named(self.path)
 
 
-Place = Cell | Entry | Picture
+@dataclass(frozen=True)
+class Spot:
+    """A letter or a word of a text, from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}, letter {self.column}"
+
+    @property
+    def short(self) -> str:
+        return f"line {self.line}"
+
+
+Place = Cell | Entry | Picture | Spot
 Found = Sequence[tuple[Place, str]]  # places of one mistake, and what stands there; the first is told in full
 
 
