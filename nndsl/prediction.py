@@ -92,7 +92,8 @@ def predict_table(
     check_sizes(set(order), dataset.lengths, network.declarations)
     places = steps(dataset, order)
     values = compute(model, dataset, outputs)
-    columns = dict(step_columns(dataset, order, places, record))
+    columns = {} if dataset.files is None else {"file": dataset.files[places[0]]}
+    columns |= step_columns(dataset, order, places, record)
     for output in outputs:
         found = cells(values[output.name][places], model.graph.type(output.node), dataset, order, places)
         columns |= output_columns(output, found, trained, outputs)

@@ -15,9 +15,7 @@ FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.n
 BEYOND = {
     "charter/attention": ["end"],
     "charter/sequence": ["end"],
-    "charter/transfer": ["images"],
     "course/04-01-training": ["warm_up"],  # shown, not used
-    "course/08-09-transfer": ["images"],
     "course/08-conv": ["b", "q", "local_response", "local_contrast"],  # shown, not used
     "course/09-01-elman": ["gradient"],
     "course/09-09-g2p": ["end", "teacher", "pairs"],

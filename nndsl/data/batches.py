@@ -9,7 +9,7 @@ Each batch is as long as its longest sequence. Lengths are given only for axes o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Sequence
+from typing import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -31,10 +31,12 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of the data. Where `scored`, [samples, steps], is given, only its steps count in losses and metrics."""
+    """A part of the data. Where `scored`, [samples, steps], is given, only its steps count in losses and metrics. `vary`
+    changes samples, given their indices, as they come into a batch."""
 
     dataset: Dataset
     scored: np.ndarray | None = None
+    vary: Callable[[Dataset, np.ndarray], Dataset] | None = None
 
     @property
     def count(self) -> int:
@@ -57,6 +59,7 @@ class Part:
     def batch(self, indices: np.ndarray) -> Batch:
         """The samples with these indices as one batch."""
         taken = self.dataset.take(indices)
+        taken = taken if self.vary is None else self.vary(taken, indices)
         steps = {axis: int(lengths.max()) for axis, lengths in taken.lengths.items()}
         orders = taken.orders
         arrays = {name: trim(array, orders[name], steps) for name, array in taken.arrays.items()}

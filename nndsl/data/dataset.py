@@ -1,6 +1,6 @@
 """A dataset: arrays by the names of inputs and targets, padded where sequences differ in length.
 
-    arrays[name]     [samples, *sequence axes outermost first, *dims]    float64, labels int64 from 0
+    arrays[name]     [samples, *sequence axes outermost first, *dims]    float64, labels int64 from 0, pixels uint8
     lengths[axis]    [samples]    the steps each sample has; what an array holds beyond them means nothing
 """
 
@@ -32,6 +32,7 @@ class Dataset:
     digests: Mapping[str, str] = field(default_factory=dict)  # the SHA-256 of each file that was read
     others: Mapping[str, Dataset] = field(default_factory=dict)  # parts that are data of their own: validation, test
     marks: Mapping[str, Mark] = field(default_factory=dict)  # further columns, by which samples are split
+    files: np.ndarray | None = None  # the name of the file that each sample is, [samples]
 
     def infer_sizes(self) -> dict[str, int]:
         """The sizes that the declarations give as letters."""
@@ -54,6 +55,7 @@ class Dataset:
             arrays={name: array[indices] for name, array in self.arrays.items()},
             lengths={axis: lengths[indices] for axis, lengths in self.lengths.items()},
             marks={name: replace(mark, codes=mark.codes[indices]) for name, mark in self.marks.items()},
+            files=None if self.files is None else self.files[indices],
         )
 
     def joined(self, other: Dataset) -> Dataset:
@@ -63,6 +65,7 @@ class Dataset:
             count=self.count + other.count,
             arrays={name: _stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
             lengths={axis: np.concatenate([steps, other.lengths[axis]]) for axis, steps in self.lengths.items()},
+            files=None if self.files is None else np.concatenate([self.files, other.files]),
         )
 
     def first_steps(self, steps: int) -> Dataset:

@@ -64,8 +64,53 @@ def read_up_to(stream: BinaryIO, most: int) -> bytes:
     return b"".join(pieces)
 
 
+@dataclass(frozen=True)
+class DataFolder:
+    """A folder, after resolution, and the name its user knows it by."""
+
+    name: str
+    path: Path
+    span: Span | None = None
+
+    def names(self, *within: str) -> tuple[list[str], list[str]]:
+        """The files and the folders in it, or in a folder within, sorted; those whose name begins with a dot are left out.
+        Raises Refused (NN601, NN605)."""
+        try:
+            entries = [e for e in os.scandir(self._inside(*within)) if not e.name.startswith(".")]
+            folders = {entry.name for entry in entries if entry.is_dir()}
+        except OSError as error:
+            raise Refused(self._unreadable(within, error.strerror or str(error))) from None
+        return sorted(entry.name for entry in entries if entry.name not in folders), sorted(folders)
+
+    def open(self, *within: str) -> DataFile:
+        """Open a file in it. Raises Refused (NN601, NN603 to NN605)."""
+        return _open(self._inside(*within), "/".join((self.name, *within)), self.span)
+
+    def _inside(self, *within: str) -> Path:
+        try:
+            target = self.path.joinpath(*within).resolve()
+        except (OSError, RuntimeError) as error:
+            raise Refused(self._unreadable(within, str(error))) from None
+        if not target.is_relative_to(self.path):
+            path = "/".join((self.name, *within))
+            raise Refused(data_errors.path_outside(self.span, path, "it leads out of the folder"))
+        return target
+
+    def _unreadable(self, within: tuple[str, ...], reason: str) -> Diagnostic:
+        return data_errors.file_unreadable(self.span, "/".join((self.name, *within)), reason)
+
+
 def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:
     """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN605)."""
+    return _open(_find(path, folder, further, span), path, span)
+
+
+def folder_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFolder:
+    """A folder that a model names, looked for in the same way. Raises Refused (NN601, NN602, NN605, NN675)."""
+    return _folder(_find(path, folder, further, span), path, span)
+
+
+def _find(path: str, folder: Path, further: Path | None, span: Span | None) -> Path:
     if reason := not_relative(path):
         raise Refused(data_errors.path_outside(span, path, reason))
     try:
@@ -77,7 +122,7 @@ def open_inside(path: str, folder: Path, further: Path | None, span: Span | None
     inside = [target for target in targets if any(target.is_relative_to(root) for root in roots)]
     for target in inside:
         if os.path.lexists(target):
-            return _open(target, path, span)
+            return target
     if inside != targets:
         raise Refused(data_errors.path_outside(span, path, "it leads out of the folder"))
     raise Refused(data_errors.file_missing(span, path, [str(root) for root in roots], _beside(targets)))
@@ -85,6 +130,15 @@ def open_inside(path: str, folder: Path, further: Path | None, span: Span | None
 
 def open_named(path: str | os.PathLike[str]) -> DataFile:
     """Open a file that the person at the keyboard names, wherever it is. Raises Refused (NN602, NN603, NN605)."""
+    return _open(_named(path), os.fspath(path), None)
+
+
+def folder_named(path: str | os.PathLike[str]) -> DataFolder:
+    """A folder that the person at the keyboard names. Raises Refused (NN602, NN605, NN675)."""
+    return _folder(_named(path), os.fspath(path), None)
+
+
+def _named(path: str | os.PathLike[str]) -> Path:
     name = os.fspath(path)
     try:
         target = Path(name).resolve()
@@ -92,7 +146,13 @@ def open_named(path: str | os.PathLike[str]) -> DataFile:
         raise Refused(data_errors.file_unreadable(None, name, str(error))) from None
     if not os.path.lexists(target):
         raise Refused(data_errors.file_missing(None, name, [str(target.parent)], _beside([target])))
-    return _open(target, name, None)
+    return target
+
+
+def _folder(target: Path, name: str, span: Span | None) -> DataFolder:
+    if not target.is_dir():
+        raise Refused(data_errors.no_pictures(span, name, "it is no folder"))
+    return DataFolder(name, target, span)
 
 
 def _open(target: Path, name: str, span: Span | None) -> DataFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping
 
-from nndsl.data.files import DataFile
+from nndsl.data.files import DataFile, DataFolder
 from nndsl.data.problems import Problems, described
 from nndsl.data.sizes import Equation
 from nndsl.data.watching import Watch, unwatched
@@ -17,6 +17,7 @@ from nndsl.semantics.records import Record
 from nndsl.source import Span
 
 Opener = Callable[[str, Span | None], DataFile]  # opens a path, which stands at this place
+FolderOpener = Callable[[str, Span | None], DataFolder]
 
 
 @dataclass(frozen=True)
@@ -28,24 +29,29 @@ class Request:
     categories: Mapping[str, list] | None
     opener: Opener
     problems: Problems = field(default_factory=Problems)
+    folders: FolderOpener | None = None  # for what is read from a folder
     watch: Watch = unwatched
 
     def open(self) -> DataFile:
         """The file that the source reads. Raises Refused (NN601 to NN605, NN619)."""
-        return self._open("path", self.record.settings["path"])
+        return self._open(self.opener, "path", self.record.settings["path"])
+
+    def folder(self) -> DataFolder:
+        """The folder that the source reads. Raises Refused (NN601 to NN605, NN619)."""
+        return self._open(self.folders, "path", self.record.settings["path"])
 
     def open_for(self, name: str) -> DataFile:
         """The file that this input or target reads. Raises Refused (NN601 to NN605, NN619, NN659)."""
         if name not in self.record.columns:
             declared = self.declarations[name].span
             raise Refused(array_errors.file_not_named(self.span(name), self.record.word, name, declared))
-        return self._open(name, self.record.columns[name])
+        return self._open(self.opener, name, self.record.columns[name])
 
-    def _open(self, name: str, path: Any) -> DataFile:
+    def _open(self, opener: Callable[[str, Span | None], Any], name: str, path: Any) -> Any:
         if not isinstance(path, str):
             expected, found = "the path of a file, as a string", described(path)
             raise Refused(data_errors.wrong_setting(self.span(name), self.record.word, name, expected, found))
-        return self.opener(path, self.span(name))
+        return opener(path, self.span(name))
 
     def span(self, name: str) -> Span | None:
         """Where the record says what `name` reads."""

@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Callable, Collection, Mapping
 
 from nndsl.data.dataset import Dataset
-from nndsl.data.files import DataFile, open_inside, open_named
+from nndsl.data.files import folder_inside, folder_named, open_inside, open_named
 from nndsl.data.request import Request
 from nndsl.data.source_arrays import read_idx, read_npy, read_npz
 from nndsl.data.source_csv import read_csv, read_parquet
+from nndsl.data.source_images import read_images
 from nndsl.data.source_rows import read_rows
 from nndsl.data.source_series import read_series
+from nndsl.data.source_text import read_characters
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import SIGNATURES, Record
-from nndsl.source import Span
 
 SOURCES: dict[str, Callable[[Request], Dataset]] = {
     "rows": read_rows,
@@ -29,6 +30,8 @@ SOURCES: dict[str, Callable[[Request], Dataset]] = {
     "npz": read_npz,
     "npy": read_npy,
     "idx": read_idx,
+    "images": read_images,
+    "characters": read_characters,
 }
 FURTHER_FOLDER = "NNDSL_DATA"  # in the environment: the folder a model may read besides its own
 
@@ -48,12 +51,15 @@ def load(
     (NN6xx).
     """
     further = data_dir or os.environ.get(FURTHER_FOLDER)
-    folders = Path(folder), Path(further) if further else None
-
-    def opener(path: str, span: Span | None) -> DataFile:
-        return open_inside(path, *folders, span)
-
-    request = Request(record, declarations, categories, opener, watch=watch)
+    places = Path(folder), Path(further) if further else None
+    request = Request(
+        record,
+        declarations,
+        categories,
+        lambda path, span: open_inside(path, *places, span),
+        folders=lambda path, span: folder_inside(path, *places, span),
+        watch=watch,
+    )
     return SOURCES[record.word](request)
 
 
@@ -65,7 +71,8 @@ def read_inputs(
     targets: Collection[str] = (),
     watch: Watch = unwatched,
 ) -> Dataset:
-    """A file to predict from, read as the training data were: the same columns or arrays for the same inputs.
+    """What to predict from, read as the training data were: the same columns or arrays of a file for the same inputs, or the
+    pictures of a folder.
 
     Of the targets only those in `targets` are read. A model that was trained on no table reads columns of the names
     of its inputs, each row a sample, or the whole file one sequence. Raises Refused (NN6xx).
@@ -75,7 +82,14 @@ def read_inputs(
         word = "series" if any(declaration.order for declaration in needed.values()) else "csv"
         record = Record(word, {}, {})
     record = replace(_at(os.fspath(path), record, needed), marks={})
-    request = Request(record, needed, categories, lambda path, span: open_named(path), watch=watch)
+    request = Request(
+        record,
+        needed,
+        categories,
+        lambda path, span: open_named(path),
+        folders=lambda path, span: folder_named(path),
+        watch=watch,
+    )
     return SOURCES[record.word](request)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Iterator, Mapping
 
 import numpy as np
 
-from nndsl.graph import Graph, Symbolic, Type
+from nndsl.graph import Graph, Kind, Symbolic, Type
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
 from nndsl.semantics.scope import Scope
@@ -124,6 +124,8 @@ def _parts(value: Any) -> tuple[Any, ...]:
     match value:
         case Type():
             return value.dims, value.axes, value.kind.name, value.kind.classes, value.kind.end
+        case Kind():
+            return "kind", value.name, value.classes, value.end
         case Items():
             return "items", value.items, value.names, value.bracketed
         case Record():

@@ -7,19 +7,20 @@ is not `carried_out` is checked all the same, and training by it is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Callable, Iterator, Mapping
 
 from nndsl.diagnostics.catalogue import training as catalogue
-from nndsl.diagnostics.catalogue.names import given_twice, wrong_argument
+from nndsl.diagnostics.catalogue.names import wrong_argument
 from nndsl.graph import REAL, Graph, Type
 from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee, made
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.goals import Goal, Saved, chosen_names, chosen_paths
-from nndsl.semantics.measured import calls, word
-from nndsl.semantics.network import Network, Objective
+from nndsl.semantics.network import Objective
 from nndsl.semantics.optimizer import check_settings, elaborator_of_update, inputs_text
+from nndsl.semantics.preparing import augment, balance, fill, normalize
+from nndsl.semantics.reading import Reader, Reading, named_only
 from nndsl.semantics.records import NUMBER, SHARE, SIGNATURES, Record
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
@@ -27,36 +28,13 @@ from nndsl.semantics.values import CALLABLE, FAILED, Function, Items, Layer, Qua
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-
-@dataclass(frozen=True)
-class Reading:
-    """An entry while it is read: where it stands, and what it is given."""
-
-    e: Elaborator
-    network: Network
-    entry: tree.Entry
-    scope: Scope
-
-    @property
-    def span(self) -> Span | None:
-        return self.entry.value.span
-
-    @property
-    def place(self) -> Place:
-        return Place(self.scope, self.entry.name)
-
-    def wrong(self, expected: str, value: Any) -> Problem:
-        return Problem(catalogue.wrong_entry(self.span, self.entry.name, expected, describe(value)))
-
-
-Reader = Callable[[Reading, Any], Any]
 NO_DEFAULT = object()
 
 
 @dataclass(frozen=True)
 class Entry:
     doc: str
-    read: Reader | None  # None: what it may be given is not settled yet
+    read: Reader | None  # None: see `read`
     default: Any = NO_DEFAULT
     carried_out: bool = True
 
@@ -68,15 +46,7 @@ def read(reading: Reading) -> Any:
     value = reading.e.evaluate(reading.entry.value, reading.place)
     if value is FAILED:
         return FAILED
-    return ENTRIES[reading.entry.name].read(reading, _named_only(reading, value))
-
-
-def _named_only(reading: Reading, value: Any) -> Any:
-    """A word that needs no settings may be named only: `gradient = rtrl`."""
-    signature = SIGNATURES.get(value.name) if isinstance(value, Word) else None
-    if signature is None or signature.connected:
-        return value
-    return value.carry_out(reading.e, [], reading.place, reading.span)
+    return ENTRIES[reading.entry.name].read(reading, named_only(reading, value))
 
 
 # ---- what is computed
@@ -248,69 +218,6 @@ def _data(reading: Reading, value: Any) -> Record:
     return value
 
 
-def _normalize(reading: Reading, value: Any) -> Record:
-    call, expected = reading.entry.value, "`standard(...)` of inputs and targets"
-    described = isinstance(value, Record) and value.word == "standard"
-    if not described or not isinstance(call, tree.Call) or not call.arguments:
-        raise reading.wrong(expected, value)
-    return replace(value, names=_names(reading, value.word, call, expected, []))
-
-
-def _fill(reading: Reading, value: Any) -> tuple[Record, ...]:
-    """What fills the gaps of each input; an input is named once."""
-    expected = "`with_mean(...)` and the like of inputs, or a list of them"
-    written, ways = calls(reading.entry.value), value.items if isinstance(value, Items) else (value,)
-    names: list[str] = []
-    found: list[Record] = []
-    for place, way in enumerate(ways):
-        way = _named_only(reading, way)
-        if not isinstance(way, Record) or SIGNATURES[way.word].use != "fill":
-            raise reading.wrong(expected, way)
-        if len(written) != len(ways) or not written[place].arguments or word(written[place]) != way.word:
-            raise reading.wrong(expected, value)
-        found.append(replace(way, names=_names(reading, way.word, written[place], expected, names)))
-        _check_filled(reading, found[-1])
-    return tuple(found)
-
-
-def _check_filled(reading: Reading, way: Record) -> None:
-    """Inputs are filled, and labels only by what labels can be."""
-    for name in way.names:
-        declaration = reading.network.declarations.get(name)
-        if declaration is None:  # which was reported
-            continue
-        if declaration.role == "target":
-            raise Problem(catalogue.target_filled(way.span, name, declaration.span))
-        if declaration.type.kind != REAL and way.word != "with_most_common":
-            raise Problem(catalogue.label_filled(way.span, way.word, name, declaration.span))
-
-
-def _balance(reading: Reading, value: Any) -> str | None:
-    """The target that is balanced, if any: the one that is named, or the only label."""
-    declared = reading.network.declarations.values()
-    labels = [d.name for d in declared if d.role == "target" and d.type.kind.name == "label" and d.type.is_number]
-    if isinstance(value, bool):
-        if value and len(labels) != 1:
-            raise Problem(catalogue.nothing_to_balance(reading.span, "true", labels))
-        return labels[0] if value else None
-    name = reading.e.names.get(value.node, ("",))[0] if isinstance(value, Value) else ""
-    if name not in labels:
-        raise Problem(catalogue.nothing_to_balance(reading.span, f"`{name}`" if name else describe(value), labels))
-    return name
-
-
-def _names(reading: Reading, word: str, call: tree.Call, expected: str, taken: list[str]) -> tuple[str, ...]:
-    """The inputs and targets that a call names; they are added to those that are taken. Raises Problem."""
-    first = len(taken)
-    for argument in call.arguments:
-        if not isinstance(argument.value, tree.Name):
-            raise Problem(catalogue.wrong_entry(argument.span, reading.entry.name, expected, "an expression"))
-        if argument.value.id in taken:
-            raise Problem(given_twice(argument.span, word, argument.value.id))
-        taken.append(argument.value.id)
-    return tuple(taken[first:])
-
-
 def _described(expected: str) -> Reader:
     """A reader of the words that are meant for an entry."""
 
@@ -399,20 +306,25 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "normalize": Entry(
         "What is normalised by the mean and deviation of the training data: `standard(x, d)`.",
-        _normalize,
+        normalize,
         None,
     ),
-    "augment": Entry("How samples are varied.", None, carried_out=False),
+    "augment": Entry(
+        "How samples are varied in training, each time they are seen: `flipped(x)`, or a list such as "
+        "`[flipped(x), shifted(2)(x)]`.",
+        augment,
+        (),
+    ),
     "fill": Entry(
         "What stands for missing values of inputs, measured on the training data: `with_mean(x)`, or a list such as "
         "`[with_median(x, z), with_value(0)(u)]`.",
-        _fill,
+        fill,
         (),
     ),
     "balance": Entry(
         "Whether each category of a target counts the same in the loss, however many samples it has: `true`, or the target "
         "where several are labels.",
-        _balance,
+        balance,
         None,
     ),
     "loss": Entry(
@@ -463,4 +375,3 @@ ENTRIES: Mapping[str, Entry] = {
 DEFAULTS: Mapping[str, Any] = {
     name: entry.default for name, entry in ENTRIES.items() if entry.default is not NO_DEFAULT
 }
-UNSETTLED = frozenset(name for name, entry in ENTRIES.items() if entry.read is None and not entry.carried_out)

@@ -11,15 +11,15 @@ from typing import Callable, Iterable, Iterator
 from nndsl.diagnostics import Diagnostic, Diagnostics
 from nndsl.diagnostics.catalogue import effects, names
 from nndsl.diagnostics.catalogue import uses as catalogue
-from nndsl.semantics.entries import ENTRIES, UNSETTLED
+from nndsl.semantics.entries import ENTRIES
 from nndsl.semantics.typing import axes, letters
 from nndsl.semantics.uses import brought_by, model_of, normalised_names, programs, uses
 from nndsl.source import Span
 from nndsl.syntax import tree
 from nndsl.syntax.scanner import is_name
 
-# What an entry that does not exist, or whose values are not settled, says is not looked at: the entry is reported.
-CHECKED = frozenset(ENTRIES) - UNSETTLED
+# What an entry that does not exist says is not looked at: the entry is reported.
+CHECKED = frozenset(ENTRIES)
 # Words that mean something in one place only, and what.
 IN_TRAINING = {"weights": "In a training block: every array declared with `weight`, as in `l2(weights)`."}
 DEFINING = (tree.Equation, tree.Weight, tree.Input, tree.Target, tree.Definition)

@@ -32,6 +32,7 @@ NUMBER = Sort.number("a number")
 POSITIVE = Sort.number("a number above 0", lambda value: value > 0)
 SHARE = Sort.number("a part of the data between 0% and 100%", lambda value: 0 < value < 1)
 SEPARATOR = Sort('`","`, `";"`, `"|"` or `"tab"`', lambda value: value in (",", ";", "|", "tab"))
+SOME = Sort.number("a part between 0% and 100%", lambda value: 0 < value < 1)
 CELL = Sort("a string or a number", lambda value: TEXT.holds(value) or NUMBER.holds(value))
 
 
@@ -42,7 +43,8 @@ class Signature:
     in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are
     whole numbers of at least so much; `sorts` says what others may be. `label` is the setting that names an input or
     target which is one label for each sample. In a `table` rows are samples, and further columns may mark them.
-    `files` names one for each input and target. `doc` says what the word means, `use` for which entry of a training block."""
+    `files` names one for each input and target. What is varied may have to be `pictures`. `doc` says what the word means,
+    `use` for which entry of a training block."""
 
     doc: str
     settings: Mapping[str, Any]
@@ -55,6 +57,7 @@ class Signature:
     label: str = ""
     table: bool = False
     files: bool = False
+    pictures: bool = False
     carried_out: bool = True  # else it is checked only
 
 
@@ -99,11 +102,10 @@ SIGNATURES: dict[str, Signature] = {
         files=True,
     ),
     "images": Signature(
-        'A folder of pictures: each name takes their "pixels", or the "folder" that a picture lies in.',
+        'A folder of pictures: each name takes their "pixels", 0 to 255, or the "folder" that a picture lies in.',
         {"path": REQUIRED},
         "data",
         connected=True,
-        carried_out=False,
     ),
     "pairs": Signature(
         "A text of pairs of sequences, a pair on each line; each name takes one side, as its letters or its words.",
@@ -113,7 +115,12 @@ SIGNATURES: dict[str, Signature] = {
         carried_out=False,
     ),
     "characters": Signature(
-        "A text as one long sequence of letters.", {"path": REQUIRED}, "data", connected=True, carried_out=False
+        'A text as one long sequence: each name takes its "letters" or its "words"; with `length` it is cut into samples of so '
+        "many of them.",
+        {"path": REQUIRED, "length": None},
+        "data",
+        connected=True,
+        least={"length": 1},
     ),
     "columns": Signature(
         "All columns of a table from the first to the last.", {"first": REQUIRED, "last": REQUIRED}, "data"
@@ -170,6 +177,39 @@ SIGNATURES: dict[str, Signature] = {
         "fill",
         inputs=("x...",),
         sorts={"value": NUMBER},
+    ),
+    "flipped": Signature(
+        "Half of the pictures in its brackets as in a mirror, left and right.", {}, "augment", inputs=("x...",), pictures=True
+    ),
+    "shifted": Signature(
+        "Pictures moved by up to so many whole pixels along each side; what comes in is 0.",
+        {"pixels": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        least={"pixels": 1},
+        pictures=True,
+    ),
+    "rotated": Signature(
+        "Pictures turned by up to so many degrees either way about their middle, between pixels linearly; what comes in is 0.",
+        {"degrees": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        sorts={"degrees": POSITIVE},
+        pictures=True,
+    ),
+    "brightened": Signature(
+        "Numbers times one factor for each sample, up to this part below or above 1.",
+        {"part": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        sorts={"part": SOME},
+    ),
+    "noisy": Signature(
+        "Numbers plus normal noise of this deviation, drawn for each of them.",
+        {"deviation": REQUIRED},
+        "augment",
+        inputs=("x...",),
+        sorts={"deviation": POSITIVE},
     ),
     "least_squares": Signature(
         "The exact minimum of a loss that is quadratic in the weights; where many are lowest, the weights of least norm.",

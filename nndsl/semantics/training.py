@@ -10,11 +10,12 @@ from nndsl.diagnostics.catalogue.names import said_twice
 from nndsl.graph import BATCH
 from nndsl.semantics.disagreements import check_ensembles, check_measured, disagreements
 from nndsl.semantics.elaborator import Elaborator, Problem
-from nndsl.semantics.entries import DEFAULTS, ENTRIES, UNSETTLED, Reading, default_optimizer, read
+from nndsl.semantics.entries import DEFAULTS, ENTRIES, default_optimizer, read
 from nndsl.semantics.measured import balanced
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.optimizer import check_optimizer
 from nndsl.semantics.parts import check_parts, with_marks
+from nndsl.semantics.reading import Reading
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import FAILED, Items, Value
 from nndsl.source import Span
@@ -111,8 +112,6 @@ def _made(block: tree.Train, entries: dict[str, tree.Entry], given: dict[str, An
 def _check_entry(e: Elaborator, entry: tree.Entry, entries: dict[str, tree.Entry]) -> None:
     if entry.name not in ENTRIES:
         e.report(catalogue.unknown_entry(entry.name_span, entry.name, ENTRIES))
-    elif entry.name in UNSETTLED:
-        e.report(catalogue.entry_unsettled(entry.name_span, entry.name))
     elif entry.name in entries:
         e.report(said_twice(entry.name_span, entries[entry.name].name_span, entry.name))
     else:

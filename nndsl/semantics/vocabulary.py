@@ -12,7 +12,7 @@ from typing import Any, Iterable, Iterator, Mapping
 
 from nndsl.ops.base import SYMBOLS, WORDS, Op
 from nndsl.semantics import naming
-from nndsl.semantics.entries import DEFAULTS, ENTRIES, UNSETTLED
+from nndsl.semantics.entries import DEFAULTS, ENTRIES
 from nndsl.semantics.goals import GOAL_WORDS
 from nndsl.semantics.library import definitions
 from nndsl.semantics.records import REQUIRED, SIGNATURES, Signature
@@ -129,7 +129,7 @@ def _record(word: str, signature: Signature) -> Entry:
 
 def _entry(name: str) -> Entry:
     entry = ENTRIES[name]
-    doc = f"{entry.doc} So far this is refused." if name in UNSETTLED else _so_far(entry.doc, entry.carried_out)
+    doc = _so_far(entry.doc, entry.carried_out)
     return Entry(name, "entry", str(Setting(name, _text(DEFAULTS.get(name)))), doc)
 
 

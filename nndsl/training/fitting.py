@@ -15,6 +15,7 @@ from typing import Callable, Iterator, Mapping
 
 import numpy as np
 
+from nndsl.data.augment import Augmentation
 from nndsl.data.batches import Part
 from nndsl.data.splits import Parts
 from nndsl.diagnostics import Refused
@@ -111,6 +112,7 @@ class Fitter:
             updates=updates,
             fit=title,
             pages=self.journal.pages(self.training.title, title),
+            vary=Augmentation(settings["augment"], self.seed).vary if settings["augment"] else None,
         )
         return Trained(learner.state(), fit)
 

@@ -4,7 +4,7 @@
     after each epoch, or every so many updates:  figures of the training and the validation part
 
 The training loss of an evaluation is the mean of the losses of the updates since the one before, weighted by their
-samples: each was computed before its update, with dropout and the like at work, and costs nothing more. Metrics of the
+samples: each was computed before its update, with dropout and the like at work on varied samples, and costs nothing more. Metrics of the
 training part, if there are any, take one pass over it. The order of epoch k depends on the seed and k alone.
 
 Early stopping: training ends when so many evaluations in a row were no better than the best before them, and the
@@ -16,7 +16,8 @@ A loss that is not finite ends training. The weights of the last evaluation whos
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from math import isfinite
 from time import monotonic
@@ -31,10 +32,12 @@ from nndsl.training.history import Fit
 from nndsl.training.observer import COMPLETE, INTERRUPTED, PATIENCE, End, Evaluation, Observer, Progress, Start
 
 if TYPE_CHECKING:
-    from nndsl.data import Batch, Part, Parts
+    from nndsl.data import Batch, Dataset, Part, Parts
     from nndsl.training.blame import Blame
     from nndsl.training.journal import Pages
     from nndsl.training.observer import Figure
+
+    Vary = Callable[[int, Dataset, np.ndarray], Dataset]  # in an epoch, samples with these indices
 
 
 class Learner(Protocol):
@@ -95,13 +98,14 @@ def train(
     stopping: Stopping | None = None,
     updates: int | None = None,
     fit: str = "",
+    vary: Vary | None = None,
     loop: type[Loop] | None = None,
     pages: Pages | None = None,
 ) -> Fit:
     """Train to the end of the epochs, or of `updates`, or until `stopping` says so, or `interrupted()` after an update.
 
-    `fit` names one of several trainings of the block; `loop` is what a solver has for `Loop`; where `pages` has a part of
-    this fit, it goes on from there. Raises Diverged (NN701)."""
+    `fit` names one of several trainings of the block; `vary` changes samples as they come into a batch; `loop` is what a
+    solver has for `Loop`; where `pages` has a part of this fit, it goes on from there. Raises Diverged (NN701)."""
     per_epoch = parts.training.updates_per_epoch(batch)
     updates = epochs * per_epoch if updates is None else updates
     start = Start(
@@ -115,7 +119,7 @@ def train(
         every=per_epoch if stopping is None else stopping.every,
         fit=fit,
     )
-    return (loop or Loop)(learner, parts, start, batch, shuffle, stopping, observer, interrupted, pages).run()
+    return (loop or Loop)(learner, parts, start, batch, shuffle, stopping, observer, interrupted, pages, vary).run()
 
 
 @dataclass
@@ -131,6 +135,7 @@ class Loop:
     observer: Observer
     interrupted: Callable[[], bool]
     pages: Pages | None = None
+    vary: Vary | None = None
     update: int = 0
     history: list[Evaluation] = field(default_factory=list)
     last_loss: float | None = None
@@ -188,7 +193,10 @@ class Loop:
             order = np.arange(self.parts.training.count)
             if self.shuffle:
                 np.random.default_rng((self.start.seed, epoch)).shuffle(order)
-            for batch in self.parts.training.batches(self.batch, order[passed * self.batch :]):
+            training = self.parts.training
+            if self.vary is not None:
+                training = replace(training, vary=partial(self.vary, epoch))
+            for batch in training.batches(self.batch, order[passed * self.batch :]):
                 yield epoch, batch
             passed = 0
 

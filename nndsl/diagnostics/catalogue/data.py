@@ -50,7 +50,37 @@ class Entry:
         return f"sample {self.sample}"
 
 
-Place = Cell | Entry
+@dataclass(frozen=True)
+class Picture:
+    """A file in a folder of pictures."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return named(self.path, LONGEST_PATH)
+
+    @property
+    def short(self) -> str:
+        return named(self.path)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A letter or a word of a text, from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}, letter {self.column}"
+
+    @property
+    def short(self) -> str:
+        return f"line {self.line}"
+
+
+Place = Cell | Entry | Picture | Spot
 Found = Sequence[tuple[Place, str]]  # places of one mistake, and what stands there; the first is told in full
 
 
@@ -153,6 +183,17 @@ def file_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
     """A data file that the system does not let us read."""
     message = f"the data file {_path(path)} cannot be read: {reason}"
     return Diagnostic("NN605", message, span, "cannot be read", help=("look at the file and its permissions: `ls -l`",))
+
+
+def no_pictures(span: Span | None, path: str, reason: str) -> Diagnostic:
+    """A folder of pictures that has none."""
+    return Diagnostic(
+        "NN675",
+        f"there are no pictures in {_path(path)}: {reason}",
+        span,
+        "no pictures here",
+        help=("name a folder that has a folder of pictures for each category: `images(\"letters\")`",),
+    )
 
 
 def not_utf8(span: Span | None, file: str, offset: int, line: int) -> Diagnostic:

@@ -32,12 +32,6 @@ def entry_planned(span: Span, name: str) -> Diagnostic:
     )
 
 
-def entry_unsettled(span: Span, name: str) -> Diagnostic:
-    """An entry whose values are not settled yet."""
-    message = f"what the entry `{name}` may be given is not settled yet: this version of nndsl refuses it"
-    return replace(entry_planned(span, name), message=message, severity="error")
-
-
 def beside_objectives(span: Span, objectives: Span, name: str) -> Diagnostic:
     """A block with several objectives that gives a loss or an optimizer of its own too."""
     return Diagnostic(
@@ -558,6 +552,21 @@ def balanced_over_steps(span: Span | None, name: str, axis: str, loss: Span | No
         f"over {axis}",
         labels=(Label(loss, f"not over {axis}"),) if loss else (),
         help=(f"make the loss one over {axis}, such as `cross_entropy(y, {name})`: it is averaged by itself",),
+    )
+
+
+def cannot_vary(span: Span | None, word: str, name: str, type: str, pictures: bool, declared: Span | None) -> Diagnostic:
+    """An input or target that cannot be varied in this way."""
+    varies = "pictures, [H, W, C]" if pictures else "numbers"
+    return Diagnostic(
+        "NN565",
+        f"`{word}` varies {varies}; `{name}` is {type}",
+        span,
+        f"not {varies.split(',')[0]}",
+        labels=(Label(declared, f"declared {type} here"),) if declared else (),
+        help=("declare a picture as one, and make a vector of it in the model: `image -> flatten`",)
+        if pictures
+        else ("leave the label out: it stays what it is when the rest is varied",),
     )
 
 

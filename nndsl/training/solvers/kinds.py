@@ -15,6 +15,7 @@ WHOLE_GRADIENT = "it takes the gradient of the loss as it stands"
 IDLE = {  # entries that say something about updates, and why they say nothing here
     "batch": ALL_DATA,
     "shuffle": ALL_DATA,
+    "augment": ALL_DATA,
     "carry": ALL_DATA,
     "clip": ITS_OWN_STEPS,
     "stop": ITS_OWN_END,

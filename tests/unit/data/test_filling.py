@@ -177,3 +177,9 @@ def test_a_run_predicts_what_has_gaps(tmp_path):
     x, c = made.state["fill.x.value"], int(made.state["fill.c.counts"].argmax())
     expected = made.predict({"x": [[x[0], 2, x[2]], [1, 2, 3]], "c": [[c], [0]]})["y"]
     np.testing.assert_array_equal(table.columns["d"], expected.ravel())
+
+
+def test_what_fills_is_part_of_what_a_model_means(tmp_path):
+    ways = ("with_mean", "with_median", "with_value(0)", "with_value(1)")
+    digests = {model(tmp_path, way=way).digest for way in ways}
+    assert len(digests) == len(ways) and digests == {model(tmp_path, way=way).digest for way in ways}

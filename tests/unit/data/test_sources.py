@@ -3,6 +3,7 @@
 import numpy as np
 
 from nndsl.data import load, read_inputs
+from nndsl.data.augment import WAYS
 from nndsl.data.filling import MEASURED
 from nndsl.data.picking import PICKED
 from nndsl.data.sources import SOURCES
@@ -15,7 +16,7 @@ def test_every_word_of_the_language_is_carried_out():
     carried_out = {word: s for word, s in SIGNATURES.items() if s.carried_out and ENTRIES[s.use].carried_out}
     elsewhere = {"columns", "standard", "after"}  # a form of columns, a way to normalise, a split by time
     elsewhere |= {"folds", "early", "bagging"}  # which fits a block is made of, and when they end: `training`
-    elsewhere |= KINDS.keys() | MEASURED.keys()  # solvers, ways to fill
+    elsewhere |= KINDS.keys() | MEASURED.keys() | WAYS.keys()  # solvers, ways to fill and to vary
     assert SOURCES.keys() | (PICKED.keys() - {None}) | elsewhere == carried_out.keys()
     assert SOURCES.keys() == {word for word, signature in carried_out.items() if signature.connected}
 

@@ -12,6 +12,7 @@ import nndsl
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.training import worker
 from nndsl.training.crew import Crew
+from nndsl.training.journal import Journal
 from nndsl.training.observer import Progress
 from nndsl.training.worker import Began, Done, Failed, Moved, Recipe, Telling, Trainer
 
@@ -32,7 +33,7 @@ def recipe(epochs=1, block=0):
     model = nndsl.loads(TEXT.replace("EPOCHS", str(epochs)))
     given = {"program": model.program, "folder": Path.cwd(), "data_dir": None, "dtype": "float32", "sizes": {}}
     fresh = frozenset(model.network.weights)
-    return Recipe(**given, seed=None, max_memory=MOST_MEMORY, block=block, begin=model.state, fresh=fresh)
+    return Recipe(**given, seed=None, max_memory=MOST_MEMORY, block=block, begin=model.state, fresh=fresh, journal=Journal())
 
 
 def said(trainer):
