@@ -229,11 +229,18 @@ def _described(expected: str) -> Reader:
     return read
 
 
+def _counts_updates(value: Any) -> bool:
+    """Whether it is a quantity that comes to some updates, as those of time do not."""
+    if not isinstance(value, Quantity) or value.value <= 0:
+        return False
+    return value.unit == "epochs" or value.unit == "updates" and value.value == int(value.value)
+
+
 def _stop(reading: Reading, value: Any) -> Record:
     record = _described("a rule such as `early(patience = 10)`")(reading, value)
     every, retrain = record.settings["every"], record.settings["retrain"]
-    if every is not None and not (isinstance(every, Quantity) and every.value > 0):
-        expected = "a number of updates or epochs such as `50 updates`"
+    if every is not None and not _counts_updates(every):
+        expected = "a whole number of updates, or a number of epochs, such as `50 updates`"
         raise Problem(wrong_argument(record.spans["every"], record.word, "every", expected, describe(every)))
     if not isinstance(retrain, bool):
         raise Problem(wrong_argument(record.spans["retrain"], record.word, "retrain", "true or false", describe(retrain)))

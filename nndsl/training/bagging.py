@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import Parts, split
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue.numbers import of_member
+from nndsl.diagnostics.catalogue.numbers import losses_not_finite, of_member
 from nndsl.training.crew import Crew
 from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Fit, Outcome
@@ -128,12 +128,14 @@ class _Bagging:
         """The members that were trained, in the order of their numbers, and how it went."""
         several = [self.trained[number] for number in sorted(self.trained)]
         fits = [one.fit for trained in several for one in trained]
+        figures = self.figures([trained[-1].state for trained in several])
         end = End(
             epochs=max((fit.end.epochs for fit in fits), default=0),
             updates=sum(fit.end.updates for fit in fits),
             seconds=monotonic() - self.began,
             best=None,
-            **self.figures([trained[-1].state for trained in several]),
+            **figures,
+            warnings=losses_not_finite(figures, ensemble=True),
             ended=INTERRUPTED if self.stopping else COMPLETE,
         )
         self.fitter.observer.end(end)

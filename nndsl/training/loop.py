@@ -273,4 +273,5 @@ class Loop:
             test=test,
             ended=ended,
             kept=kept,
+            warnings=catalogue.losses_not_finite({"test": test}),
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
+from typing import Any, Mapping
 
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
@@ -49,6 +51,29 @@ def of_member(diagnostic: Diagnostic, number: int) -> Diagnostic:
     """The same said of one member of an ensemble: the others end with it, and no weights are kept."""
     notes = (note for note in diagnostic.notes if not note.startswith(KEPT))
     return replace(diagnostic, notes=(*notes, f"so it was with member {number} of the ensemble; nothing of it is kept"))
+
+
+def losses_not_finite(figures: Mapping[str, Mapping[str, Any]], ensemble: bool = False) -> tuple[Diagnostic, ...]:
+    """A warning where the loss of a trained model, or of the mean answer of an ensemble, is not finite on some parts of the
+    data, by name."""
+    parts = [name for name, values in figures.items() if values and not isfinite(values["loss"])]
+    if not parts:
+        return ()
+    why = (
+        "each member's logarithm of `softmax` is computed from what that reads; of a mean answer there is only the "
+        "probability, and where it is 0 in all members the logarithm is infinite"
+    )
+    warning = Diagnostic(
+        "NN555",
+        f"the loss on the {' and the '.join(parts)} part is not finite; the weights are kept",
+        severity="warning",
+        notes=(why,) if ensemble else (),
+        help=(
+            "keep answers from being so extreme: a lower rate, `1e-4 * l2(weights)` in the loss, or `normalize = standard(x)`",
+            "look for a division by zero or the logarithm of zero in the loss",
+        ),
+    )
+    return (warning,)
 
 
 def iterations_used_up(span: Span | None, word: str, gradient: float, wanted: float, iterations: int) -> Diagnostic:

@@ -57,7 +57,8 @@ class Iterations(Loop):
             self.diverged(f"iteration {self.update + 1}", failure.value, [solution.batch], failure.what)
 
     def finish(self, ended: str) -> End:
-        return replace(super().finish(ended), reason=self.reason, warnings=tuple(self.warnings))
+        end = super().finish(ended)
+        return replace(end, reason=self.reason, warnings=(*self.warnings, *end.warnings))
 
     def after(self, w: np.ndarray) -> None:
         """What an iteration has come to; its loss is that after it. Raises Stopped."""
