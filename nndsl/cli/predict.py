@@ -21,7 +21,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula
 @click.argument("run", metavar="RUN")
 @click.option("--data", metavar="CSV", required=True, help="A table with the columns of the training data.")
 @click.option("-o", "--output", metavar="FILE", help="Write the answers here instead of to standard output.")
-@click.option("--value", "values", metavar="NAME", multiple=True, help="Only this output, or any other value. Repeatable.")
+@click.option(
+    "--value", "values", metavar="NAME", multiple=True, help="Only this output, or any other value. Repeatable."
+)
 @memory_option
 @json_option
 def predict(
