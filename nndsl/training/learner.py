@@ -73,9 +73,9 @@ class Judged(ABC):
 
     def first_not_finite(self, batch: Batch) -> str:
         """The name of the first named value of the forward pass that is NaN or infinite; empty if there is none."""
-        values = {**self.state(), **batch.arrays}
+        values, seed = {**self.state(), **batch.arrays}, (self.seed, self.updates)
         for name, n in self._named():
-            (array,) = self.evaluator.run([n], values, batch.sizes, batch.lengths, "training", (self.seed, self.updates))
+            (array,) = self.evaluator.run([n], values, batch.sizes, batch.lengths, "training", seed)
             if not np.isfinite(array).all():
                 return name
         return ""
