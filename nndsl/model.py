@@ -29,9 +29,8 @@ from nndsl.parameters import Parameters
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.parts import sources
-from nndsl.semantics.records import Record
 from nndsl.semantics.uses import link, used_files
-from nndsl.semantics.values import Items, Layer, Quantity, describe
+from nndsl.settings import plain, resolved
 from nndsl.source import TEXT
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
@@ -48,12 +47,20 @@ if TYPE_CHECKING:
 Arrays = Mapping[str, Any]
 
 
-def load(path: str | os.PathLike[str], *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
+def load(
+    path: str | os.PathLike[str],
+    *,
+    dtype: str = "float32",
+    sizes: Mapping[str, int] | None = None,
+    seed: int | None = None,
+) -> Model:
     """The model in a file. `sizes` gives sizes that would come from data: {"K": 3}. Raises Refused."""
     return Model.open(path, dtype=dtype, sizes=sizes, seed=seed)
 
 
-def loads(text: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None) -> Model:
+def loads(
+    text: str, *, dtype: str = "float32", sizes: Mapping[str, int] | None = None, seed: int | None = None
+) -> Model:
     """The model in a text. Data files it names are looked for in the current folder. Raises Refused."""
     return Model(parse(source_of(TEXT, text)), dtype=dtype, sizes=sizes, seed=seed)
 
@@ -103,8 +110,8 @@ class Model:
         Raises Refused."""
         path = os.fspath(path)
         program = read_program(path, overrides, uses)
-        settings = {"dtype": dtype, "seed": seed, "data_dir": data_dir, "sizes": sizes, "max_memory": max_memory}
-        return cls(program, folder=Path(path).parent, **settings)
+        given = {"dtype": dtype, "seed": seed, "data_dir": data_dir, "sizes": sizes, "max_memory": max_memory}
+        return cls(program, folder=Path(path).parent, **given)
 
     # ---- what it is
 
@@ -266,8 +273,8 @@ class Model:
         return arrays | {name: arrays[name].squeeze(-1) for name in numbers}
 
     def loss(self, batch: Arrays, mode: str = "training") -> float:
-        """The mean loss of a batch in a mode; dropout and the like draw the same values at every call. Of an ensemble it
-        is the mean of the losses of its members."""
+        """The mean loss of a batch in a mode; dropout and the like draw the same values at every call. Of an ensemble
+        it is the mean of the losses of its members."""
         graph = self._objective(mode)
         return fmean(float(graph.run_loss(*arrays).item()) for arrays in self._feed_objective(batch, mode))
 
@@ -424,12 +431,12 @@ class Model:
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""
-        return {t.title: _resolved(t, self._seed) for t in self.unsized.trainings}
+        return {t.title: resolved(t, self._seed) for t in self.unsized.trainings}
 
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in the model's header, as JSON can hold them."""
-        return {name: _plain(value) for name, value in self.unsized.settings.items()}
+        return {name: plain(value) for name, value in self.unsized.settings.items()}
 
     # ---- showing
 
@@ -466,25 +473,3 @@ def _letters(network: Network) -> Iterator[str]:
         for size in sizes:
             if isinstance(size, Symbolic):
                 yield from size.names()
-
-
-def _resolved(training: Training, seed: int | None) -> dict[str, Any]:
-    """The entries of a block: their values where those are plain, else as they are written."""
-    written = {name: " ".join(span.text.split()) for name, span in training.spans.items() if span is not None}
-    left_out = isinstance(training.optimizer, Layer) and "optimizer" not in written
-    optimizer = {"optimizer": f"{training.optimizer.definition.name}()"} if left_out else {}
-    settings = {name: _plain(value) for name, value in training.settings.items()}
-    given = {name: value for name, value in settings.items() if name not in written or value is not None}
-    return {**optimizer, **written, **given, **({} if seed is None else {"seed": seed})}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Record):
-        settings = {name: _plain(setting) for name, setting in value.settings.items()}
-        return {value.word: {**settings, **({"names": list(value.names)} if value.names else {})}}
-    if isinstance(value, Quantity):
-        return f"{value.value:g} {value.unit}"
-    if isinstance(value, (Items, tuple)):
-        return [_plain(item) for item in (value.items if isinstance(value, Items) else value)]
-    return value if value is None or isinstance(value, (bool, int, float, str)) else describe(value)
-

@@ -23,7 +23,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula
     "--data", metavar="DATA", required=True, help="A table with the columns of the training data, or a folder of pictures."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the answers here instead of to standard output.")
-@click.option("--value", "values", metavar="NAME", multiple=True, help="Only this output, or any other value. Repeatable.")
+@click.option(
+    "--value", "values", metavar="NAME", multiple=True, help="Only this output, or any other value. Repeatable."
+)
 @memory_option
 @json_option
 def predict(

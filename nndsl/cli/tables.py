@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nndsl.diagnostics.cells import escaped, width
-from nndsl.render.cells import cell_text
+from nndsl.render.cells import cell_text, short
 
 if TYPE_CHECKING:
     from nndsl.training.tables import Table
@@ -21,8 +21,8 @@ def table_lines(table: Table) -> list[str]:
     if max(table.values.shape) > LARGEST:
         return [f"{title}: {sizes} numbers, in run.json"]
     said = f": {table.doc[0].lower()}{table.doc[1:]}" if table.doc else ""
-    lines = [["", *map(_short, table.columns)]]
-    lines += [[_short(name), *map(cell_text, row)] for name, row in zip(table.rows, table.values.tolist())]
+    lines = [["", *map(_name, table.columns)]]
+    lines += [[_name(name), *map(cell_text, row)] for name, row in zip(table.rows, table.values.tolist())]
     first, *others = (max(map(width, column)) for column in zip(*lines))
     return [title + said, *(_line(line, first, others) for line in lines)]
 
@@ -33,6 +33,5 @@ def _line(cells: list[str], first: int, others: list[int]) -> str:
     return "  ".join(["  " + name + " " * (first - width(name)), *padded])
 
 
-def _short(name: str) -> str:
-    name = escaped(name)
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+def _name(name: str) -> str:
+    return short(escaped(name), LONGEST)

@@ -1,4 +1,4 @@
-"""Numbers in the cells of a table, short enough to stand beside others."""
+"""Numbers and names in a table, short enough to stand beside others."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def cell_text(value: float) -> str:
     if not isfinite(value):
         return "-"
     return f"{value:.0f}" if value == int(value) and abs(value) < LARGEST_WHOLE else f"{value:.3g}"
+
+
+def short(name: str, longest: int) -> str:
+    """A name, cut where it is longer."""
+    return name if len(name) <= longest else name[: longest - 1] + "…"

@@ -34,9 +34,9 @@ SETTINGS = {
 def curve(rows: Sequence[Mapping[str, Any]], title: str = "") -> bytes:
     """An SVG of the learning curve.
 
-    Each row is an evaluation: `fit`, the number of the training it belongs to, `epoch`, when it was made, and `place`, the
-    same in words, `training` and `validation` (mappings from "loss" and each metric to a number; validation may be empty)
-    and `best`, whether it was the best so far. Several fits are drawn one over another.
+    Each row is an evaluation: `fit`, the number of the training it belongs to, `epoch`, when it was made, and `place`,
+    the same in words, `training` and `validation` (mappings from "loss" and each metric to a number; validation may be
+    empty) and `best`, whether it was the best so far. Several fits are drawn one over another.
     """
     return drawn(lambda: _figure(rows, title))
 

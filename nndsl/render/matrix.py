@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Sequence
 
-from nndsl.render.cells import cell_text
+from nndsl.render.cells import cell_text, short
 from nndsl.render.curve import GRID, INK, MUTED, drawn
 
 if TYPE_CHECKING:
@@ -75,8 +75,4 @@ def _name(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
 
 
 def _ticks(names: Sequence[str]) -> tuple[list[float], list[str]]:
-    return [place + 0.5 for place in range(len(names))], [_short(name) for name in names]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+    return [place + 0.5 for place in range(len(names))], [short(name, LONGEST) for name in names]

@@ -104,9 +104,15 @@ class _Bagging:
         """The first member that begins tells how large the others are."""
         if self.start is None:
             samples = {name: part.count for name, part in self.parts.named()}
-            together = {"updates": self.members * start.updates, "updates_per_epoch": self.members * start.updates_per_epoch}
-            title = f"{self.members} members"
-            self.start = replace(start, **together, samples=samples, every=0, seed=self.fitter.seed, fit=title)
+            self.start = replace(
+                start,
+                updates=self.members * start.updates,
+                updates_per_epoch=self.members * start.updates_per_epoch,
+                samples=samples,
+                every=0,
+                seed=self.fitter.seed,
+                fit=f"{self.members} members",
+            )
             self.fitter.observer.start(self.start)
 
     def move(self, member: int, progress: Progress) -> None:

@@ -121,14 +121,14 @@ def start_outside(span: Span | None, path: str, reason: str) -> Diagnostic:
 
 def start_missing(span: Span | None, path: str, folder: str, beside: Sequence[str]) -> Diagnostic:
     """A block starts from a run that is not there."""
-    there = f"runs of this model are in {', '.join(beside[:SHOWN])}" if beside else "train that model first: `nndsl run`"
+    here = f"runs of this model are in {', '.join(beside[:SHOWN])}"
     return Diagnostic(
         "NN813",
         f'there is no run "{path}" to start from',
         span,
         "no such run",
         notes=(f"looked for weights in {folder}",),
-        help=(there,),
+        help=(here if beside else "train that model first: `nndsl run`",),
     )
 
 
@@ -137,6 +137,7 @@ def not_in_the_run(
 ) -> Diagnostic:
     """A run lacks weights that a block is to start from. Each is told by its name, and by its name within the layer."""
     told = [f"`{name}`" if name == other else f"`{name}`, or `{other}`" for name, other in missing]
+    there = [f"`{name}`" for name in sorted(saved)]
     only = "name what is to be taken, the rest begins as always: `only = [encode]`"
     here = "the run is one of this model, or of the model that the layer in `only` is"
     return Diagnostic(
@@ -144,7 +145,7 @@ def not_in_the_run(
         f'the run "{path}" does not have all weights that this block starts from',
         span,
         "lacks some",
-        notes=(f"it lacks {'; '.join(_first(told))}", f"it has {', '.join(_first([f'`{name}`' for name in sorted(saved)]))}"),
+        notes=(f"it lacks {'; '.join(_first(told))}", f"it has {', '.join(_first(there))}"),
         help=(only if everything else here,),
     )
 

@@ -602,8 +602,14 @@ def beside_solver(span: Span, solver: Span, name: str, word: str, reason: str) -
     )
 
 
-def cannot_solve(span: Span, place: Span | None, word: str, reason: str, label: str, help: str) -> Diagnostic:
-    """A loss that is not one function of the weights: another at every evaluation, or one with a memory."""
+def cannot_solve(span: Span, place: Span | None, word: str, average: str = "") -> Diagnostic:
+    """A loss that is not one function of the weights: another at every evaluation, or one with a memory, its `average`."""
+    if average:
+        reason, label = f"`{average}` is a mean over updates, and there are none", "a mean over updates"
+        help = "use a normalisation that does not look at other samples, such as `layer_norm`"
+    else:
+        reason, label = "the loss draws random values, others at every evaluation", "drawn here"
+        help = "leave out what is random in training, such as `dropout`"
     return Diagnostic(
         "NN532",
         f"`{word}` cannot be used here: {reason}",

@@ -41,15 +41,11 @@ def _not_one_function(network: Network, training: Training, solver: Record, grap
     """The loss draws random values, or something remembers what it saw from update to update."""
     drawn = next((n for n in graph if graph[n].op.drawn), None)
     if drawn is not None:
-        reason, label = "the loss draws random values, others at every evaluation", "drawn here"
-        help = "leave out what is random in training, such as `dropout`"
-        yield catalogue.cannot_solve(solver.span, place_of(graph[drawn]), solver.word, reason, label, help)
+        yield catalogue.cannot_solve(solver.span, place_of(graph[drawn]), solver.word)
     moving = [average for average in network.averages.values() if average.name not in training.frozen]
     for average in moving[:1]:
-        reason = f"`{average.name}` is a mean over updates, and there are none"
-        place, label = place_of(network.graph[average.next]), "a mean over updates"
-        help = "use a normalisation that does not look at other samples, such as `layer_norm`"
-        yield catalogue.cannot_solve(solver.span, place, solver.word, reason, label, help)
+        place = place_of(network.graph[average.next])
+        yield catalogue.cannot_solve(solver.span, place, solver.word, average.name)
 
 
 def _not_quadratic(network: Network, training: Training, solver: Record, kind: Kind) -> Iterator[Diagnostic]:

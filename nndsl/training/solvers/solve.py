@@ -82,7 +82,7 @@ class Iterations(Loop):
         except NoMinimum as failure:
             raise Refused(catalogue.no_minimum(solver.span, solver.word, str(failure))) from None
         free = w.size - rank
-        self.reason = "the minimum" if not free else f"the minimum of least norm; the data leave {free} of {w.size} free"
+        self.reason = f"the minimum of least norm; the data leave {free} of {w.size} free" if free else "the minimum"
         self.after(w)
         return CONVERGED
 

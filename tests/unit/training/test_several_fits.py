@@ -161,6 +161,30 @@ def test_no_member_sees_what_is_held_out():
     assert list(drawn.sum(axis=0) == 0) == list(np.logical_or(*held_out)) and np.sum(held_out) == 2
 
 
+def test_the_figures_of_a_network_are_those_of_the_mean_answer_too():
+    d = np.array([1.0, -1.0, 2.0, 0.5])
+    text = f"""
+    input  x : number
+    input  z : number
+    input  weight_of : number
+    target d : number
+    h = (x, z) -> dense(3) -> tanh
+    y = h -> dense(1)
+    output y
+    train {{
+      data     = rows(x = [1, 2, 0, 1], z = [2, 1, 3, 1], weight_of = [1, 2, 3, 4], d = {d.tolist()})
+      loss     = weight_of * squared_error(y, d)
+      metrics  = absolute_error(y, d)
+      ensemble = bagging(2)
+      epochs   = 3
+    }}"""
+    bagged = nndsl.loads(text, dtype="float64")
+    outcome = bagged.train()
+    answer = bagged.predict({"x": [1.0, 2, 0, 1], "z": [2.0, 1, 3, 1]})["y"].reshape(-1)
+    loss, error = np.mean([1, 2, 3, 4] * (answer - d) ** 2), np.mean(np.abs(answer - d))
+    assert outcome.training == {"loss": pytest.approx(loss), "absolute_error": pytest.approx(error)}
+
+
 def test_they_are_in_the_units_of_the_data_and_penalties_count_in_the_mean():
     more = "normalize = standard(d)\n  validation = 25%\n  test = 25%\n  metrics = absolute_error(y, d)\n  ensemble = bagging(2)"
     bagged = model(more, targets=(1, 2, 4, 8, 16, 32, 64, 128), loss="squared_error(y, d) + l2(weights)")

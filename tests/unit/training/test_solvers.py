@@ -14,6 +14,7 @@ import nndsl
 from nndsl.cli.main import main
 from nndsl.diagnostics import Refused
 from nndsl.training.loop import Diverged
+from nndsl.training.observer import CONVERGED
 from nndsl.training.solvers.quadratic import NoMinimum, minimum
 from tests.unit.training.fakes import Log
 
@@ -46,6 +47,14 @@ def refusal(*args, **settings):
     with pytest.raises(Refused) as caught:
         load(*args, **settings).train()
     return caught.value.diagnostics
+
+
+@pytest.mark.parametrize("optimizer", DESCENTS)
+def test_they_end_alike_however_large_the_loss_is(optimizer):
+    """A gradient of 1e9 times the size is as good as zero at 1e9 times the size."""
+    once = load(optimizer).train()
+    large = load(optimizer, loss="1e9 * squared_error(y, d)").train()
+    assert once.end.ended == large.end.ended == CONVERGED and large.end.warnings == ()
 
 
 # ---- a quadratic by hand
