@@ -21,6 +21,7 @@ import numpy as np
 
 from nndsl.compiler import check, elaborate_program, read_program
 from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import resuming
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.diagnostics.catalogue import values as value_catalogue
 from nndsl.graph import Graph, Symbolic
@@ -92,6 +93,7 @@ class Model:
         self.watch: Callable[[str, float], None] | None = None  # hears of a data file and how much of it is read
         self._state: dict[str, np.ndarray] | None = None
         self._fresh: set[str] = set()  # the weights that nothing has changed since they were drawn
+        self.data_digests: dict[str, str] = {}  # the SHA-256 of each data file, which is to stay what it is
 
     @classmethod
     def open(
@@ -182,11 +184,6 @@ class Model:
     def categories(self) -> dict[str, list]:
         """The words that labels stand for, by input or target; known once data were read."""
         return dict(self.__dict__["dataset"].categories) if "dataset" in self.__dict__ else {}
-
-    @property
-    def data_digests(self) -> dict[str, str]:
-        """The SHA-256 of each data file that was read."""
-        return dict(self.__dict__["dataset"].digests) if "dataset" in self.__dict__ else {}
 
     # ---- weights
 
@@ -375,6 +372,7 @@ class Model:
             begin=self.state,
             fresh=frozenset(self._fresh),
             journal=journal,
+            data_digests=self.data_digests,
         )
         try:
             state, outcome = run_block(fitter, dataset, recipe)
@@ -427,7 +425,15 @@ class Model:
             for name, record in sources(training.settings).items()
         }
         digests = {**dataset.digests, **{name: d for other in others.values() for name, d in other.digests.items()}}
+        self._recognise(digests)
         return replace(dataset, others=others, digests=digests)
+
+    def _recognise(self, digests: Mapping[str, str]) -> None:
+        """Raises Refused (NN832) where a data file is not what it was when it was read before."""
+        changed = sorted(name for name, digest in digests.items() if self.data_digests.get(name, digest) != digest)
+        if changed:
+            raise Refused(resuming.data_changed(changed))
+        self.data_digests |= digests
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""

@@ -66,6 +66,7 @@ def open_run(path: str | os.PathLike[str], max_memory: int = MOST_MEMORY) -> Tra
         uses=folder.file(runs.USES),
         max_memory=max_memory,
     )
+    folder.check_texts(model.text, model.used_files)
     model.restore(folder.weights())
     return Trained(model, settings["categories"])
 

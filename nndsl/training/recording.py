@@ -19,7 +19,6 @@ from nndsl.training.history import Fit, Outcome, evaluation_record, fit_record
 from nndsl.training.journal import SECONDS, Journal
 from nndsl.training.loop import Diverged
 from nndsl.training.observer import End, Evaluation, Observer, Progress, Start, numbers
-from nndsl.training.resuming import check_data
 from nndsl.training.runs import RunFolder
 from nndsl.training.tables import Table, picture, tables
 from nndsl.versions import versions
@@ -69,11 +68,13 @@ def train_and_record(
         recorder = Recorder(model, Path(base), journal, at_the_end, tuple(overrides), resumed)
         try:
             outcome = model.train(Observers((recorder, *observers)), interrupted, base, journal)
+            found = tables(model, outcome)
+            recorder.finished(outcome, found)
         except BaseException as failure:
             recorder.failed(failure)
             raise
-        found = tables(model, outcome)
-        recorder.finished(outcome, found)
+        if not outcome.interrupted:
+            journal.close()
         return Recorded(recorder.folder, outcome, found)
 
 
@@ -132,7 +133,6 @@ class Recorder(Observer):
             self.journal.run = self.folder.path
             self.describe()
         else:
-            check_data(self.folder, self.model.data_digests)
             self.started = self.folder.record()["started"]
             self.folder.clear_metrics()
         self.begun = True
@@ -140,10 +140,8 @@ class Recorder(Observer):
 
     def describe(self) -> None:
         """What is trained: what it takes to open it again, and its picture."""
-        self.folder.write(runs.MODEL, self.model.text.encode())
-        for path, text in self.model.used_files.items():
-            self.folder.write(f"{runs.USES}/{path}", text.encode())
-        self.folder.write_record(runs.SETTINGS, self.settings())
+        self.folder.write_texts(self.model.text, self.model.used_files)
+        self.folder.write_settings(self.settings())
         self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
 
     def start(self, event: Start) -> None:
@@ -166,8 +164,6 @@ class Recorder(Observer):
             self.folder.write(runs.picture_of(table.name), picture(table))
         status = runs.INTERRUPTED if outcome.interrupted else runs.FINISHED
         self.write_run(status, fits=[fit_record(fit) for fit in outcome.fits])
-        if not outcome.interrupted:
-            self.journal.close()
 
     def failed(self, failure: BaseException) -> None:
         """Keep what can be kept; the failure itself goes on to whoever asked for the training."""
@@ -187,6 +183,7 @@ class Recorder(Observer):
     def settings(self) -> dict[str, Any]:
         return {
             "model": self.model.name,
+            "texts": runs.digest_of_texts(self.model.text, self.model.used_files),
             "dtype": self.model.dtype,
             "seed": self.model.seed,
             "given_seed": self.model.given_seed,

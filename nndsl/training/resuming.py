@@ -45,7 +45,7 @@ def unfinished(
 ) -> Unfinished:
     """The run of a model in a file that is to go on: the last one under `base`, or that in the folder `which`.
 
-    Raises Refused (NN830 to NN834) where there is none, where it came to its end, or where it is of another model.
+    Raises Refused (NN830 to NN837) where there is none, where it came to its end, or where it is of another model.
     """
     folder = RunFolder(Path(which)) if which != LAST else _last(file, Path(base))
     settings, record = folder.settings(), folder.record()
@@ -58,15 +58,8 @@ def unfinished(
     options = {"overrides": overrides, "dtype": settings["dtype"], "seed": settings["given_seed"]}
     model = Model.open(file, data_dir=data_dir, max_memory=max_memory, **options)
     _check_same(folder, model, overrides)
+    model.data_digests |= record["data"]
     return Unfinished(folder, model, overrides, tuple(_other_versions(record)))
-
-
-def check_data(folder: RunFolder, digests: dict[str, str]) -> None:
-    """Raises Refused (NN832) where data files are not what they were."""
-    before = folder.record().get("data", {})
-    changed = sorted(name for name in before.keys() | digests.keys() if before.get(name) != digests.get(name))
-    if changed:
-        raise Refused(catalogue.data_changed(str(folder.path), changed))
 
 
 def _last(file: str, base: Path) -> RunFolder:
@@ -81,6 +74,7 @@ def _last(file: str, base: Path) -> RunFolder:
 
 def _check_same(folder: RunFolder, model: Model, overrides: tuple[str, ...]) -> None:
     first = Model.open(folder.file(runs.MODEL), overrides=overrides, uses=folder.file(runs.USES))
+    folder.check_texts(first.text, first.used_files)
     first.unsized.name = model.name  # a text without a header is called as its file is, which is another in the run
     if first.digest != model.digest:
         lines = list(difflib.unified_diff(_lines(first), _lines(model), lineterm="", n=0))[2:]

@@ -50,6 +50,7 @@ class Recipe:
     begin: State
     fresh: frozenset[str]
     journal: Journal
+    data_digests: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ class Trainer:
             r = self.recipe
             options = {"folder": r.folder, "data_dir": r.data_dir, "dtype": r.dtype, "seed": r.seed}
             self._model = Model(r.program, sizes=r.sizes, max_memory=r.max_memory, **options)
+            self._model.data_digests |= r.data_digests
         return self._model
 
 

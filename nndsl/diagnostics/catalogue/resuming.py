@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Mapping, Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic
@@ -27,11 +28,11 @@ def model_changed(run: str, lines: Sequence[str], count: int) -> Diagnostic:
     )
 
 
-def data_changed(run: str, files: Sequence[str]) -> Diagnostic:
+def data_changed(files: Sequence[str]) -> Diagnostic:
     """A data file is not what it was when the run began."""
     return Diagnostic(
         "NN832",
-        f"the data are not those that {run} was trained on: {', '.join(files)}",
+        f"the data are not those that the run began with: {', '.join(files)}",
         help=("put the files back to go on", "or start anew, without `--resume`"),
     )
 
@@ -62,4 +63,28 @@ def locked(run: str, owner: str) -> Diagnostic:
         "NN835",
         f"another process works on {run}: {owner}",
         help=("wait until it has ended", f"if there is no such process any more, remove {run}/lock"),
+    )
+
+
+def page_damaged(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """What is wrong with a weights file, where it is one of a journal, which can be done without."""
+    return replace(diagnostic, help=(f"remove {path}: what it keeps is computed again",))
+
+
+def foreign_page(path: str) -> Diagnostic:
+    """A file of the journal that no training of this model wrote."""
+    return Diagnostic(
+        "NN836",
+        f"{path} is not what a training of this model keeps",
+        help=("remove the file: what it should keep is computed again",),
+    )
+
+
+def text_changed(path: str) -> Diagnostic:
+    """The text in a run's folder is not the one that was trained."""
+    return Diagnostic(
+        "NN837",
+        f"the text {path}, or one that it uses, is not the one that the run wrote",
+        notes=("settings.json has a digest of the texts of the run, and theirs is another",),
+        help=("put the text back", "to change a model, change its own file and train again: `nndsl run model.nn`"),
     )
