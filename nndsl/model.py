@@ -90,6 +90,7 @@ class Model:
             raise Refused(value_catalogue.unknown_size(name, letters))
         self._seed, self.max_memory = seed, max_memory
         self.watch: Callable[[str, float], None] | None = None  # hears of a data file and how much of it is read
+        self._digests: dict[str, str] = {}
         self._state: dict[str, np.ndarray] | None = None
         self._fresh: set[str] = set()  # the weights that nothing has changed since they were drawn
 
@@ -186,7 +187,7 @@ class Model:
     @property
     def data_digests(self) -> dict[str, str]:
         """The SHA-256 of each data file that was read."""
-        return dict(self.__dict__["dataset"].digests) if "dataset" in self.__dict__ else {}
+        return dict(self._digests)
 
     # ---- weights
 
@@ -427,6 +428,7 @@ class Model:
             for name, record in sources(training.settings).items()
         }
         digests = {**dataset.digests, **{name: d for other in others.values() for name, d in other.digests.items()}}
+        self._digests |= digests
         return replace(dataset, others=others, digests=digests)
 
     def resolved_settings(self) -> dict[str, Any]:

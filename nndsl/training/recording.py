@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 from nndsl.diagnostics import Refused
 from nndsl.training import runs
@@ -119,6 +119,7 @@ class Recorder(Observer):
     overrides: tuple[str, ...] = ()
     folder: RunFolder | None = None
     begun: bool = False
+    data_before: Mapping[str, str] = field(default_factory=dict)  # of a run that goes on: what it had read
     fit: Start | None = None  # the one that goes on
     started: str = field(default_factory=lambda: _now())
 
@@ -132,8 +133,9 @@ class Recorder(Observer):
             self.journal.run = self.folder.path
             self.describe()
         else:
-            check_data(self.folder, self.model.data_digests)
-            self.started = self.folder.record()["started"]
+            record = self.folder.record()
+            self.started, self.data_before = record["started"], record["data"]
+            self.check_data()
             self.folder.clear_metrics()
         self.begun = True
         self.write_run(runs.RUNNING)
@@ -146,9 +148,14 @@ class Recorder(Observer):
         self.folder.write_record(runs.SETTINGS, self.settings())
         self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
 
+    def check_data(self) -> None:
+        """The data of a run that goes on are those it had; a later block's are read when it begins."""
+        check_data(self.folder, self.data_before, self.model.data_digests)
+
     def start(self, event: Start) -> None:
         self.fit = event
         self.begin()
+        self.check_data()
 
     def evaluation(self, event: Evaluation) -> None:
         self.folder.append_metrics(evaluation_record(self.fit, event))

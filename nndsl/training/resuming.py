@@ -10,7 +10,7 @@ import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping
 
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import resuming as catalogue
@@ -61,10 +61,9 @@ def unfinished(
     return Unfinished(folder, model, overrides, tuple(_other_versions(record)))
 
 
-def check_data(folder: RunFolder, digests: dict[str, str]) -> None:
-    """Raises Refused (NN832) where data files are not what they were."""
-    before = folder.record().get("data", {})
-    changed = sorted(name for name in before.keys() | digests.keys() if before.get(name) != digests.get(name))
+def check_data(folder: RunFolder, before: Mapping[str, str], digests: Mapping[str, str]) -> None:
+    """Raises Refused (NN832) where data files that were read, then and now, are not the same."""
+    changed = sorted(name for name, digest in digests.items() if before.get(name, digest) != digest)
     if changed:
         raise Refused(catalogue.data_changed(str(folder.path), changed))
 

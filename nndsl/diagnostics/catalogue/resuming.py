@@ -56,6 +56,15 @@ def other_versions(told: Mapping[str, tuple[str, str]]) -> Diagnostic:
     )
 
 
+def not_its_snapshot(fit: str) -> Diagnostic:
+    """What was kept of a fit does not belong to the training as this version of the program makes it."""
+    return Diagnostic(
+        "NN836",
+        f"what the run has kept of `{fit}` is not of this training: another version of nndsl has written it",
+        help=("go on with the version that run.json names", "or start anew, without `--resume`"),
+    )
+
+
 def locked(run: str, owner: str) -> Diagnostic:
     """Another process works on the run."""
     return Diagnostic(
