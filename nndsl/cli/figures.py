@@ -21,6 +21,11 @@ def named(values: Mapping[str, Figure]) -> str:
     return ", ".join(f"{name} {figure(value)}" for name, value in numbers(values).items())
 
 
+def counted(number: int, what: str) -> str:
+    """1 epoch, 2 epochs."""
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 def duration(seconds: float) -> str:
     """0.8 s, 12 s, 3 min 20 s, 2 h 5 min."""
     if seconds < 10:

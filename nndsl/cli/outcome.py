@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping
 
-from nndsl.cli.figures import duration, figure, named
+from nndsl.cli.figures import counted, duration, figure, named
 from nndsl.training.history import Fit, Outcome
 from nndsl.training.observer import INTERRUPTED, PATIENCE, numbers
 
@@ -23,7 +23,7 @@ def brief_line(fit: Fit) -> str:
     end = fit.end
     told = f"validation {named(end.validation)}" if end.validation else named(end.training)
     kept = f", kept {fit.start.place(end.kept)}" if end.kept is not None else ""
-    return f"{fit.start.title}: {told}; {end.updates} updates, {duration(end.seconds)}{kept}{why(fit)}"
+    return f"{fit.start.title}: {told}; {counted(end.updates, 'update')}, {duration(end.seconds)}{kept}{why(fit)}"
 
 
 def fit_lines(fit: Fit) -> Iterator[str]:
@@ -42,7 +42,7 @@ def fit_lines(fit: Fit) -> Iterator[str]:
 def how_far(fit: Fit) -> str:
     end = fit.end
     state = "stopped" if end.ended in (INTERRUPTED, PATIENCE) else "done"
-    return f"{state} after {end.epochs} epochs, {end.updates} updates, {duration(end.seconds)}"
+    return f"{state} after {counted(end.epochs, 'epoch')}, {counted(end.updates, 'update')}, {duration(end.seconds)}"
 
 
 def why(fit: Fit) -> str:

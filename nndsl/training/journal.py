@@ -14,16 +14,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping
 
 import numpy as np
 
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import resuming as catalogue
 from nndsl.training import checkpoint
 from nndsl.training.history import Fit
-from nndsl.training.runs import safe_name
+from nndsl.training.runs import recording, safe_name
 from nndsl.training.transcript import fit_from, of_fit
 
 FOLDER = "progress"
@@ -42,13 +45,16 @@ class Journal:
     def ended(self, block: str, title: str) -> tuple[State, Fit] | None:
         """What a fit came to that has ended; None where the journal knows of no such."""
         found = self._read(block, title, "done")
-        return None if found is None else (found[0], fit_from(found[1]))
+        with _as_written(block, title):
+            return None if found is None else (found[0], fit_from(found[1]))
 
     def end(self, block: str, title: str, state: State, fit: Fit) -> None:
         """Keep what a fit has come to."""
         self._write(block, title, "done", state, of_fit(fit))
         if self.run is not None:
-            self._path(block, title, "going").unlink(missing_ok=True)
+            path = self._path(block, title, "going")
+            with recording(path):
+                path.unlink(missing_ok=True)
 
     def pages(self, block: str, title: str) -> Pages:
         return Pages(self, block, title)
@@ -64,15 +70,29 @@ class Journal:
     def _read(self, block: str, title: str, state: str) -> tuple[State, Any] | None:
         if self.run is None or not (path := self._path(block, title, state)).is_file():
             return None
-        arrays, metadata = checkpoint.load(path)
-        return arrays, json.loads(metadata["record"])
+        try:
+            arrays, metadata = checkpoint.load(path)
+        except Refused as refused:
+            raise Refused(*(catalogue.page_damaged(diagnostic, str(path)) for diagnostic in refused.diagnostics)) from None
+        with _as_written(block, title):
+            return arrays, json.loads(metadata["record"])
 
     def _write(self, block: str, title: str, state: str, arrays: State, record: Any) -> None:
         if self.run is None:
             return
         path = self._path(block, title, state)
-        path.parent.mkdir(exist_ok=True)
+        with recording(path.parent):
+            path.parent.mkdir(exist_ok=True)
         checkpoint.save(path, arrays, {"record": json.dumps(record)})
+
+
+@contextmanager
+def _as_written(block: str, title: str) -> Iterator[None]:
+    """Raises Refused (NN836) where a record is not one that a run writes."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise Refused(catalogue.not_its_snapshot(", ".join(filter(None, (block, title))))) from None
 
 
 @dataclass

@@ -56,7 +56,9 @@ class Goal:
 
     def remember(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Go on from what `remembered` gave."""
-        named = {self._name(n): n for n in self.interpreter.next}
+        named = {self._name(n): n for n in self.interpreter.next if n not in self.moving.values()}
+        if arrays and arrays.keys() != named.keys():
+            raise ValueError("not what this optimiser remembers")
         self.memory = {named[name]: array for name, array in arrays.items()}
 
     def _name(self, n: int) -> str:

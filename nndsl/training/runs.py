@@ -2,7 +2,8 @@
 
     model.nn             the text that was trained
     uses/                the files that it uses
-    settings.json        what it was trained with, defaults filled in: enough to open the model again
+    settings.json        what it was trained with, defaults filled in: enough to open the model again, with a digest
+                         of the texts above and one of itself
     run.json             versions, seed, times, digests of the data files, how it ended, the final figures
     metrics.jsonl        a line for each epoch
     weights.safetensors  parameters and statistics
@@ -15,14 +16,16 @@ but metrics.jsonl, which grows, is written whole or not at all.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
 import re
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any, Callable, Iterator, Mapping
 
 import numpy as np
@@ -38,6 +41,8 @@ NEEDED = (MODEL, SETTINGS, WEIGHTS)  # to predict
 USES, PICTURES = "uses", "metrics"
 STATUS = RUNNING, INTERRUPTED, FAILED, FINISHED = "running", "interrupted", "failed", "finished"
 SETTINGS_LIMIT = 64 * 2**20  # bytes; the categories of labels stand in it
+SETTINGS_START = b'{\n  "digest": "'  # then the SHA-256 of all that follows it, in 64 characters
+MOMENT = 1.0  # seconds in which a lock that was made also says by whom
 NAME_LIMIT = 50  # characters of a model's name in a path
 
 
@@ -77,6 +82,17 @@ class RunFolder:
             raise Refused(runs.no_run_folder(str(error.filename), error.strerror or str(error))) from None
         write_atomically(self.file(name), content)
 
+    def write_texts(self, text: str, used: Mapping[str, str]) -> None:
+        """Keep the text of the model, and those of the files that it uses, by their paths."""
+        self.write(MODEL, text.encode())
+        for path, used_text in used.items():
+            self.write(f"{USES}/{path}", used_text.encode())
+
+    def write_settings(self, record: Mapping[str, Any]) -> None:
+        """Write settings.json with a digest of itself."""
+        rest = json_bytes({"digest": "", **record}).removeprefix(SETTINGS_START)
+        self.write(SETTINGS, SETTINGS_START + hashlib.sha256(rest).hexdigest().encode() + rest)
+
     def write_record(self, name: str, record: Mapping[str, Any]) -> None:
         self.write(name, json_bytes(record))
 
@@ -85,16 +101,15 @@ class RunFolder:
 
     def append_metrics(self, record: Mapping[str, Any]) -> None:
         """Add a line to metrics.jsonl. Raises Refused (NN091)."""
-        try:
-            with open(self.file(METRICS), "a", encoding="utf-8", newline="\n") as file:
-                file.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
-        except OSError as error:
-            raise Refused(runs.cannot_record(str(self.file(METRICS)), error.strerror or str(error))) from None
+        path = self.file(METRICS)
+        with recording(path), open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
 
     def sweep(self) -> None:
-        """Remove what a process that was killed left half written."""
-        for path in self.path.rglob(".*.tmp"):
-            path.unlink(missing_ok=True)
+        """Remove what a process that was killed left half written. Raises Refused (NN091)."""
+        with recording(self.path):
+            for path in self.path.rglob(".*.tmp"):
+                path.unlink(missing_ok=True)
 
     def clear_metrics(self) -> None:
         """Begin metrics.jsonl anew: a run that goes on tells again what it has."""
@@ -105,34 +120,40 @@ class RunFolder:
         """While this process works in the folder no other may. Raises Refused (NN835)."""
         path, own = self.file(LOCK), f"process {os.getpid()} on {platform.node()}"
         try:
-            descriptor = _new_lock(path, own)
+            descriptor = _new_lock(path)
         except FileExistsError:
             raise Refused(resuming.locked(str(self.path), _owner(path))) from None
         except OSError as error:
             raise Refused(runs.no_run_folder(str(path), error.strerror or str(error))) from None
         try:
-            with open(descriptor, "w", encoding="utf-8") as file:
+            with recording(path), open(descriptor, "w", encoding="utf-8") as file:
                 file.write(own)
             yield
         finally:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # the next process finds that this one is gone
+                path.unlink(missing_ok=True)
 
     # ---- reading
 
     def settings(self) -> dict[str, Any]:
-        """settings.json. Raises Refused (NN811) if it is not what a run writes."""
-        return self._read(SETTINGS, EXPECTED)
+        """settings.json. Raises Refused (NN811) if it is not what a run wrote."""
+        return self._read(SETTINGS, _settings_from)
 
     def record(self) -> dict[str, Any]:
         """run.json. Raises Refused (NN811) if it is not what a run writes."""
-        return self._read(RECORD, RECORDED)
+        return self._read(RECORD, _record_from)
 
-    def _read(self, name: str, expected: Mapping[str, Callable[[Any], bool]]) -> dict[str, Any]:
+    def check_texts(self, text: str, used: Mapping[str, str]) -> None:
+        """Raises Refused (NN837) where the text of the model, or one that it uses, is not the one that was written."""
+        if digest_of_texts(text, used) != self.settings()["texts"]:
+            raise Refused(resuming.text_changed(str(self.file(MODEL))))
+
+    def _read(self, name: str, from_bytes: Callable[[bytes], dict[str, Any]]) -> dict[str, Any]:
         path = self.file(name)
         try:
             with open(path, "rb") as file:
                 content = file.read(SETTINGS_LIMIT + 1)
-            return _checked(content, expected)
+            return from_bytes(content)
         except OSError as error:
             reason = error.strerror or str(error)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
@@ -146,16 +167,37 @@ class RunFolder:
         return checkpoint.load(self.file(WEIGHTS))[0]
 
 
-def _new_lock(path: Path, own: str) -> int:
+@contextmanager
+def recording(path: Path) -> Iterator[None]:
+    """What the system refuses while something is written in a run's folder is Refused (NN091)."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(runs.cannot_record(str(error.filename or path), error.strerror or str(error))) from None
+
+
+def digest_of_texts(text: str, used: Mapping[str, str]) -> str:
+    """The SHA-256 of the text of a model and of those that it uses, by their paths."""
+    return hashlib.sha256(json.dumps([text, sorted(used.items())]).encode()).hexdigest()
+
+
+def _new_lock(path: Path) -> int:
     """The lock, made by this process; one whose process is gone is taken away first. Raises FileExistsError."""
     try:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     except FileExistsError:
-        number, _, host = _owner(path).removeprefix("process ").partition(" on ")
-        if host != platform.node() or not number.isdecimal() or _lives(int(number)):
+        if not _left_behind(path):
             raise
         path.unlink(missing_ok=True)
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+
+
+def _left_behind(path: Path) -> bool:
+    """Whether the process that made a lock is gone; one that never said which it was has died within a moment."""
+    if not _owner(path):
+        sleep(MOMENT)
+    number, _, host = (owner := _owner(path)).removeprefix("process ").partition(" on ")
+    return not owner or host == platform.node() and number.isdecimal() and not _lives(int(number))
 
 
 def _owner(path: Path) -> str:
@@ -188,6 +230,7 @@ def _is_category(value: Any) -> bool:
 # The entries of settings.json that are read when the model is opened again, and what each must be: the file may come
 # from anybody.
 EXPECTED: dict[str, Callable[[Any], bool]] = {
+    "texts": lambda value: type(value) is str,
     "overrides": lambda value: type(value) is list and all(type(text) is str for text in value),
     "dtype": lambda value: value in ("float32", "float64"),
     "seed": lambda value: type(value) is int and value >= 0,
@@ -206,6 +249,20 @@ RECORDED: dict[str, Callable[[Any], bool]] = {
     "data": lambda value: type(value) is dict and all(type(digest) is str for digest in value.values()),
     "versions": lambda value: type(value) is dict and all(type(version) is str for version in value.values()),
 }
+
+
+def _settings_from(content: bytes) -> dict[str, Any]:
+    """Raises ValueError, also where the content is not what its digest says."""
+    settings = _checked(content, EXPECTED)
+    start = len(SETTINGS_START)
+    digest, rest = content[start : start + 64], content[start + 64 :]
+    if not content.startswith(SETTINGS_START) or hashlib.sha256(rest).hexdigest().encode() != digest:
+        raise ValueError("its content does not match the digest it carries")
+    return settings
+
+
+def _record_from(content: bytes) -> dict[str, Any]:
+    return _checked(content, RECORDED)
 
 
 def _checked(content: bytes, expected: Mapping[str, Callable[[Any], bool]]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Mapping
 
 import numpy as np
 
+from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import resuming as catalogue
 from nndsl.training.transcript import evaluation_from, of_evaluation
 
 if TYPE_CHECKING:
@@ -39,7 +41,15 @@ def taken(loop: Loop) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
 
 
 def put_back(loop: Loop, arrays: Arrays, record: Mapping[str, Any]) -> None:
-    """Let a loop go on from where another was when its snapshot was taken."""
+    """Let a loop go on from where another was when its snapshot was taken. Raises Refused (NN836) for one of another sort,
+    as another version of the program may have taken it."""
+    try:
+        _put_back(loop, arrays, record)
+    except (KeyError, IndexError, TypeError, ValueError):
+        raise Refused(catalogue.not_its_snapshot(loop.start.title)) from None
+
+
+def _put_back(loop: Loop, arrays: Arrays, record: Mapping[str, Any]) -> None:
     parts: dict[str, dict[str, np.ndarray]] = {"now": {}, "kept": {}, "turning": {}, "memory": {}}
     for name, array in arrays.items():
         part, _, own = name.partition(" ")

@@ -57,6 +57,15 @@ def other_versions(told: Mapping[str, tuple[str, str]]) -> Diagnostic:
     )
 
 
+def not_its_snapshot(fit: str) -> Diagnostic:
+    """What was kept of a fit does not belong to the training as this version of the program makes it."""
+    return Diagnostic(
+        "NN836",
+        f"what the run has kept of `{fit}` is not of this training: another version of nndsl has written it",
+        help=("go on with the version that run.json names", "or start anew, without `--resume`"),
+    )
+
+
 def locked(run: str, owner: str) -> Diagnostic:
     """Another process works on the run."""
     return Diagnostic(
@@ -69,15 +78,6 @@ def locked(run: str, owner: str) -> Diagnostic:
 def page_damaged(diagnostic: Diagnostic, path: str) -> Diagnostic:
     """What is wrong with a weights file, where it is one of a journal, which can be done without."""
     return replace(diagnostic, help=(f"remove {path}: what it keeps is computed again",))
-
-
-def foreign_page(path: str) -> Diagnostic:
-    """A file of the journal that no training of this model wrote."""
-    return Diagnostic(
-        "NN836",
-        f"{path} is not what a training of this model keeps",
-        help=("remove the file: what it should keep is computed again",),
-    )
 
 
 def text_changed(path: str) -> Diagnostic:
