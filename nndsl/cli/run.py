@@ -86,7 +86,7 @@ def run(
             recorded = train_and_record(model, out, overrides, [observer], interrupts, folder, seconds)
         show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
         show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
-        report(recorded, quiet, as_json)
+        report(recorded, file, quiet, as_json)
     return interrupts.exit_code
 
 
@@ -100,22 +100,30 @@ def refuse_beside_resume(given: dict[str, bool]) -> None:
         raise Refused(usage.beside_resume(wrong))
 
 
-def report(recorded: Any, quiet: bool, as_json: bool) -> None:
+def report(recorded: Any, file: str, quiet: bool, as_json: bool) -> None:
     """The result, on standard output."""
     from nndsl.cli.outcome import outcome_lines
     from nndsl.cli.tables import table_lines
     from nndsl.cli.terminal import write, write_json
 
     if as_json:
-        write_json(final_record(recorded))
+        write_json(final_record(recorded, file))
     elif quiet:
         write(f"{recorded.folder.path}\n")
     else:
         shown = [line for table in recorded.tables for line in table_lines(table)]
-        write("\n".join([*outcome_lines(recorded.outcome), *shown, *file_lines(recorded), ""]))
+        going_on = [f"go on with `{resume_command(recorded, file)}`"] if recorded.outcome.interrupted else []
+        write("\n".join([*outcome_lines(recorded.outcome), *shown, *file_lines(recorded), *going_on, ""]))
 
 
-def final_record(recorded: Any) -> dict[str, Any]:
+def resume_command(recorded: Any, file: str) -> str:
+    """The command that goes on with a run that was interrupted."""
+    from nndsl.training.resuming import command
+
+    return command(file, recorded.folder.path)
+
+
+def final_record(recorded: Any, file: str) -> dict[str, Any]:
     from nndsl.training.history import fit_record
 
     outcome = recorded.outcome
@@ -123,6 +131,7 @@ def final_record(recorded: Any) -> dict[str, Any]:
         "ok": not outcome.interrupted,
         "status": "interrupted" if outcome.interrupted else "finished",
         "run": str(recorded.folder.path),
+        "resume": resume_command(recorded, file) if outcome.interrupted else None,
         "files": files(recorded),
         "fits": [fit_record(fit) for fit in outcome.fits],
     }

@@ -155,6 +155,7 @@ class Loop:
             self.observer.evaluation(event)
         ended = INTERRUPTED if self.interrupted() else self.run_updates()
         if ended == INTERRUPTED:
+            self.finite_state()
             self.write()
         end = self.finish(ended)
         self.observer.end(end)
@@ -217,14 +218,25 @@ class Loop:
         if self.learner.metrics:
             training = {**self.figures("training", epoch), **training}
         validation = self.figures("validation", epoch) if self.parts.validation else {}
+        kept = self.finite_state()
         judged = validation or training
         best = self.best is None or judged["loss"] < self.best.judged["loss"]
         event = Evaluation(epoch, self.update, training, validation, monotonic() - self.began, best)
         self.history.append(event)
-        self.kept = self.learner.state()
+        self.kept = kept
         if best:
             self.best, self.turning_point = event, self.kept
         self.observer.evaluation(event)
+
+    def finite_state(self) -> dict[str, np.ndarray]:
+        """The weights as they are now: a loss is that before an update, which may have made them not finite."""
+        state = self.learner.state()
+        for name, array in state.items():
+            wrong = array[~np.isfinite(array)]
+            if wrong.size:
+                where = f"epoch {self.epoch}, update {self.update}"
+                self.diverged(where, wrong.flat[0], self.parts.training.batches(self.batch), f"`{name}`")
+        return state
 
     def write(self) -> None:
         """Tell the journal, if there is one, everything that the updates to come depend on."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import resuming
 from nndsl.training import runs
 from nndsl.training.history import Fit, Outcome, evaluation_record, fit_record
 from nndsl.training.journal import SECONDS, Journal
@@ -25,6 +26,9 @@ from nndsl.versions import versions
 
 if TYPE_CHECKING:
     from nndsl.model import Model
+
+
+ENVIRONMENT = 8  # the exit code of what the surroundings refused
 
 
 def _now() -> str:
@@ -166,7 +170,8 @@ class Recorder(Observer):
         self.write_run(status, fits=[fit_record(fit) for fit in outcome.fits])
 
     def failed(self, failure: BaseException) -> None:
-        """Keep what can be kept; the failure itself goes on to whoever asked for the training."""
+        """Keep what can be kept; the failure itself goes on to whoever asked for the training. Where the surroundings were
+        at fault it says how to go on."""
         if not self.begun:
             return
         with suppress(Refused, OSError):
@@ -175,6 +180,8 @@ class Recorder(Observer):
             codes = [d.code for d in failure.diagnostics] if isinstance(failure, Refused) else [type(failure).__name__]
             left = isinstance(failure, (KeyboardInterrupt, SystemExit))
             self.write_run(runs.INTERRUPTED if left else runs.FAILED, failure=codes)
+        if isinstance(failure, Refused) and failure.exit_code == ENVIRONMENT:
+            failure.diagnostics = tuple(resuming.to_go_on(d, str(self.folder.path)) for d in failure.diagnostics)
 
     def save_weights(self, state: Any) -> None:
         name = self.model.name.encode("utf-8", "backslashreplace").decode()  # a file's name may be no text

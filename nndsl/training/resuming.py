@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,11 @@ def unfinished(
     _check_same(folder, model, overrides)
     model.data_digests |= record["data"]
     return Unfinished(folder, model, overrides, tuple(_other_versions(record)))
+
+
+def command(file: str, run: str | os.PathLike[str]) -> str:
+    """What to type to go on with a run."""
+    return shlex.join(["nndsl", "run", file, "--resume", os.fspath(run)])
 
 
 def _last(file: str, base: Path) -> RunFolder:

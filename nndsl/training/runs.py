@@ -230,7 +230,6 @@ def _is_category(value: Any) -> bool:
 # The entries of settings.json that are read when the model is opened again, and what each must be: the file may come
 # from anybody.
 EXPECTED: dict[str, Callable[[Any], bool]] = {
-    "texts": lambda value: type(value) is str,
     "overrides": lambda value: type(value) is list and all(type(text) is str for text in value),
     "dtype": lambda value: value in ("float32", "float64"),
     "seed": lambda value: type(value) is int and value >= 0,
@@ -239,6 +238,7 @@ EXPECTED: dict[str, Callable[[Any], bool]] = {
     "categories": lambda value: (
         type(value) is dict and all(type(words) is list and all(map(_is_category, words)) for words in value.values())
     ),
+    "texts": lambda value: type(value) is str,
 }
 
 

@@ -75,6 +75,11 @@ def locked(run: str, owner: str) -> Diagnostic:
     )
 
 
+def to_go_on(diagnostic: Diagnostic, run: str) -> Diagnostic:
+    """What stopped a training from outside, and how to go on with it."""
+    return replace(diagnostic, help=(*diagnostic.help, f"then go on: `nndsl run model.nn --resume {run}`"))
+
+
 def page_damaged(diagnostic: Diagnostic, path: str) -> Diagnostic:
     """What is wrong with a weights file, where it is one of a journal, which can be done without."""
     return replace(diagnostic, help=(f"remove {path}: what it keeps is computed again",))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 import pytest
 
@@ -27,11 +28,25 @@ def test_quiet_prints_the_folder_and_nothing_else(folder):
 def test_the_final_record(folder):
     result = call("run", "xor.nn", "--json", "--quiet", "--set", "train.epochs=2", "--set", "hidden=4", "--seed", "9")
     record = json.loads(result.stdout)
-    assert record["ok"] and record["status"] == "finished" and record["run"] == "runs/xor/1"
+    assert record["ok"] and record["status"] == "finished" and record["run"] == "runs/xor/1" and record["resume"] is None
     (block,) = record["fits"]
     assert (block["epochs"], block["seed"], block["parameters"]) == (2, 9, 17)
     settings = json.loads((folder / "runs/xor/1/settings.json").read_text())
     assert settings["overrides"] == ["train.epochs=2", "hidden=4"] and settings["training"]["train"]["batch"] == 32
+
+
+def test_an_interrupted_run_says_how_to_go_on(folder, monkeypatch):
+    monkeypatch.setattr("nndsl.cli.interrupts.Interrupts.__call__", lambda self: True)
+    command = "nndsl run xor.nn --resume 'my runs/xor/1'"
+    stdout = call("run", "xor.nn", "--out", "my runs").stdout
+    assert stdout.splitlines()[-1] == f"go on with `{command}`"
+    record = json.loads(call(*shlex.split(command)[1:], "--json").stdout)
+    assert (record["ok"], record["status"], record["resume"]) == (False, "interrupted", command)
+    assert call("run", "xor.nn", "-q", "--out", "my runs").stdout == "my runs/xor/2\n"
+    monkeypatch.undo()
+    monkeypatch.chdir(folder)
+    result = call(*shlex.split(command)[1:])
+    assert result.exit_code == 0 and "go on with" not in result.stdout
 
 
 CONFUSED = "train.metrics=[accuracy(y, kind), confusion(y, kind), auc(y, kind)]"

@@ -123,6 +123,17 @@ def test_the_weights_of_the_last_good_epoch_are_kept():
     assert state == {"w": np.array([3.0])}  # 0 -> 2 -> 3 in the first epoch
 
 
+@pytest.mark.parametrize("batch", [2, 1])  # the one update is followed by an evaluation, or by an interruption
+def test_weights_that_the_last_update_made_not_finite_are_not_kept(batch):
+    """Its loss was that of the weights before it."""
+    learner = Mean(rate=np.inf, metrics=())
+    interrupted = lambda: batch == 1 and not np.isfinite(learner.w)  # noqa: E731
+    found, state = diverging(parts([1, 1]), learner=learner, batch=batch, epochs=1, interrupted=interrupted)
+    assert found.message == "`w` became infinite at epoch 1, update 1"
+    assert found.notes[1:] == ("the last finite loss was 1", "the weights kept are the initial ones")
+    assert state == {"w": np.array([0.0])}
+
+
 def test_a_held_out_loss_that_is_not_finite():
     learner = Mean(metrics=())
     found, _ = diverging(parts([1, 1], validation=[1, np.inf]), learner=learner)

@@ -10,7 +10,7 @@ from nndsl.diagnostics import Refused
 from nndsl.training import runs
 from nndsl.training.runs import RunFolder, json_bytes, safe_name
 
-SETTINGS = {"overrides": [], "dtype": "float32", "seed": 7, "sizes": {"K": 3}, "categories": {"d": ["a", "b"]}}
+SETTINGS = {"overrides": [], "dtype": "float32", "seed": 7, "sizes": {"K": 3}, "categories": {"d": ["a", "b"]}, "texts": "00"}
 
 
 def refusal(action, *arguments):
@@ -23,7 +23,7 @@ def refusal(action, *arguments):
 def complete(base):
     folder = RunFolder.create(base, "xor")
     folder.write(runs.MODEL, b"input x : [2]\n")
-    folder.write_record(runs.SETTINGS, SETTINGS)
+    folder.write_settings(SETTINGS)
     folder.save_weights({"W": np.ones(2, np.float32)}, {"model": "xor"})
     return folder
 
@@ -69,7 +69,7 @@ def test_a_file_in_the_way_of_the_folder(tmp_path):
 
 def test_round_trip(tmp_path):
     folder = RunFolder.open(complete(tmp_path).path)
-    assert folder.settings() == SETTINGS
+    assert folder.settings().items() >= SETTINGS.items()
     np.testing.assert_array_equal(folder.weights()["W"], [1, 1])
 
 
@@ -98,8 +98,11 @@ def test_a_missing_file_is_named(tmp_path, name):
                 ("sizes", {"K": 0}),
                 ("categories", {"d": "ab"}),
                 ("categories", {"d": [[]]}),
+                ("texts", None),
             ]
         ),
+        (json.dumps(SETTINGS).encode(), "its content does not match the digest it carries"),
+        (json.dumps({"digest": "0" * 64, **SETTINGS}, indent=2).encode(), "its content does not match the digest it carries"),
     ],
 )
 def test_broken_settings(tmp_path, content, reason):
@@ -107,6 +110,35 @@ def test_broken_settings(tmp_path, content, reason):
     folder.file(runs.SETTINGS).write_bytes(content)
     found = refusal(folder.settings)
     assert found.code == "NN811" and found.message.endswith(reason)
+
+
+def test_every_flipped_bit_of_the_settings_is_noticed(tmp_path):
+    folder = complete(tmp_path)
+    content = folder.file(runs.SETTINGS).read_bytes()
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place % 8
+        folder.file(runs.SETTINGS).write_bytes(changed)
+        assert refusal(folder.settings).code == "NN811"
+
+
+def test_a_text_that_was_changed_is_noticed(tmp_path):
+    folder = complete(tmp_path)
+    folder.write_settings(SETTINGS | {"texts": runs.digest_of_texts("y = 1", {"a.nn": "fn f(x) = x"})})
+    folder.check_texts("y = 1", {"a.nn": "fn f(x) = x"})
+    for text, used in (("y = 2", {"a.nn": "fn f(x) = x"}), ("y = 1", {"a.nn": "fn f(x) = 2"}), ("y = 1", {})):
+        assert refusal(folder.check_texts, text, used).code == "NN837"
+
+
+def test_a_lock_that_does_not_say_by_whom_is_taken_away_after_a_moment(tmp_path, monkeypatch):
+    """A process that was killed, or a machine that lost its power, between making the lock and saying so."""
+    monkeypatch.setattr(runs, "MOMENT", 0.01)
+    folder = complete(tmp_path)
+    folder.file(runs.LOCK).write_bytes(b"")
+    with folder.locked():
+        assert folder.file(runs.LOCK).read_text().startswith("process ")
+        assert refusal(folder.locked().__enter__).code == "NN835"
+    assert not folder.file(runs.LOCK).exists()
 
 
 def test_settings_beyond_the_limit(tmp_path, monkeypatch):
