@@ -34,13 +34,14 @@ def wait_for(path, process):
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("number, exit_code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("number, exit_code", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_stops_after_the_step_and_keeps_the_weights(folder, number, exit_code):
     process = start(*ENDLESS)
     wait_for(folder / "runs/xor/1/metrics.jsonl", process)
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=20)
     assert process.returncode == exit_code
+    assert stdout.endswith(b"go on with `nndsl run xor.nn --resume runs/xor/1`\n")
     assert b"train: stopped after" in stdout and b"runs/xor/1/weights.safetensors" in stdout
     assert b"press Ctrl-C again" in stderr and b"Traceback" not in stderr
     run = json.loads((folder / "runs/xor/1/run.json").read_text())
