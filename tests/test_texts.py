@@ -10,7 +10,7 @@ import pytest
 from nndsl.compiler import check, read_program
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("models", "nndsl/stdlib", "tests/texts/charter", "tests/texts/course")
+FOLDERS = ("models", "examples/mnist", "nndsl/stdlib", "tests/texts/charter", "tests/texts/course")
 FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.nn"))]
 BEYOND = {
     "charter/attention": ["end"],

@@ -54,8 +54,10 @@ def of_member(diagnostic: Diagnostic, number: int) -> Diagnostic:
 
 
 def losses_not_finite(figures: Mapping[str, Mapping[str, Any]], ensemble: bool = False) -> tuple[Diagnostic, ...]:
-    """A warning where the loss of a trained model, or of the mean answer of an ensemble, is not finite on some parts of the
-    data, by name."""
+    """The loss of what was trained is not finite on some parts of the data: a warning.
+
+    `figures` are those of each part, by name; an `ensemble` has those of its mean answer.
+    """
     parts = [name for name, values in figures.items() if values and not isfinite(values["loss"])]
     if not parts:
         return ()
