@@ -25,7 +25,7 @@ from tests.laws.faults import RUN, call, last_run, prepared, result_of, stopped_
 USED = 'use "head.nn"\n'
 HEAD = "layer head(units)(x) {\n  return x -> dense(units) -> leaky(0.3)\n}\n"
 ALWAYS = (runs.MODEL, runs.SETTINGS, runs.WEIGHTS, f"{runs.USES}/head.nn", "progress")
-CODES = (2, 3, 4, 5)  # usage (an override that is none), text, data, run
+CODES = (2, 3, 4, 5, 8)  # usage (an override that is none), text, data, run, a file that is used and not there
 
 
 def spoil(path: Path, chance: random.Random) -> str:
