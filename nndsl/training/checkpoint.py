@@ -60,7 +60,7 @@ def verify(expected: Mapping[str, tuple[Sequence[int], Any]], arrays: Mapping[st
     Raises Refused (NN809) with every difference, so that nothing is ever half loaded.
     """
     differences = [f"`{name}` is missing" for name in expected if name not in arrays]
-    differences += [f"`{name}` is not in the model" for name in arrays if name not in expected]
+    differences += [f"`{name}` is not in the model" for name in sorted(arrays.keys() - expected.keys())]
     for name, (shape, dtype) in expected.items():
         if name in arrays:
             differences += _differences(name, tuple(shape), np.dtype(dtype), arrays[name])

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from nndsl.diagnostics import Refused
+from nndsl.diagnostics.catalogue import files
 from nndsl.training import checkpoint
 from nndsl.training.history import Outcome
 from nndsl.training.loop import train
 from nndsl.training.recording import curve_rows, train_and_record
+from nndsl.training.runs import RunFolder
 from tests.unit.training.fakes import Log, Mean, parts
 
 
@@ -108,6 +110,18 @@ def test_other_failures_are_told_and_go_on(model, tmp_path, failure, status):
         train_and_record(model, tmp_path)
     run = read(tmp_path / "mean" / "1", "run.json")
     assert run["status"] == status and run["failure"] == [type(failure).__name__]
+
+
+def test_a_failure_after_the_last_update_is_told_too(model, tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise Refused(files.disk_full("weights.safetensors", 1, 0))
+
+    monkeypatch.setattr(RunFolder, "save_weights", refuse)
+    with pytest.raises(Refused) as refused:
+        train_and_record(model, tmp_path)
+    record = read(tmp_path / "mean" / "1", "run.json")
+    assert (record["status"], record["failure"]) == ("failed", ["NN053"])
+    assert refused.value.diagnostics[0].help[-1].endswith(f"--resume {tmp_path / 'mean' / '1'}`")
 
 
 def test_data_that_are_refused_leave_no_folder(model, tmp_path):

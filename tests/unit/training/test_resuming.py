@@ -150,6 +150,19 @@ def test_a_damaged_journal_is_noticed(tmp_path):
     assert refused.value.exit_code == 5
 
 
+@pytest.mark.parametrize("state", ["going", "done"])
+def test_a_file_that_no_training_kept(state, tmp_path):
+    """Whole, and with its digest right, but not of the journal."""
+    path = write(tmp_path, WAYS["sgd(0.1)"])
+    folder = interrupted_run(path, tmp_path, 3)
+    (page,) = folder.file("progress").iterdir()
+    page.unlink()
+    folder.file(f"progress/train.{state}.safetensors").write_bytes(folder.file(runs.WEIGHTS).read_bytes())
+    with pytest.raises(Refused) as refused:
+        resumed(path, tmp_path)
+    assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["NN836"]
+
+
 def test_one_process_at_a_time(tmp_path):
     path = write(tmp_path, WAYS["sgd(0.1)"])
     folder = interrupted_run(path, tmp_path, 3)
