@@ -88,7 +88,7 @@ def _flush_folder(folder: Path) -> None:
 def _diagnostic(error: OSError, path: Path, size: int) -> Diagnostic:
     reason = error.strerror or str(error)
     if error.errno in NO_ROOM:
-        return files.disk_full(str(path), size, _free(path.parent))
+        return files.disk_full(str(path), size, free_bytes(path.parent))
     if os.path.isdir(path):
         return files.not_a_file(str(path))
     if error.errno in (errno.ENOENT, errno.ENOTDIR) and not os.path.isdir(path.parent):
@@ -98,7 +98,8 @@ def _diagnostic(error: OSError, path: Path, size: int) -> Diagnostic:
     return files.cannot_write(str(path), reason)
 
 
-def _free(folder: Path) -> int | None:
+def free_bytes(folder: Path) -> int | None:
+    """How many bytes are free on the disk of a folder; None where nobody knows."""
     try:
         return shutil.disk_usage(folder).free
     except OSError:

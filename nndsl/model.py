@@ -40,6 +40,7 @@ from nndsl.training.observer import Observer
 
 if TYPE_CHECKING:
     from nndsl.data import Dataset
+    from nndsl.data.room import Room
     from nndsl.render.text import SummaryRow
     from nndsl.training.evaluator import Evaluator
     from nndsl.training.history import Outcome
@@ -184,6 +185,13 @@ class Model:
     def categories(self) -> dict[str, list]:
         """The words that labels stand for, by input or target; known once data were read."""
         return dict(self.__dict__["dataset"].categories) if "dataset" in self.__dict__ else {}
+
+    @cached_property
+    def room(self) -> Room:
+        """For data, in memory and on the disk."""
+        from nndsl.data.room import Room, within
+
+        return Room(within(self.max_memory))
 
     # ---- weights
 
@@ -415,7 +423,7 @@ class Model:
 
         if training.data is None:
             raise Refused(catalogue.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
-        places = {"folder": self.folder, "data_dir": self.data_dir, "watch": self.watch or unwatched}
+        places = {"folder": self.folder, "data_dir": self.data_dir, "watch": self.watch or unwatched, "room": self.room}
         dataset = load(training.data, self.unsized.declarations, **places)
         found = constant_targets(dataset, self.unsized.declarations, training.data)
         self.warnings = [*self.warnings, *(diagnostic for diagnostic in found if diagnostic not in self.warnings)]

@@ -31,35 +31,52 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of the data. Where `scored`, [samples, steps], is given, only its steps count in losses and metrics. `vary`
-    changes samples, given their indices, as they come into a batch."""
+    """A part of the data: its samples by their indices in the dataset; None: all of them. Where `scored`,
+    [samples, steps], is given, only its steps count in losses and metrics. `vary` changes samples, given their places in the
+    part, as they come into a batch."""
 
     dataset: Dataset
+    samples: np.ndarray | None = None
     scored: np.ndarray | None = None
     vary: Callable[[Dataset, np.ndarray], Dataset] | None = None
 
     @property
     def count(self) -> int:
-        return self.dataset.count
+        return self.dataset.count if self.samples is None else len(self.samples)
 
-    def take(self, indices: np.ndarray) -> Part:
-        """The samples with these indices, in this order."""
-        return Part(self.dataset.take(indices), None if self.scored is None else self.scored[indices])
+    @property
+    def lengths(self) -> dict[str, np.ndarray]:
+        """The steps of each sample over each axis."""
+        lengths = self.dataset.lengths
+        return {axis: steps if self.samples is None else steps[self.samples] for axis, steps in lengths.items()}
+
+    def frames(self, name: str) -> Iterator[np.ndarray]:
+        """The values of an input or target at all steps that there are, [frames, *dims], of some samples at a time."""
+        return self.dataset.frames(name, self.samples)
+
+    def take(self, places: np.ndarray) -> Part:
+        """The samples in these places, in this order."""
+        scored = None if self.scored is None else self.scored[places]
+        return Part(self.dataset, self.indices(places), scored)
+
+    def indices(self, places: np.ndarray) -> np.ndarray:
+        """Where the samples in these places of the part are in the dataset."""
+        return places if self.samples is None else self.samples[places]
 
     def updates_per_epoch(self, batch: int) -> int:
         """How many batches of this size, the last perhaps smaller, have all samples."""
         return -(-self.count // batch)
 
     def batches(self, size: int, order: Sequence[int] | np.ndarray | None = None) -> Iterator[Batch]:
-        """All samples in batches of `size`, the last perhaps smaller, in the order of the indices in `order`."""
-        indices = np.arange(self.count) if order is None else np.asarray(order)
-        for start in range(0, len(indices), size):
-            yield self.batch(indices[start : start + size])
+        """All samples in batches of `size`, the last perhaps smaller, in the order of the places in `order`."""
+        places = np.arange(self.count) if order is None else np.asarray(order)
+        for start in range(0, len(places), size):
+            yield self.batch(places[start : start + size])
 
-    def batch(self, indices: np.ndarray) -> Batch:
-        """The samples with these indices as one batch."""
-        taken = self.dataset.take(indices)
-        taken = taken if self.vary is None else self.vary(taken, indices)
+    def batch(self, places: np.ndarray) -> Batch:
+        """The samples in these places as one batch."""
+        taken = self.dataset.take(self.indices(places))
+        taken = taken if self.vary is None else self.vary(taken, places)
         steps = {axis: int(lengths.max()) for axis, lengths in taken.lengths.items()}
         orders = taken.orders
         arrays = {name: trim(array, orders[name], steps) for name, array in taken.arrays.items()}
@@ -68,7 +85,7 @@ class Part:
             sizes={**steps, BATCH: taken.count},
             lengths={axis: lengths for axis, lengths in taken.lengths.items() if (lengths < steps[axis]).any()},
             count=taken.count,
-            scored=None if self.scored is None else self.scored[indices, : max(steps.values())],
+            scored=None if self.scored is None else self.scored[places, : max(steps.values())],
         )
 
 

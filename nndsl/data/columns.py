@@ -12,9 +12,10 @@ from __future__ import annotations
 from itertools import count, takewhile
 from typing import Any, Mapping
 
+from nndsl.data.cells import Tabular
 from nndsl.data.problems import described
 from nndsl.data.request import Request
-from nndsl.data.table import Table, column_name
+from nndsl.data.table import column_name
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
@@ -27,7 +28,7 @@ COLUMNS = 'the name of a column, a list of names, or `columns("first", "last")`'
 class Chooser:
     """Looks up the columns that a request names in a table's header. Reports what is not there."""
 
-    def __init__(self, table: Table, request: Request):
+    def __init__(self, table: Tabular, request: Request):
         self.table, self.record, self.problems, self.span = table, request.record, request.problems, request.span
         self.places = {name: place for place, name in enumerate(table.header) if name}
 

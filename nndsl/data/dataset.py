@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Mapping, Sequence
+from typing import Iterator, Mapping, Sequence
 
 import numpy as np
+
+from nndsl.data.room import Room, pieces, slices
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,19 +35,24 @@ class Dataset:
     others: Mapping[str, Dataset] = field(default_factory=dict)  # parts that are data of their own: validation, test
     marks: Mapping[str, Mark] = field(default_factory=dict)  # further columns, by which samples are split
     files: np.ndarray | None = None  # the name of the file that each sample is, [samples]
+    room: Room = field(default_factory=Room)  # for what is made of it and is as large as it is
 
     def infer_sizes(self) -> dict[str, int]:
         """The sizes that the declarations give as letters."""
         return dict(self.sizes)
 
-    def frames(self, name: str) -> np.ndarray:
-        """The values of an input or target at all steps that there are, [frames, *dims]."""
+    def frames(self, name: str, samples: np.ndarray | None = None) -> Iterator[np.ndarray]:
+        """The values of an input or target at all steps that there are, [frames, *dims], of some samples at a time: of all,
+        or of those with these indices."""
         array, order = self.arrays[name], self.orders[name]
-        exists = np.ones(array.shape[: 1 + len(order)], dtype=bool)
-        for place, axis in enumerate(order, 1):
-            steps = np.arange(array.shape[place]).reshape(-1, *(1,) * (len(order) - place))
-            exists &= steps < self.lengths[axis].reshape(-1, *(1,) * len(order))
-        return array[exists]
+        for rows in slices(self.count if samples is None else len(samples), array[:1].nbytes):
+            some = rows if samples is None else samples[rows]
+            values = array[some]
+            exists = np.ones(values.shape[: 1 + len(order)], dtype=bool)
+            for place, axis in enumerate(order, 1):
+                steps = np.arange(array.shape[place]).reshape(-1, *(1,) * (len(order) - place))
+                exists &= steps < self.lengths[axis][some].reshape(-1, *(1,) * len(order))
+            yield values[exists]
 
     def take(self, indices: np.ndarray) -> Dataset:
         """The samples with these indices, in this order."""
@@ -63,10 +70,22 @@ class Dataset:
         return replace(
             self,
             count=self.count + other.count,
-            arrays={name: _stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
+            arrays={name: self._stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
             lengths={axis: np.concatenate([steps, other.lengths[axis]]) for axis, steps in self.lengths.items()},
             files=None if self.files is None else np.concatenate([self.files, other.files]),
+            marks={},
         )
+
+    def _stacked(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """One after the other, padded to as many steps. What is added means nothing."""
+        shape = np.maximum(first.shape[1:], second.shape[1:])
+        dtype = np.result_type(first, second)
+
+        def wide(piece: np.ndarray) -> np.ndarray:
+            more = shape - piece.shape[1:]
+            return np.pad(piece.astype(dtype, copy=False), [(0, 0), *((0, size) for size in more)])
+
+        return self.room.keep(wide(piece) for array in (first, second) for piece in pieces(array))
 
     def first_steps(self, steps: int) -> Dataset:
         """Every sequence up to this many steps."""
@@ -77,13 +96,6 @@ class Dataset:
             lengths={axis: np.minimum(lengths, steps) for axis, lengths in self.lengths.items()},
             times=None if self.times is None else self.times[:steps],
         )
-
-
-def _stacked(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """One after the other, padded to as many steps. What is added means nothing."""
-    shape = np.maximum(first.shape[1:], second.shape[1:])
-    wide = (np.pad(array, [(0, 0), *((0, more) for more in shape - array.shape[1:])]) for array in (first, second))
-    return np.concatenate(list(wide))
 
 
 def trim(array: np.ndarray, order: tuple[str, ...], steps: Mapping[str, int]) -> np.ndarray:

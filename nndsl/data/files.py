@@ -21,7 +21,7 @@ from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.paths import not_relative
 from nndsl.source import Span
 
-SIZE_LIMIT = 2**30  # bytes
+SIZE_LIMIT = 2**30  # bytes of a file that is read as a whole
 PIECE = 2**20  # bytes that are read at a time
 # A pipe must not make us wait for its other end, and a link put in place of the checked file must not be followed.
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -43,16 +43,25 @@ class DataFile:
     stream: BinaryIO
     span: Span | None = None  # where the model names it
 
-    def read(self) -> bytes:
+    @property
+    def size(self) -> int:
+        """How many bytes it has on the disk."""
+        return os.fstat(self.stream.fileno()).st_size
+
+    def read(self, limit: int = SIZE_LIMIT) -> bytes:
         """All of it, and close it. Raises Refused (NN604, NN605)."""
         try:
             with self.stream:
-                content = read_up_to(self.stream, SIZE_LIMIT + 1)
+                content = read_up_to(self.stream, limit + 1)
         except OSError as error:
-            raise Refused(data_errors.file_unreadable(self.span, self.name, error.strerror or str(error))) from None
-        if len(content) > SIZE_LIMIT:
-            raise Refused(data_errors.file_too_large(self.span, self.name, SIZE_LIMIT))
+            raise Refused(self.unreadable(error)) from None
+        if len(content) > limit:
+            raise Refused(data_errors.file_too_large(self.span, self.name, limit))
         return content
+
+    def unreadable(self, error: OSError) -> Diagnostic:
+        """What to say where the system refuses to read it."""
+        return data_errors.file_unreadable(self.span, self.name, error.strerror or str(error))
 
 
 def read_up_to(stream: BinaryIO, most: int) -> bytes:
@@ -162,20 +171,11 @@ def _open(target: Path, name: str, span: Span | None) -> DataFile:
         if kind := _special(target):
             raise Refused(data_errors.not_a_regular_file(span, name, kind)) from None
         raise Refused(data_errors.file_unreadable(span, name, error.strerror or str(error))) from None
-    status = os.fstat(descriptor)
-    if problem := _unfit(status, name, span):
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
         os.close(descriptor)
-        raise Refused(problem)
+        raise Refused(data_errors.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(mode), "no regular file")))
     return DataFile(name, os.fdopen(descriptor, "rb"), span)
-
-
-def _unfit(status: os.stat_result, name: str, span: Span | None) -> Diagnostic | None:
-    """Why an open file is not even begun to be read."""
-    if not stat.S_ISREG(status.st_mode):
-        return data_errors.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(status.st_mode), "no regular file"))
-    if status.st_size > SIZE_LIMIT:
-        return data_errors.file_too_large(span, name, SIZE_LIMIT)
-    return None
 
 
 def _special(target: Path) -> str:

@@ -10,7 +10,8 @@ A value is missing where a cell is empty or holds NA, NaN or ?, in upper or lowe
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping
+from math import prod
+from typing import Any, Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.network import GAP
 from nndsl.semantics.records import Record
 
+AT_ONCE = 2**25  # numbers that are looked at together
 WORDS = frozenset(("", "na", "nan", "?"))
 
 
@@ -45,22 +47,37 @@ MEASURED: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def filling(record: Record, name: str, values: np.ndarray) -> np.ndarray:
-    """What fills each component, [*dims], of the numbers that a part of the data has, [frames, *dims].
+def filling(record: Record, name: str, read: Callable[[], Iterable[np.ndarray]]) -> np.ndarray:
+    """What fills each component, [*dims], of the numbers that a part of the data has, in pieces [frames, *dims].
 
-    Raises Refused (NN673) where there is nothing to measure.
+    They are `read` once for as many components as there is room for at a time. Raises Refused (NN673) where there is nothing
+    to measure.
     """
-    measured, dims = MEASURED[record.word], values.shape[1:]
-    columns = values.reshape(len(values), -1).T
-    present = [column[~gaps(column)] for column in columns]
-    if not record.settings and (empty := [i for i, column in enumerate(present, 1) if not len(column)]):
-        raise Refused(sample_errors.nothing_to_fill_with(record.span, name, empty, len(columns)))
-    return np.array([measured(column, **record.settings) for column in present], dtype=float).reshape(dims)
+    frames, dims = 0, ()
+    for values in read():
+        frames, dims = frames + len(values), values.shape[1:]
+    width = prod(dims)
+    at_once = max(1, AT_ONCE // max(1, frames))
+    found = [
+        _measured(record, column)
+        for first in range(0, width, at_once)
+        for column in np.concatenate([v.reshape(len(v), -1)[:, first : first + at_once] for v in read()]).T
+    ]
+    if empty := [number for number, value in enumerate(found, 1) if value is None]:
+        raise Refused(sample_errors.nothing_to_fill_with(record.span, name, empty, width))
+    return np.array(found, dtype=float).reshape(dims)
 
 
-def counts(record: Record, name: str, labels: np.ndarray, classes: int) -> np.ndarray:
-    """How often each category of a label is there, [classes]. Raises Refused (NN673) where none is."""
-    present = labels[~gaps(labels)]
-    if not len(present):
+def _measured(record: Record, column: np.ndarray) -> float | None:
+    """What fills one component; None where there is nothing to measure."""
+    present = column[~gaps(column)]
+    return MEASURED[record.word](present, **record.settings) if record.settings or len(present) else None
+
+
+def counts(record: Record, name: str, labels: Iterable[np.ndarray], classes: int) -> np.ndarray:
+    """How often each category of a label is there, [classes], in pieces of its values. Raises Refused (NN673) where none
+    is."""
+    found = sum(np.bincount(values[~gaps(values)], minlength=classes) for values in labels)
+    if not found.any():
         raise Refused(sample_errors.nothing_to_fill_with(record.span, name, [1], 1))
-    return np.bincount(present, minlength=classes).astype(float)
+    return found.astype(float)

@@ -14,15 +14,16 @@ IDX = "an IDX file"
 KINDS = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
-def array_of(file: DataFile, name: str, content: bytes) -> np.ndarray:
-    """The array in the bytes of an IDX file, native in byte order. Raises Refused (NN651, NN652, NN658)."""
-    if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in KINDS:
+def array_of(file: DataFile, name: str, content: np.ndarray) -> np.ndarray:
+    """The array in the bytes of an IDX file, uint8. Raises Refused (NN651, NN652, NN658)."""
+    head = content[: 4 + 4 * MOST_SIZES].tobytes()
+    if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in KINDS:
         raise _wrong(file, name, "it does not begin as one does")
-    dtype, rank = np.dtype(KINDS[content[2]]), content[3]
+    dtype, rank = np.dtype(KINDS[head[2]]), head[3]
     start = 4 + 4 * rank
     if not 0 < rank <= MOST_SIZES or start > len(content):
         raise _wrong(file, name, f"its header tells of {rank} sizes")
-    shape = tuple(int.from_bytes(content[place : place + 4], "big") for place in range(4, start, 4))
+    shape = tuple(int.from_bytes(head[place : place + 4], "big") for place in range(4, start, 4))
     return view(file, name, content, start, dtype, shape)
 
 

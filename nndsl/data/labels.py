@@ -8,30 +8,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
+from nndsl.data.coding import Coded
 from nndsl.data.filling import is_missing
-from nndsl.data.problems import Problems, Repeated
-from nndsl.data.table import numbers
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.data.numeric import numbers
+from nndsl.data.problems import Problems
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import names
+from nndsl.diagnostics.catalogue.data import shown
 from nndsl.graph import Symbolic
 from nndsl.semantics.network import GAP, Declaration
 from nndsl.source import Span
 
 Category = int | float | str
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Labels as they are written, and the place of each by its index."""
-
-    texts: Sequence[str]
-    place: Callable[[int], data_errors.Place]
 
 
 def find_categories(texts: Sequence[str]) -> list[Category]:
@@ -50,24 +43,22 @@ def encode(texts: Sequence[str], categories: Sequence[Category]) -> np.ndarray:
 
 
 def read_labels(
-    declaration: Declaration,
-    columns: Sequence[Cells],
-    known: Sequence[Category] | None,
-    span: Span | None,
-    problems: Problems,
-) -> tuple[list[Category], list[np.ndarray]]:
-    """The categories of an input or target, and for each column of its cells their indices, int64.
+    declaration: Declaration, labels: Coded, known: Sequence[Category] | None, span: Span | None, problems: Problems
+) -> tuple[list[Category], np.ndarray]:
+    """The categories of an input or target, and for each distinct label its index among them, int64.
 
-    Where values may be missing, so are those that say so. Reports others that are missing, and what is none of the
-    categories (NN614 to NN617).
+    Where values may be missing, so are those that say so: their index is GAP. Reports others that are missing, and what is
+    none of the categories (NN614 to NN617).
     """
-    kind = declaration.type.kind
+    kind, gaps = declaration.type.kind, declaration.gaps
     if kind.end is not None:
         what = f"reading data for `{declaration.name} : {kind}`, with an end sign,"
         problems.report(replace(names.planned(declaration.span, what), severity="error"))
-    texts = [text for column in columns for text in column.texts if not (declaration.gaps and is_missing(text))]
-    if not (declaration.gaps and (texts or known)) and _report_missing(columns, span, problems):
-        return [], []
+    texts = [text for text in labels.distinct if not (gaps and is_missing(text))]
+    if not (gaps and (texts or known)) and "" in labels.distinct:
+        missing = labels.find([labels.distinct.index("")])
+        problems.report(label_errors.cell_empty(span, [(place, "empty") for place, _ in missing]))
+        return [], np.zeros(len(labels.distinct), np.int64)
     if known is not None:
         categories, diagnostic = list(known), _unknown(declaration, span, known)
     elif isinstance(kind.classes, int) and numbers(texts) is not None:
@@ -75,7 +66,11 @@ def read_labels(
     else:
         categories, diagnostic = find_categories(texts), _unknown(declaration, span, ())
         _check_count(declaration, categories, span, problems)
-    return categories, _encoded(columns, categories, declaration.gaps, diagnostic, problems)
+    indices = encode(labels.distinct, categories)
+    wrong = [number for number in np.flatnonzero(indices < 0) if not (gaps and is_missing(labels.distinct[number]))]
+    if wrong:
+        problems.report(diagnostic([(place, shown(text)) for place, text in labels.find(wrong)]))
+    return categories, indices
 
 
 def check_letters(
@@ -105,31 +100,10 @@ def _plain(value: float) -> int | float:
     return int(value) if float(value).is_integer() else float(value)
 
 
-def _report_missing(columns: Sequence[Cells], span: Span | None, problems: Problems) -> bool:
-    missing = [(column.place(i), "empty") for column in columns for i, text in enumerate(column.texts) if not text]
-    if missing:
-        problems.report(label_errors.cell_empty(span, missing))
-    return bool(missing)
-
-
 def _check_count(declaration: Declaration, categories: list, span: Span | None, problems: Problems) -> None:
     classes = declaration.type.kind.classes
     if isinstance(classes, int) and classes != len(categories):
         problems.report(label_errors.category_count(span, declaration.name, declaration.span, classes, categories))
-
-
-def _encoded(
-    columns: Sequence[Cells], categories: list, gaps: bool, diagnostic: Callable, problems: Problems
-) -> list[np.ndarray]:
-    found = []
-    for column in columns:
-        codes, repeated = encode(column.texts, categories), Repeated()
-        for i in np.flatnonzero(codes < 0):
-            if not (gaps and is_missing(column.texts[i])):
-                repeated.add("", column.place(int(i)), data_errors.shown(column.texts[i]))
-        repeated.report(problems, lambda _, places: diagnostic(places))
-        found.append(codes)
-    return found
 
 
 def _unknown(declaration: Declaration, span: Span | None, categories: Sequence) -> Callable:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from io import BytesIO
 from typing import Iterable, Mapping
 
 import numpy as np
 
-from nndsl.data.files import DataFile, read_up_to
+from nndsl.data.files import PIECE, DataFile
 from nndsl.data.packed import most_unpacked
 from nndsl.data.raw import view
+from nndsl.data.room import Room
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
 from nndsl.diagnostics.catalogue.data import named
@@ -27,6 +27,7 @@ MAGIC = b"\x93NUMPY"
 LENGTH_BYTES = {1: 2, 2: 4, 3: 4}  # of the header's length, by version
 HEADER_LIMIT = 10_000  # bytes
 ENTRY_LIMIT = 1_000  # arrays in an archive
+LISTED = b"PK\x01\x02"  # what begins the description of each in the list at the end
 NUMERIC = re.compile(r"[<>=|]?([iu][1248]|f[248]|b1|\?)")
 TEXT = re.compile(r"[<>=|]?U[1-9][0-9]{0,5}")
 FIELDS = {  # of a header, as NumPy and others write them
@@ -38,12 +39,12 @@ KINDS = {"O": "Python objects", "c": "complex numbers", "M": "dates", "m": "dura
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, LookupError)
 
 
-def array_of(file: DataFile, name: str, content: bytes) -> np.ndarray:
-    """The array in the bytes of a `.npy` file, native in byte order. `name` is what messages call it.
+def array_of(file: DataFile, name: str, content: np.ndarray) -> np.ndarray:
+    """The array in the bytes of a `.npy` file, uint8. `name` is what messages call it.
 
     Raises Refused (NN651, NN652, NN655, NN658).
     """
-    start, header = _header(file, name, content)
+    start, header = _header(file, name, content[: 12 + HEADER_LIMIT].tobytes())
     found = {field: match[1] for field, pattern in FIELDS.items() if (match := pattern.search(header))}
     dtype = _dtype(file, name, found.get("descr"), header)
     if len(found) < len(FIELDS):
@@ -84,14 +85,13 @@ def _wrong(file: DataFile, name: str, reason: str) -> Refused:
 
 
 class Archive:
-    """An archive in memory. Raises Refused (NN651, NN653) where it is none that NumPy writes."""
+    """An open archive, whose arrays go into a room. Raises Refused (NN651, NN653) where it is none that NumPy writes."""
 
-    def __init__(self, file: DataFile, content: bytes):
-        self.file, self.left = file, most_unpacked(len(content))
-        if content.count(b"PK\x01\x02") > ENTRY_LIMIT:
-            raise self._refused(f"it has more than {ENTRY_LIMIT:,} entries")
+    def __init__(self, file: DataFile, room: Room):
+        self.file, self.room, self.left = file, room, most_unpacked(file.size)
+        self._check_directory()
         try:
-            self.archive = zipfile.ZipFile(BytesIO(content))
+            self.archive = zipfile.ZipFile(file.stream)
         except DAMAGED as error:
             raise Refused(array_errors.not_of_the_format(file.span, file.name, NPZ, str(error))) from None
         self.entries = self._entries(self.archive.infolist())
@@ -103,6 +103,15 @@ class Archive:
     def shown(self, name: str) -> str:
         """What messages call the array of this name."""
         return f"array {named(name)} of {self.file.name}"
+
+    def _check_directory(self) -> None:
+        """The list of entries is not read where it is longer than any should be."""
+        stream, count, end = self.file.stream, 0, b""
+        while piece := stream.read(PIECE):
+            count += (end + piece).count(LISTED)
+            end = (end + piece)[1 - len(LISTED) :]
+        if count > ENTRY_LIMIT:
+            raise self._refused(f"it has more than {ENTRY_LIMIT:,} entries")
 
     def _entries(self, infos: Iterable[zipfile.ZipInfo]) -> Mapping[str, zipfile.ZipInfo]:
         entries: dict[str, zipfile.ZipInfo] = {}
@@ -116,19 +125,22 @@ class Archive:
             entries[name] = info
         return entries
 
-    def _content(self, info: zipfile.ZipInfo) -> bytes:
+    def _content(self, info: zipfile.ZipInfo) -> np.ndarray:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
             raise self._refused("it is encrypted, or packed in another way than NumPy does")
         if info.file_size > self.left:
             reason = f"{named(info.filename)} unpacks to {info.file_size:,} bytes; at most {self.left:,} are read"
             raise self._refused(reason)
         self.left -= info.file_size
+        content = self.room.growing(np.uint8)
         try:
             with self.archive.open(info) as stream:
-                return read_up_to(stream, info.file_size + 1)
+                while piece := stream.read(PIECE):
+                    content.append(np.frombuffer(piece, np.uint8))
         except DAMAGED as error:
             reason = f"{named(info.filename)} cannot be unpacked: {error}"
             raise Refused(array_errors.not_of_the_format(self.file.span, self.file.name, NPZ, reason)) from None
+        return content.array()
 
     def _refused(self, reason: str) -> Refused:
         return Refused(array_errors.archive_refused(self.file.span, self.file.name, reason))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
-from nndsl.diagnostics.catalogue.data import Found, Place
+from nndsl.diagnostics.catalogue.data import COUNTED, Found, Place
 from nndsl.semantics.records import Record
 from nndsl.semantics.values import describe
 
@@ -30,6 +30,11 @@ class Repeated:
 
     def __init__(self) -> None:
         self.found: dict[str, list[tuple[Place, str]]] = {}
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are so many of a kind that nobody wants to know of more."""
+        return any(len(found) >= COUNTED for found in self.found.values())
 
     def add(self, kind: str, place: Place, value: str) -> None:
         self.found.setdefault(kind, []).append((place, value))

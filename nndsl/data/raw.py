@@ -14,9 +14,9 @@ MOST_SIZES = 32
 
 
 def view(
-    file: DataFile, name: str, content: bytes, start: int, dtype: np.dtype, shape: tuple[int, ...], order: str = "C"
+    file: DataFile, name: str, content: np.ndarray, start: int, dtype: np.dtype, shape: tuple[int, ...], order: str = "C"
 ) -> np.ndarray:
-    """The array in the bytes from `start`, native in byte order. `name` is what messages call it.
+    """The array in the bytes, uint8, from `start`, in its own byte order. `name` is what messages call it.
 
     Raises Refused (NN652, NN658).
     """
@@ -25,5 +25,4 @@ def view(
         raise Refused(array_errors.array_size_wrong(file.span, name, shape, declared, held))
     if not held:
         raise Refused(array_errors.arrays_empty(file.span, name))
-    array = np.frombuffer(content, dtype, offset=start).reshape(shape, order=order)
-    return array.astype(dtype.newbyteorder("="), copy=False)
+    return np.frombuffer(content, dtype, offset=start).reshape(shape, order=order)

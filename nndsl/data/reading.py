@@ -6,86 +6,135 @@ then what these amount to.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import chain
 from math import prod
-from typing import Mapping, Sequence
+from typing import Mapping
 
 import numpy as np
 
+from nndsl.data.cells import GAPS, NUMBERS, TEXTS, Column, Rows, Tabular
+from nndsl.data.coding import Coded, Coding
 from nndsl.data.columns import Chooser
 from nndsl.data.dataset import Dataset, Mark
-from nndsl.data.labels import Cells, check_letters, encode, find_categories, read_labels
-from nndsl.data.numeric import read_numbers
+from nndsl.data.labels import check_letters, encode, find_categories, read_labels
 from nndsl.data.request import Request, categories_equation, is_label
+from nndsl.data.room import Growing
 from nndsl.data.sequences import Grouping
 from nndsl.data.sizes import Equation, infer_sizes, substitute
-from nndsl.data.parquet import ParquetTable
-from nndsl.data.table import Columns, Table
+from nndsl.data.table import Table
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
+from nndsl.semantics.network import Declaration
+
+ORDER = "the order of rows"  # what the column is read for that dates rows, or tells their sequence
+
 
 def text_table(request: Request) -> Table:
     """The table of a request for text. Raises Refused (NN601 to NN609)."""
     return Table(request.open(), request.record.settings.get("separator"), request.watch)
 
 
+@dataclass(frozen=True)
+class Group:
+    """Columns that are read as one array, [rows, columns], of numbers or of coded texts."""
+
+    places: list[int]
+    kind: str
+
+    @property
+    def columns(self) -> list[Column]:
+        return [Column(place, self.kind) for place in self.places]
+
+
+@dataclass(frozen=True)
+class Read:
+    """All rows of a table: groups of its columns by what they were read for."""
+
+    count: int
+    numbers: Mapping[object, np.ndarray]
+    texts: Mapping[object, Coded]
+
+
 class TableReader:
     """Reads the columns that a request asks of a table, those that mark its rows, and one that orders them, if any."""
 
-    def __init__(self, request: Request, table: Table | ParquetTable):
+    def __init__(self, request: Request, table: Tabular):
         self.request, self.problems, self.table = request, request.problems, table
         self.chooser = Chooser(self.table, request)
         self.places = self.chooser.choose(request.declarations)
         self.marks = self.chooser.marks()
 
-    def read(self, numbers: set[int], texts: set[int]) -> Columns:
-        """The columns asked for, and further ones as numbers or as text. Raises Refused."""
+    def read(self, order: Column | None = None) -> Read:
+        """All that is asked for, and a column for the order of rows. Raises Refused."""
         self.problems.stop_on_errors()
-        for name, places in self.places.items():
-            declaration = self.request.declarations[name]
-            (texts if is_label(declaration) or declaration.gaps else numbers).update(places)
-        return self.table.read(sorted(numbers), sorted(texts.union(self.marks.values())), self.problems)
+        groups: dict[object, Group] = {
+            **{name: Group(places, kind_of(self.request.declarations[name])) for name, places in self.places.items()},
+            **{("mark", name): Group([place], TEXTS) for name, place in self.marks.items()},
+            **({} if order is None else {ORDER: Group([order.place], order.kind)}),
+        }
+        numbers = {key: self._growing(group) for key, group in groups.items() if group.kind != TEXTS}
+        texts = {key: Coding(self.request.room, len(group.places)) for key, group in groups.items() if group.kind == TEXTS}
+        count = 0
+        columns = list(dict.fromkeys(column for group in groups.values() for column in group.columns))
+        for rows in self.table.rows(columns, self.problems):
+            count += rows.count
+            for key, growing in numbers.items():
+                growing.append(side_by_side(rows, groups[key]))
+            for key, coding in texts.items():
+                coding.append(one_after_the_other(rows, groups[key]))
+        coded = {key: coding.coded(self._placing(groups[key])) for key, coding in texts.items()}
+        return Read(count, {key: growing.array() for key, growing in numbers.items()}, coded)
 
-    def dataset(self, columns: Columns, grouping: Grouping | None, times: np.ndarray | None = None) -> Dataset:
+    def dataset(self, read: Read, grouping: Grouping | None, times: np.ndarray | None = None) -> Dataset:
         """The dataset of the rows, each a sample, or grouped into sequences. Raises Refused."""
-        cells, categories = self._cells(columns)
+        cells, categories = self._cells(read)
         self.problems.stop_on_errors()
         sizes = infer_sizes(self._equations(categories), self.problems)
         self.problems.stop_on_errors()
         arrays = {name: self._array(name, values, sizes, grouping) for name, values in cells.items()}
-        marks = {name: self._mark(name, columns.texts[place], grouping) for name, place in self.marks.items()}
+        marks = {name: self._mark(name, read.texts["mark", name], grouping) for name in self.marks}
         self.problems.stop_on_errors()
         declared = self.request.declarations
         axes = sorted({axis for declaration in declared.values() for axis in declaration.order})
         return Dataset(
-            count=columns.count if grouping is None else len(grouping.starts),
+            count=read.count if grouping is None else len(grouping.starts),
             arrays=arrays,
             orders={name: declaration.order for name, declaration in declared.items()},
             lengths={axis: grouping.lengths for axis in axes},
             categories=categories,
             sizes=sizes,
             times=times,
-            digests={self.table.name: self.table.sha256},
+            digests={self.table.name: self.table.sha256()},
             marks=marks,
+            room=self.request.room,
         )
 
-    def _cells(self, columns: Columns) -> tuple[dict[str, np.ndarray], dict[str, list]]:
+    def _growing(self, group: Group) -> Growing:
+        return self.request.room.growing(np.float64, (len(group.places),))
+
+    def _placing(self, group: Group):
+        """Where one of the texts of a group stands, by its index."""
+
+        def place(index: int) -> data_errors.Cell:
+            row, column = divmod(index, len(group.places))
+            return self.table.cell(row + self.table.first_row, group.places[column])
+
+        return place
+
+    def _cells(self, read: Read) -> tuple[dict[str, np.ndarray], dict[str, list]]:
         """For each input and target its cells, [rows, columns], and for labels the categories."""
         cells, categories = {}, {}
-        for name, places in self.places.items():
-            declaration, span = self.request.declarations[name], self.request.span(name)
-            if is_label(declaration):
-                texts, known = [self._written(columns, place) for place in places], self.request.known(name)
-                categories[name], found = read_labels(declaration, texts, known, span, self.problems)
-            elif declaration.gaps:
-                found = [read_numbers(self._written(columns, place), True, span, self.problems) for place in places]
-            else:
-                found = [columns.numbers[place] for place in places]
-            cells[name] = np.stack(found, axis=1) if found else np.empty((columns.count, 0))
+        for name in self.places:
+            if name not in read.texts:
+                cells[name] = read.numbers[name]
+                continue
+            declaration, known = self.request.declarations[name], self.request.known(name)
+            place = self.request.span(name), self.problems
+            categories[name], indices = read_labels(declaration, read.texts[name], known, *place)
+            cells[name] = read.texts[name].translated(indices, self.request.room)
         check_letters(list(self.request.declarations.values()), categories, self.request.span, self.problems)
         return cells, categories
-
-    def _written(self, columns: Columns, place: int) -> Cells:
-        return Cells(columns.texts[place], lambda index: self.table.cell(index + self.table.first_row, place))
 
     def _equations(self, categories: Mapping[str, list]) -> list[Equation]:
         equations = []
@@ -100,21 +149,21 @@ class TableReader:
     def _array(self, name: str, cells: np.ndarray, sizes: Mapping[str, int], grouping: Grouping | None) -> np.ndarray:
         declaration = self.request.declarations[name]
         dims = tuple(substitute(size, sizes) for size in declaration.type.dims)
-        cells = np.ascontiguousarray(cells).reshape(len(cells), *dims)
+        cells = cells.reshape(len(cells), *dims)
         if grouping is None:
             return cells
         if declaration.order:
-            return grouping.pad(cells)
+            return grouping.pad(cells, self.request.room)
         row = grouping.first_change(cells)
         if row is not None:
             place = self.request.span(name), name, self.table.name, row + self.table.first_row, declaration.span
             self.problems.report(sample_errors.changes_within_sequence(*place))
         return cells[grouping.starts]
 
-    def _mark(self, name: str, texts: Sequence[str], grouping: Grouping | None) -> Mark:
+    def _mark(self, name: str, texts: Coded, grouping: Grouping | None) -> Mark:
         """A column that marks samples. An empty cell marks nothing."""
-        values = find_categories([text for text in texts if text])
-        codes = encode(texts, values)
+        values = find_categories([text for text in texts.distinct if text])
+        codes = encode(texts.distinct, values)[texts.codes[:, 0]]
         if grouping is None:
             return Mark(values, codes)
         row = grouping.first_change(codes)
@@ -122,3 +171,19 @@ class TableReader:
             cell = self.table.cell(row + self.table.first_row, self.marks[name])
             self.problems.report(sample_errors.mark_changes(self.request.record.marks[name], cell))
         return Mark(values, codes[grouping.starts])
+
+
+def kind_of(declaration: Declaration) -> str:
+    """As what the cells of an input or target are read."""
+    return TEXTS if is_label(declaration) else GAPS if declaration.gaps else NUMBERS
+
+
+def side_by_side(rows: Rows, group: Group) -> np.ndarray:
+    """The columns of a group as one array, [rows, columns]."""
+    return np.concatenate([np.empty((rows.count, 0)), *(rows.columns[c][:, None] for c in group.columns)], axis=1)
+
+
+def one_after_the_other(rows: Rows, group: Group) -> list[str]:
+    """The texts of a group, row by row."""
+    columns = [rows.columns[column] for column in group.columns]
+    return columns[0] if len(columns) == 1 else list(chain.from_iterable(zip(*columns)))

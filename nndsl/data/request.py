@@ -7,6 +7,7 @@ from typing import Any, Callable, Mapping
 
 from nndsl.data.files import DataFile, DataFolder
 from nndsl.data.problems import Problems, described
+from nndsl.data.room import Room
 from nndsl.data.sizes import Equation
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
@@ -31,6 +32,7 @@ class Request:
     problems: Problems = field(default_factory=Problems)
     folders: FolderOpener | None = None  # for what is read from a folder
     watch: Watch = unwatched
+    room: Room = field(default_factory=Room)  # for what is read
 
     def open(self) -> DataFile:
         """The file that the source reads. Raises Refused (NN601 to NN605, NN619)."""

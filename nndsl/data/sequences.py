@@ -1,16 +1,17 @@
 """Rows of a table grouped into sequences: consecutive rows are the steps of one.
 
-Sequences of different lengths are laid side by side, the short ones padded with zeros: with `mask[i, t]` true where
-sequence i has a step t, the true places, read row by row, are the rows of the table in their order.
+Sequences of different lengths are laid side by side, the short ones padded with zeros: where
+`exists[i, t]`, sequence i has a step t: the true places, read row by row, are the rows of the table in their order.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Sequence
+from typing import Iterator
 
 import numpy as np
+
+from nndsl.data.room import Room, slices
 
 
 @dataclass(frozen=True)
@@ -21,37 +22,44 @@ class Grouping:
     lengths: np.ndarray
 
     @staticmethod
-    def of(keys: Sequence[str]) -> Grouping:
-        """Runs of equal keys."""
-        starts = [row for row, key in enumerate(keys) if row == 0 or key != keys[row - 1]]
-        return Grouping(np.array(starts), np.diff([*starts, len(keys)]))
+    def of(keys: np.ndarray) -> Grouping:
+        """Runs of equal keys, [rows]."""
+        starts = np.concatenate([[0], np.flatnonzero(keys[1:] != keys[:-1]) + 1])
+        return Grouping(starts, np.diff([*starts, len(keys)]))
 
     @staticmethod
     def one(rows: int) -> Grouping:
         """All rows as one sequence."""
         return Grouping(np.array([0]), np.array([rows]))
 
-    @cached_property
-    def mask(self) -> np.ndarray:
-        return np.arange(self.lengths.max()) < self.lengths[:, None]
-
-    def pad(self, cells: np.ndarray) -> np.ndarray:
+    def pad(self, cells: np.ndarray, room: Room) -> np.ndarray:
         """[rows, *dims] as [sequences, longest, *dims]."""
-        padded = np.zeros((*self.mask.shape, *cells.shape[1:]), dtype=cells.dtype)
-        padded[self.mask] = cells
+        longest = self.lengths.max()
+        return room.keep(self._padded(part, cells, longest) for part in slices(len(self.starts), longest * cells[:1].nbytes))
+
+    def _padded(self, sequences: slice, cells: np.ndarray, longest: int) -> np.ndarray:
+        """Some of the sequences, each of the longest's length."""
+        lengths, first = self.lengths[sequences], self.starts[sequences.start]
+        exists = np.arange(longest) < lengths[:, None]
+        padded = np.zeros((*exists.shape, *cells.shape[1:]), dtype=cells.dtype)
+        padded[exists] = cells[first : first + lengths.sum()]
         return padded
 
     def first_change(self, cells: np.ndarray) -> int | None:
         """The first row of [rows, ...] that differs from the first row of its sequence."""
-        expected = np.repeat(cells[self.starts], self.lengths, axis=0)
-        differs = (cells != expected).reshape(len(cells), -1).any(axis=1)
-        return int(differs.argmax()) if differs.any() else None
+        return next(self._changes(cells), None)
 
-    def resumed(self, keys: Sequence[str]) -> tuple[int, int] | None:
-        """The first row at which an earlier sequence begins again, and the row where it had ended."""
-        last: dict[str, int] = {}
-        for start, length in zip(self.starts, self.lengths):
-            if keys[start] in last:
-                return int(start), last[keys[start]]
-            last[keys[start]] = int(start + length - 1)
+    def _changes(self, cells: np.ndarray) -> Iterator[int]:
+        sequence = np.repeat(np.arange(len(self.starts)), self.lengths)  # of each row
+        for rows in slices(len(cells), cells[:1].nbytes):
+            differs = (cells[rows] != cells[self.starts[sequence[rows]]]).reshape(rows.stop - rows.start, -1).any(axis=1)
+            yield from (np.flatnonzero(differs) + rows.start).tolist()
+
+    def resumed(self, keys: np.ndarray) -> tuple[int, int] | None:
+        """Where an earlier sequence begins again, given the key of each: that row, and the one where it had ended."""
+        last: dict[int, int] = {}
+        for key, start, length in zip(keys.tolist(), self.starts.tolist(), self.lengths.tolist()):
+            if key in last:
+                return start, last[key]
+            last[key] = start + length - 1
         return None

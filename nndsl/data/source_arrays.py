@@ -15,12 +15,14 @@ from typing import Callable, Mapping
 import numpy as np
 
 from nndsl.data import idx, npy
+from nndsl.data.coding import Coded
 from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFile
-from nndsl.data.labels import Cells, check_letters, read_labels
-from nndsl.data.packed import read_unpacked
+from nndsl.data.labels import check_letters, read_labels
+from nndsl.data.packed import read_all, sha256_of
 from nndsl.data.problems import Repeated, described
 from nndsl.data.request import Request, categories_equation, is_label
+from nndsl.data.room import pieces
 from nndsl.data.sizes import Equation, infer_sizes, substitute
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
@@ -29,7 +31,7 @@ from nndsl.graph.types import dims_text
 from nndsl.semantics.network import Declaration
 from nndsl.source import Span
 
-Parser = Callable[[DataFile, str, bytes], np.ndarray]
+Parser = Callable[[DataFile, str, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class Given:
 def read_npz(request: Request) -> Dataset:
     """The dataset of arrays in one archive. Raises Refused (NN6xx)."""
     file = request.open()
-    content, sha256 = read_unpacked(file)
-    archive = npy.Archive(file, content)
+    sha256 = sha256_of(file)
+    archive = npy.Archive(file, request.room)
     given = {}
     for name, declaration in request.declarations.items():
         written, span = request.record.columns.get(name, name), request.span(name)
@@ -77,7 +79,7 @@ def files_reader(parse: Parser) -> Callable[[Request], Dataset]:
         given, digests = {}, {}
         for name, declaration in request.declarations.items():
             file = request.open_for(name)
-            content, digests[file.name] = read_unpacked(file)
+            content, digests[file.name] = read_all(file, request.room)
             given[name] = Given(declaration, parse(file, file.name, content), file.name, request.span(name))
         return _dataset(request, given, digests)
 
@@ -112,6 +114,7 @@ def _dataset(request: Request, given: Mapping[str, Given], digests: Mapping[str,
         categories=categories,
         sizes=sizes,
         digests=digests,
+        room=request.room,
     )
 
 
@@ -166,33 +169,50 @@ def _shaped(given: Given, array: np.ndarray, sizes: Mapping[str, int]) -> np.nda
 
 
 def _numbers(request: Request, given: Given) -> np.ndarray:
-    """The array, truths as 0 and 1. Reports text, and elements that are not finite (NN613, NN655)."""
-    array = given.array
+    """The array, native in byte order, truths as 0 and 1; where values may be missing as float64, NaN in their place.
+    Reports text, and elements that are not finite (NN613, NN655)."""
+    array, gaps = given.array, given.declaration.gaps
     if array.dtype.kind == "U":
         request.problems.report(array_errors.elements_refused(given.span, given.name, "texts", "numbers"))
+        return array
     if array.dtype.kind == "f":
         _check_finite(request, given)
-    return array.view(np.uint8) if array.dtype == bool else array
+    if array.dtype == bool:
+        return array.view(np.uint8)
+    dtype = np.dtype(float) if gaps else array.dtype.newbyteorder("=")
+    return array if array.dtype == dtype else request.room.keep(piece.astype(dtype) for piece in pieces(array))
 
 
 def _check_finite(request: Request, given: Given) -> None:
-    if np.isfinite(given.array).all():
-        return
-    repeated = Repeated()
-    for fault, wrong in (("nan", np.isnan), ("infinite", np.isinf)):
-        for index in np.argwhere(wrong(given.array)):
-            repeated.add(fault, array_errors.Element(given.name, index.tolist()), fault)
+    repeated, before = Repeated(), 0
+    faults = {"nan": np.isnan, "infinite": np.isinf} if not given.declaration.gaps else {"infinite": np.isinf}
+    for piece in pieces(given.array):
+        for fault, wrong in faults.items() if not np.isfinite(piece).all() else ():
+            for first, *index in np.argwhere(wrong(piece)).tolist():
+                repeated.add(fault, array_errors.Element(given.name, [before + first, *index]), fault)
+        if repeated.enough:
+            break
+        before += len(piece)
     repeated.report(request.problems, lambda fault, found: data_errors.not_a_number(given.span, found, fault))
 
 
 def _labels(request: Request, given: Given) -> tuple[list, np.ndarray]:
-    """The categories, and the index of each label, int64. Only distinct labels are looked at."""
+    """The categories, and the index of each label, int64."""
     array = _numbers(request, given) if given.array.dtype.kind != "U" else given.array
     if request.problems.errors:
         return [], np.zeros(array.shape, np.int64)
-    distinct, first, inverse = np.unique(array, return_index=True, return_inverse=True)
-    places = np.stack(np.unravel_index(first, array.shape), axis=1).tolist()
-    cells = Cells(list(map(str, distinct)), lambda i: array_errors.Element(given.name, places[i]))
+    coded = _coded(request, given.name, array)
     known = request.known(given.declaration.name)
-    categories, codes = read_labels(given.declaration, [cells], known, given.span, request.problems)
-    return categories, codes[0][inverse.reshape(array.shape)] if codes else np.zeros(array.shape, np.int64)
+    categories, indices = read_labels(given.declaration, coded, known, given.span, request.problems)
+    return categories, coded.translated(indices, request.room)
+
+
+def _coded(request: Request, name: str, array: np.ndarray) -> Coded:
+    """The elements of an array as texts. Only distinct ones are made into texts."""
+    distinct = np.unique(np.concatenate([np.unique(piece) for piece in pieces(array)]))
+    codes = request.room.keep(np.searchsorted(distinct, piece).astype(np.int32) for piece in pieces(array))
+
+    def place(index: int) -> array_errors.Element:
+        return array_errors.Element(name, [int(i) for i in np.unravel_index(index, array.shape)])
+
+    return Coded(list(map(str, distinct)), codes, place)

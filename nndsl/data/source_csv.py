@@ -3,14 +3,16 @@ of one sequence, and sequences are samples. `parquet("a.parquet")` reads the sam
 
 from __future__ import annotations
 
-from typing import Callable, Sequence
 
+from typing import Callable
+
+from nndsl.data.cells import TEXTS, Column, Tabular
+from nndsl.data.coding import Coded
 from nndsl.data.dataset import Dataset
 from nndsl.data.parquet import ParquetTable
-from nndsl.data.reading import TableReader, text_table
+from nndsl.data.reading import ORDER, TableReader, text_table
 from nndsl.data.request import Request
 from nndsl.data.sequences import Grouping
-from nndsl.data.table import Table
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 
@@ -25,16 +27,17 @@ def read_parquet(request: Request) -> Dataset:
     return _read(request, lambda request: ParquetTable(request.open(), request.watch))
 
 
-def _read(request: Request, open_table: Callable[[Request], Table | ParquetTable]) -> Dataset:
+def _read(request: Request, open_table: Callable[[Request], Tabular]) -> Dataset:
     _check_axes(request)
     reader = TableReader(request, open_table(request))
     place = reader.chooser.setting("sequence")
     if place is None:
-        return reader.dataset(reader.read(set(), set()), None)
-    columns = reader.read(set(), {place})
-    grouping = Grouping.of(columns.texts[place])
-    _check_keys(reader, place, columns.texts[place], grouping)
-    return reader.dataset(columns, grouping)
+        return reader.dataset(reader.read(), None)
+    read = reader.read(Column(place, TEXTS))
+    keys = read.texts[ORDER]
+    grouping = Grouping.of(keys.codes[:, 0])
+    _check_keys(reader, keys, grouping)
+    return reader.dataset(read, grouping)
 
 
 def check_nesting(request: Request, file: str) -> None:
@@ -62,13 +65,12 @@ def _check_axes(request: Request) -> None:
             request.problems.report(sample_errors.sequence_missing(span, name, axis, file, declaration.span))
 
 
-def _check_keys(reader: TableReader, place: int, keys: Sequence[str], grouping: Grouping) -> None:
+def _check_keys(reader: TableReader, keys: Coded, grouping: Grouping) -> None:
     span = reader.request.span("sequence")
-    rows = enumerate(keys, reader.table.first_row)
-    missing = [(reader.table.cell(row, place), "empty") for row, key in rows if not key]
-    if missing:
+    if "" in keys.distinct:
+        missing = [(place, "empty") for place, _ in keys.find([keys.distinct.index("")])]
         reader.problems.report(label_errors.cell_empty(span, missing))
-    elif resumed := grouping.resumed(keys):
-        row, last = (index + reader.table.first_row for index in resumed)
-        cell = reader.table.cell(row, place)
-        reader.problems.report(sample_errors.sequence_resumes(span, cell, keys[resumed[0]], last))
+    elif resumed := grouping.resumed(keys.codes[grouping.starts, 0]):
+        row, last = resumed
+        key, number = keys.distinct[keys.codes[row, 0]], last + reader.table.first_row
+        reader.problems.report(sample_errors.sequence_resumes(span, keys.place(row), key, number))

@@ -14,9 +14,10 @@ from typing import Mapping
 
 import numpy as np
 
+from nndsl.data.coding import Coding
 from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFolder
-from nndsl.data.labels import Cells, read_labels
+from nndsl.data.labels import read_labels
 from nndsl.data.pictures import Unfit, decode
 from nndsl.data.problems import described
 from nndsl.data.request import Request, categories_equation, is_label
@@ -27,7 +28,6 @@ from nndsl.diagnostics.catalogue import pictures as catalogue
 from nndsl.semantics.network import Declaration
 
 TAKES = {False: "pixels", True: "folder"}  # of what is a label or not
-BYTES_LIMIT = 2**31  # of all pixels
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,13 @@ def read_images(request: Request) -> Dataset:
     pixels = {d.name: d for d in request.declarations.values() if not is_label(d)}
     arrays, digest = _decoded(request, folder, pictures, pixels)
     categories: dict[str, list] = {}
-    cells = Cells([p.folder for p in pictures], lambda i: data_errors.Picture(f"{folder.name}/{pictures[i].path}"))
+    coding = Coding(request.room)
+    coding.append(picture.folder for picture in pictures)
+    folders = coding.coded(lambda i: data_errors.Picture(f"{folder.name}/{pictures[i].path}"))
     for label in labels:
         span, known = request.span(label.name), request.known(label.name)
-        categories[label.name], found = read_labels(label, [cells], known, span, request.problems)
-        arrays[label.name] = np.stack(found, axis=1) if found else np.empty((0, 1))
+        categories[label.name], indices = read_labels(label, folders, known, span, request.problems)
+        arrays[label.name] = folders.translated(indices, request.room)
     request.problems.stop_on_errors()
     sizes = infer_sizes(_equations(request, arrays, categories), request.problems)
     request.problems.stop_on_errors()
@@ -73,6 +75,7 @@ def read_images(request: Request) -> Dataset:
         sizes=sizes,
         digests={folder.name: digest},
         files=np.array([picture.path for picture in pictures], dtype=object),
+        room=request.room,
     )
 
 
@@ -115,7 +118,7 @@ def _decoded(
     """The pixels for each name that takes them, [pictures, H, W, C], and a digest of all files."""
     digest, arrays = hashlib.sha256(), {}
     expected: tuple[int, int] | None = None
-    for place, picture in enumerate(pictures):
+    for number, picture in enumerate(pictures, 1):
         content = folder.open(*picture.within).read()
         digest.update(f"{picture.path}\0{hashlib.sha256(content).hexdigest()}\n".encode("utf-8", "surrogateescape"))
         for name, declaration in pixels.items():
@@ -127,17 +130,11 @@ def _decoded(
                 request.problems.report(catalogue.picture_unfit(request.span(name), path, str(unfit)))
                 continue
             if name not in arrays:
-                expected = found.shape[:2]
-                _check_room(request, folder, name, len(pictures), found.size)
-                arrays[name] = np.zeros((len(pictures), *found.shape), np.uint8)
-            arrays[name][place] = found
+                expected, arrays[name] = found.shape[:2], request.room.growing(np.uint8, found.shape)
+            arrays[name].append(found[None])
+        request.watch(folder.name, number / len(pictures))
     request.problems.stop_on_errors()
-    return arrays, digest.hexdigest()
-
-
-def _check_room(request: Request, folder: DataFolder, name: str, count: int, size: int) -> None:
-    if count * size > BYTES_LIMIT:
-        raise Refused(catalogue.too_many_pixels(request.span(name), folder.name, count, size, BYTES_LIMIT))
+    return {name: growing.array() for name, growing in arrays.items()}, digest.hexdigest()
 
 
 def _equations(request: Request, arrays: Mapping[str, np.ndarray], categories: Mapping[str, list]) -> list[Equation]:

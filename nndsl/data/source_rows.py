@@ -13,10 +13,11 @@ from typing import Any, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from nndsl.data.coding import Coding
 from nndsl.data.dataset import Dataset
-from nndsl.data.labels import Cells, check_letters, read_labels
+from nndsl.data.labels import check_letters, read_labels
 from nndsl.data.numeric import read_numbers
-from nndsl.data.problems import described
+from nndsl.data.problems import Repeated, described
 from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sizes import Equation, infer_sizes
 from nndsl.diagnostics.catalogue import data as data_errors
@@ -80,6 +81,7 @@ def read_rows(request: Request) -> Dataset:
         lengths=lengths,
         categories=categories,
         sizes=sizes,
+        room=request.room,
     )
 
 
@@ -169,16 +171,31 @@ def _check_counts(request: Request, samples: Mapping[str, Samples]) -> None:
 def _elements(request: Request, samples: Mapping[str, Samples]) -> tuple[dict[str, np.ndarray], dict[str, list]]:
     elements, categories = {}, {}
     for name, found in samples.items():
-        span, cells = request.span(name), Cells(found.texts, found.place)
         if is_label(found.declaration):
-            categories[name], encoded = read_labels(
-                found.declaration, [cells], request.known(name), span, request.problems
-            )
-            elements[name] = encoded[0] if encoded else np.empty(0)
+            categories[name], elements[name] = _labels(request, found)
         else:
-            elements[name] = read_numbers(cells, found.declaration.gaps, span, request.problems)
+            elements[name] = _numbers(request, found)
     check_letters([s.declaration for s in samples.values()], categories, request.span, request.problems)
     return elements, categories
+
+
+def _labels(request: Request, samples: Samples) -> tuple[list, np.ndarray]:
+    name, coding = samples.declaration.name, Coding(request.room)
+    coding.append(samples.texts)
+    coded, place = coding.coded(samples.place), (request.span(name), request.problems)
+    categories, indices = read_labels(samples.declaration, coded, request.known(name), *place)
+    return categories, coded.translated(indices, request.room)[:, 0]
+
+
+def _numbers(request: Request, samples: Samples) -> np.ndarray:
+    repeated, span = Repeated(), request.span(samples.declaration.name)
+
+    def wrong(index: int, fault: str, text: str) -> None:
+        repeated.add(fault, samples.place(index), data_errors.shown(text))
+
+    found = read_numbers(samples.texts, samples.declaration.gaps, wrong)
+    repeated.report(request.problems, lambda fault, places: data_errors.not_a_number(span, places, fault))
+    return found
 
 
 def _equations(request: Request, samples: Mapping[str, Samples], categories: Mapping[str, list]) -> list[Equation]:

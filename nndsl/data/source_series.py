@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from nndsl.data.cells import NUMBERS, Column
 from nndsl.data.dataset import Dataset
-from nndsl.data.reading import TableReader, text_table
+from nndsl.data.reading import ORDER, TableReader, text_table
 from nndsl.data.request import Request
 from nndsl.data.sequences import Grouping
 from nndsl.data.source_csv import check_nesting, check_used
@@ -20,13 +21,13 @@ def read_series(request: Request) -> Dataset:
     reader = TableReader(request, text_table(request))
     place = reader.chooser.setting("time")
     if place is None:
-        columns = reader.read(set(), set())
-        times = np.arange(1.0, columns.count + 1)
+        read = reader.read()
+        times = np.arange(1.0, read.count + 1)
     else:
-        columns = reader.read({place}, set())
-        times = columns.numbers[place]
+        read = reader.read(Column(place, NUMBERS))
+        times = read.numbers[ORDER][:, 0]
         _check_increasing(reader, place, times)
-    return reader.dataset(columns, Grouping.one(columns.count), times)
+    return reader.dataset(read, Grouping.one(read.count), times)
 
 
 def _check_increasing(reader: TableReader, place: int, times: np.ndarray) -> None:

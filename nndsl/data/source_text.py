@@ -7,17 +7,19 @@ with `length` it is cut into samples of so many steps, the last of which may be 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 
+from nndsl.data.coding import Coded
 from nndsl.data.dataset import Dataset
-from nndsl.data.labels import Cells, check_letters, read_labels
+from nndsl.data.files import DataFile
+from nndsl.data.labels import check_letters, read_labels
+from nndsl.data.packed import read_all
 from nndsl.data.problems import described
 from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.sizes import infer_sizes
@@ -26,43 +28,43 @@ from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import texts as catalogue
 
 LETTERS, WORDS = "letters", "words"
-WORD = re.compile(r"\S+")
+WORD, LINE_END = re.compile(r"\S+"), re.compile("\n")
 LIMIT = 2**26  # letters
+BYTES_LIMIT = 4 * LIMIT
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text as steps: each is one of the `distinct` letters or words, by its `index`; `first` has a step of each."""
+    """A text as steps, each a letter or a word."""
 
     name: str
     text: str
     unit: str
 
-    @cached_property
-    def _found(self) -> tuple[list[str], np.ndarray, np.ndarray]:
+    def coded(self) -> Coded:
+        """The letters or words, codes [steps]."""
         if self.unit == WORDS:
-            words = self.text.split()
-            places = {word: place for place, word in enumerate(dict.fromkeys(words))}
-            index = np.array([places[word] for word in words], dtype=np.int64)
-            return list(places), index, np.unique(index, return_index=True)[1]
+            places: dict[str, int] = {}
+            codes = [places.setdefault(word, len(places)) for word in self.text.split()]
+            return Coded(list(places), np.array(codes, np.int32), self.place)
         points = np.frombuffer(self.text.encode("utf-32-le"), "<u4")
-        distinct, first, index = np.unique(points, return_index=True, return_inverse=True)
-        return [chr(point) for point in distinct], index, first
+        distinct, codes = np.unique(points, return_inverse=True)
+        return Coded([chr(point) for point in distinct], codes.astype(np.int32), self.place)
 
-    @property
-    def distinct(self) -> list[str]:
-        return self._found[0]
+    def place(self, step: int) -> data_errors.Spot:
+        """Where a step stands."""
+        offset = step if self.unit == LETTERS else self._words[step]
+        line = bisect_left(self._ends, offset)
+        start = self._ends[line - 1] + 1 if line else 0
+        return data_errors.Spot(self.name, line + 1, offset - start + 1)
 
-    @property
-    def index(self) -> np.ndarray:
-        return self._found[1]
+    @cached_property
+    def _words(self) -> list[int]:
+        return [match.start() for match in WORD.finditer(self.text)]
 
-    def place(self, number: int) -> data_errors.Spot:
-        """Where one of the distinct ones stands first."""
-        step = int(self._found[2][number])
-        offset = step if self.unit == LETTERS else next(islice(WORD.finditer(self.text), step, None)).start()
-        before = self.text[:offset]
-        return data_errors.Spot(self.name, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [match.start() for match in LINE_END.finditer(self.text)]
 
 
 def read_characters(request: Request) -> Dataset:
@@ -70,11 +72,11 @@ def read_characters(request: Request) -> Dataset:
     unit = _unit(request)
     text, digest = _read(request, unit)
     arrays, categories = {}, {}
-    cells = Cells(text.distinct, text.place)
+    coded = text.coded()
     for name, declaration in request.declarations.items():
         span, known = request.span(name), request.known(name)
-        categories[name], found = read_labels(declaration, [cells], known, span, request.problems)
-        arrays[name] = found[0][text.index] if found else text.index
+        categories[name], indices = read_labels(declaration, coded, known, span, request.problems)
+        arrays[name] = coded.translated(indices, request.room)
     check_letters(list(request.declarations.values()), categories, request.span, request.problems)
     request.problems.stop_on_errors()
     sizes = infer_sizes(
@@ -82,7 +84,7 @@ def read_characters(request: Request) -> Dataset:
         request.problems,
     )
     request.problems.stop_on_errors()
-    steps = len(text.index)
+    steps = len(coded.codes)
     length = request.record.settings.get("length") or steps
     samples = -(-steps // length)
     lengths = np.minimum(length, steps - length * np.arange(samples))
@@ -96,6 +98,7 @@ def read_characters(request: Request) -> Dataset:
         sizes=sizes,
         times=np.arange(1.0, steps + 1) if request.record.settings.get("length") is None else None,
         digests={text.name: digest},
+        room=request.room,
     )
 
 
@@ -118,7 +121,10 @@ def _unit(request: Request) -> str:
 
 def _read(request: Request, unit: str) -> tuple[Text, str]:
     file = request.open()
-    content = file.read()
+    _check_size(file, file.size)
+    array, sha256 = read_all(file, request.room)
+    _check_size(file, len(array))  # what was packed is larger
+    content = array.tobytes()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -129,7 +135,12 @@ def _read(request: Request, unit: str) -> tuple[Text, str]:
         raise Refused(catalogue.text_too_long(file.span, file.name, len(text), LIMIT))
     if not (text if unit == LETTERS else text.strip()):
         raise Refused(catalogue.text_empty(file.span, file.name, unit))
-    return Text(file.name, text, unit), hashlib.sha256(content).hexdigest()
+    return Text(file.name, text, unit), sha256
+
+
+def _check_size(file: DataFile, size: int) -> None:
+    if size > BYTES_LIMIT:
+        raise Refused(data_errors.file_too_large(file.span, file.name, BYTES_LIMIT))
 
 
 def _cut(codes: np.ndarray, samples: int, length: int) -> np.ndarray:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable, Collection, Mapping
+from typing import Any, Callable, Collection, Mapping
 
 from nndsl.data.dataset import Dataset
-from nndsl.data.files import folder_inside, folder_named, open_inside, open_named
-from nndsl.data.request import Request
+from nndsl.data.files import DataFile, folder_inside, folder_named, open_inside, open_named
+from nndsl.data.request import Opener, Request
+from nndsl.data.room import Room
 from nndsl.data.source_arrays import read_idx, read_npy, read_npz
 from nndsl.data.source_csv import read_csv, read_parquet
 from nndsl.data.source_images import read_images
@@ -21,6 +23,7 @@ from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import SIGNATURES, Record
+from nndsl.source import Span
 
 SOURCES: dict[str, Callable[[Request], Dataset]] = {
     "rows": read_rows,
@@ -43,8 +46,9 @@ def load(
     data_dir: Path | None = None,
     categories: Mapping[str, list] | None = None,
     watch: Watch = unwatched,
+    room: Room | None = None,
 ) -> Dataset:
-    """The data that a training block describes, for all inputs and targets.
+    """The data that a training block describes, for all inputs and targets, kept in a room.
 
     Files are found in `folder`, the model's own, or in `data_dir`, which NNDSL_DATA in the environment may give.
     `categories` are those of a trained model, by input or target; `watch` hears how far reading is. Raises Refused
@@ -52,15 +56,8 @@ def load(
     """
     further = data_dir or os.environ.get(FURTHER_FOLDER)
     places = Path(folder), Path(further) if further else None
-    request = Request(
-        record,
-        declarations,
-        categories,
-        lambda path, span: open_inside(path, *places, span),
-        folders=lambda path, span: folder_inside(path, *places, span),
-        watch=watch,
-    )
-    return SOURCES[record.word](request)
+    given = {"folders": lambda path, span: folder_inside(path, *places, span), "watch": watch, "room": room or Room()}
+    return _read(record, declarations, categories, lambda path, span: open_inside(path, *places, span), given)
 
 
 def read_inputs(
@@ -70,6 +67,7 @@ def read_inputs(
     categories: Mapping[str, list],
     targets: Collection[str] = (),
     watch: Watch = unwatched,
+    room: Room | None = None,
 ) -> Dataset:
     """What to predict from, read as the training data were: the same columns or arrays of a file for the same inputs, or the
     pictures of a folder.
@@ -82,15 +80,26 @@ def read_inputs(
         word = "series" if any(declaration.order for declaration in needed.values()) else "csv"
         record = Record(word, {}, {})
     record = replace(_at(os.fspath(path), record, needed), marks={})
-    request = Request(
-        record,
-        needed,
-        categories,
-        lambda path, span: open_named(path),
-        folders=lambda path, span: folder_named(path),
-        watch=watch,
-    )
-    return SOURCES[record.word](request)
+    given = {"folders": lambda path, span: folder_named(path), "watch": watch, "room": room or Room()}
+    return _read(record, needed, categories, lambda path, span: open_named(path), given)
+
+
+def _read(
+    record: Record,
+    declarations: Mapping[str, Declaration],
+    categories: Mapping[str, list] | None,
+    opener: Opener,
+    given: Mapping[str, Any],
+) -> Dataset:
+    """What the source of a record makes of it. Files are closed when it ends, however it ends."""
+    with ExitStack() as opened:
+
+        def open_file(path: str, span: Span | None) -> DataFile:
+            file = opener(path, span)
+            opened.enter_context(file.stream)
+            return file
+
+        return SOURCES[record.word](Request(record, declarations, categories, open_file, **given))
 
 
 def _at(path: str, record: Record, needed: Mapping[str, Declaration]) -> Record:

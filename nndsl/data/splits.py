@@ -42,7 +42,11 @@ class Parts:
             return self.training
         if self.validation.scored is not None:  # a later part of a series has all steps before it
             return Part(self.validation.dataset)
-        return Part(self.training.dataset.joined(self.validation.dataset))
+        first, second = (part.indices(np.arange(part.count)) for part in (self.training, self.validation))
+        dataset, other = self.training.dataset, self.validation.dataset
+        if other is not dataset:
+            dataset, second = dataset.joined(other), dataset.count + second
+        return Part(dataset, np.concatenate([first, second]))
 
 
 def split(dataset: Dataset, validation: Share, test: Share, seed: int, spans: Spans | None = None) -> Parts:
@@ -103,7 +107,7 @@ def check_split(dataset: Dataset, settings: Mapping[str, Any], spans: Spans) -> 
 
 def _parts(dataset: Dataset, picked: Mapping[str, np.ndarray]) -> Parts:
     """Parts of these samples, in the data's order."""
-    return Parts(**{name: Part(dataset.take(np.sort(samples))) for name, samples in picked.items()})
+    return Parts(**{name: Part(dataset, np.sort(samples)) for name, samples in picked.items()})
 
 
 # ---- by time

@@ -1,50 +1,39 @@
 """A table: a text file whose first row names the columns, read column by column, each as numbers or as text.
 
-A column of numbers is converted as a whole; only where that fails is it gone through cell by cell to say which cells
-are wrong. A number is written with ASCII digits and is finite: what Python's `float` takes beyond that (`nan`, `1_0`,
-digits of other scripts) is text here. Rows are read in blocks, so memory holds little more than what is asked for. Lines
-without quotes are split at once, which is the same as reading them as CSV and takes half the time.
+Rows are read in blocks, so memory holds little more than what is asked for. Lines without quotes are split at once, which
+is the same as reading them as CSV and takes half the time. Which cells of a block are wrong is told one by one, when all
+that can be told is known; where there are far too many, reading stops.
 
 Cells are divided by the separator that is asked for; else by tabs in a file whose name says so, by commas in others.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
-import re
 import unicodedata
 from dataclasses import dataclass, field
-from io import BytesIO, TextIOWrapper
+from io import BufferedReader, RawIOBase, TextIOWrapper
 from itertools import chain, islice, repeat
-from math import isinf, isnan
-from typing import Iterable, Iterator, Mapping, Sequence
+from typing import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from nndsl.data.files import DataFile
-from nndsl.data.filling import is_missing
-from nndsl.data.packed import read_unpacked
+from nndsl.data.cells import GAPS, TEXTS, Column, Rows
+from nndsl.data.files import PIECE, DataFile
+from nndsl.data.numeric import read_numbers
+from nndsl.data.packed import Content
 from nndsl.data.problems import Problems, Repeated
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.source import Span
 
-BLOCK = 4096  # rows
+BLOCK, CELLS = 4096, 2**20  # the most rows, and about the most cells, of a block
+LINE_LIMIT = 2**26  # bytes
 HEADER = 1  # the header's row
-NUMERIC = b"0123456789+-.eE \t"
-NOT_PLAIN = re.compile(rb'["\r]')  # in a table that is not lines of cells, whatever it says
 SEPARATORS = {"tab": "\t"}  # that are written as words
 DIVIDED_BY_TABS = (".tsv", ".tab", ".tsv.gz", ".tab.gz")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Columns of a table by their places in the header, all of one length."""
-
-    count: int
-    numbers: Mapping[int, np.ndarray]
-    texts: Mapping[int, list[str]]
 
 
 @dataclass
@@ -54,6 +43,10 @@ class Ragged:
     width: int
     found: list[tuple[int, int]] = field(default_factory=list)
     blank: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def enough(self) -> bool:
+        return len(self.found) >= data_errors.COUNTED
 
     def sort_out(self, numbers_of_rows: Iterable[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
         """The rows that fit, with their numbers."""
@@ -80,51 +73,51 @@ class Table:
     first_row = HEADER + 1
 
     def __init__(self, file: DataFile, separator: str | None = None, watch: Watch = unwatched):
-        content, self.sha256 = read_unpacked(file)
-        self.name, self.span, self.watch = file.name, file.span, watch
-        self._check_encoding(content)
-        self._content, self._size = BytesIO(content), len(content)
-        self._text = TextIOWrapper(self._content, "utf-8-sig", newline="")
+        self.file, self.name, self.span, self.watch = file, file.name, file.span, watch
+        self._content = Content(file)
+        self._lines = self._decoded(TextIOWrapper(BufferedReader(_Lines(self._content), PIECE), "utf-8-sig", newline=""))
         self.separator = separator_of(file.name, separator)
-        self._reader = self._csv(self._text)
+        self._reader = self._csv(self._lines)
         self.header = self._header()
-        self._plain = NOT_PLAIN.search(content) is None
+        self._plain = True
 
     def cell(self, row: int, place: int) -> data_errors.Cell:
         return data_errors.Cell(self.name, row, self.header[place])
 
-    def read(self, numbers: Iterable[int], texts: Iterable[int], problems: Problems) -> Columns:
-        """Columns as numbers and as text; a place may be in both. Raises Refused (NN607, NN608, NN612, NN613)."""
-        parts: dict[int, list[np.ndarray]] = {place: [] for place in numbers}
-        words: dict[int, list[str]] = {place: [] for place in texts}
-        faults: dict[int, Repeated] = {place: Repeated() for place in parts}
-        count, width = 0, len(self.header)
+    def sha256(self) -> str:
+        """The digest of the file."""
+        return self._content.sha256()
+
+    def rows(self, columns: Collection[Column], problems: Problems) -> Iterator[Rows]:
+        """Blocks of rows of some columns. What is wrong is reported after the last, and raised: Refused (NN605 to NN608,
+        NN612, NN613, NN645, NN648 to NN650)."""
+        faults = {column: Repeated() for column in columns}
+        count, width, size = 0, len(self.header), max(1, self.file.size)
         for numbers_of_rows, cells in self._blocks(problems):
             count += len(numbers_of_rows)
-            for place, found in parts.items():
-                found.append(self._numbers(place, cells[place::width], numbers_of_rows, faults[place]))
-            for place, found in words.items():
-                found.extend(cells[place::width])
-            self.watch(self.name, self._content.tell() / self._size)
+            found = {c: self._column(c, cells[c.place :: width], numbers_of_rows, faults[c]) for c in columns}
+            yield Rows(len(numbers_of_rows), found)
+            if any(repeated.enough for repeated in faults.values()):
+                break
+            self.watch(self.name, self.file.stream.tell() / size)
         self.watch(self.name, 1.0)
         for repeated in faults.values():
             repeated.report(problems, lambda fault, found: data_errors.not_a_number(self.span, found, fault))
         problems.stop_on_errors()
         if not count:
             raise Refused(data_errors.empty_table(self.span, self.name, header=True))
-        return Columns(count, {place: np.concatenate(found) for place, found in parts.items()}, words)
 
     # ---- reading
 
     def _csv(self, lines: Iterable[str]) -> Iterator[list[str]]:
         return csv.reader(lines, strict=True, delimiter=self.separator)
 
-    def _check_encoding(self, content: bytes) -> None:
+    def _decoded(self, text: TextIOWrapper) -> Iterator[str]:
         try:
-            content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            raise Refused(data_errors.not_utf8(self.span, self.name, error.start, line)) from None
+            yield from text
+        except UnicodeDecodeError:
+            self.file.stream.seek(0)
+            raise Refused(data_errors.not_utf8(self.span, self.name, *_undecodable(Content(self.file)))) from None
 
     def _header(self) -> tuple[str, ...]:
         try:
@@ -141,14 +134,15 @@ class Table:
         """Blocks of rows that fit the header: their numbers, and their cells, row after row. Reports the other rows;
         empty lines at the end are none."""
         first, ragged = self.first_row, Ragged(len(self.header))
-        while self._plain and (lines := list(islice(self._text, BLOCK))):
+        self._block = max(1, min(BLOCK, CELLS // ragged.width))
+        while self._plain and (lines := list(islice(self._lines, self._block))):
             cells = plain_cells(lines, self.separator, ragged.width)
             if cells is None:
-                self._plain, self._reader = False, self._csv(chain(lines, self._text))
+                self._plain, self._reader = False, self._csv(chain(lines, self._lines))
                 break
             yield range(first, first + len(lines)), cells
             first += len(lines)
-        while rows := self._next_rows(first, problems):
+        while not ragged.enough and (rows := self._next_rows(first, problems)):
             numbers_of_rows: Sequence[int] = range(first, first + len(rows))
             first += len(rows)
             if ragged.blank or set(map(len, rows)) != {ragged.width}:
@@ -162,7 +156,7 @@ class Table:
         """The rows up to the end of the block, or up to one that is no legal CSV, which is reported."""
         rows: list[list[str]] = []
         try:
-            rows.extend(islice(self._reader, BLOCK))
+            rows.extend(islice(self._reader, self._block))
         except csv.Error as error:
             problems.report(self._malformed(first + len(rows), error))
             self._reader = iter(())
@@ -173,23 +167,56 @@ class Table:
             return data_errors.cell_too_long(self.span, self.name, row, csv.field_size_limit())
         return data_errors.malformed_table(self.span, self.name, row, str(error))
 
-    def _numbers(self, place: int, cells: Sequence[str], rows: Sequence[int], faults: Repeated) -> np.ndarray:
-        values = numbers(cells)
-        if values is not None:
-            return values
-        for row, cell in zip(rows, cells):
-            if fault := number_fault(cell):
-                faults.add(fault, self.cell(row, place), data_errors.shown(cell))
-        return np.empty(0)
+    def _column(
+        self, column: Column, cells: list[str], rows: Sequence[int], faults: Repeated
+    ) -> np.ndarray | list[str]:
+        def wrong(index: int, fault: str, text: str) -> None:
+            faults.add(fault, self.cell(rows[index], column.place), data_errors.shown(text))
+
+        return cells if column.kind == TEXTS else read_numbers(cells, column.kind == GAPS, wrong)
+
+
+class _Lines(RawIOBase):
+    """The content of a file, held to have lines that are not too long."""
+
+    def __init__(self, content: Content):
+        self.content, self.lines, self.length = content, 0, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        count = self.content.readinto(buffer)
+        piece = bytes(buffer[:count])
+        end = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        self.length = count - end - 1 + (self.length if end < 0 else 0)
+        self.lines += piece.count(b"\n")
+        if self.length > LINE_LIMIT:
+            file = self.content.file
+            raise Refused(data_errors.line_too_long(file.span, file.name, self.lines + 1, LINE_LIMIT))
+        return count
+
+
+def _undecodable(content: Content) -> tuple[int, int]:
+    """The offset of the first byte of a content that is no UTF-8, and the line that it is in."""
+    decoder, offset, line = codecs.getincrementaldecoder("utf-8")(), 0, 1
+    while True:
+        piece, (pending, _) = content.read(PIECE), decoder.getstate()
+        try:
+            decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            return offset - len(pending) + error.start, line + (pending + piece).count(b"\n", 0, error.start)
+        offset, line = offset + len(piece), line + piece.count(b"\n")
 
 
 def plain_cells(lines: list[str], separator: str, width: int) -> list[str] | None:
     """The cells of lines without quotes; None unless each line has so many, none of them too long."""
     if set(map(str.count, lines, repeat(separator))) != {width - 1} or "\n" in lines:
         return None
-    if max(map(len, lines)) > csv.field_size_limit():
+    text = "".join(lines)
+    if '"' in text or "\r" in text or max(map(len, lines)) > csv.field_size_limit():
         return None
-    return "".join(lines).replace("\n", separator).split(separator)[: width * len(lines)]
+    return text.replace("\n", separator).split(separator)[: width * len(lines)]
 
 
 def check_names(header: Sequence[str], file: str, span: Span | None) -> None:
@@ -211,36 +238,3 @@ def separator_of(name: str, written: str | None) -> str:
 def column_name(text: str) -> str:
     """Names of columns are compared as the language compares names, and without spaces around them."""
     return unicodedata.normalize("NFC", text.strip())
-
-
-def numbers(cells: Sequence[str]) -> np.ndarray | None:
-    """Cells as float64 [count], or None unless every one is a finite number."""
-    if not _numeric("".join(cells)):
-        return None
-    try:
-        values = np.array(list(map(float, cells)))
-    except ValueError:
-        return None
-    return values if np.isfinite(values).all() else None
-
-
-def _numeric(text: str) -> bool:
-    """Whether there is nothing in a text but what numbers are written with."""
-    return text.isascii() and not text.encode("ascii").translate(None, NUMERIC)
-
-
-def number_fault(cell: str) -> str:
-    """What is wrong with a cell that should be a number, as a key of the catalogue's FAULTS; empty if nothing is."""
-    if not cell.strip():
-        return "empty"
-    if numbers([cell]) is not None:
-        return ""
-    try:
-        value = float(cell)
-    except ValueError:
-        return "missing" if is_missing(cell) else "text"
-    if isnan(value):
-        return "nan"
-    if isinf(value):
-        return "large" if _numeric(cell) else "infinite"
-    return "text"

@@ -166,7 +166,7 @@ class Fitter:
 
 def longest(part: Part) -> dict[str, int]:
     """The number of samples of a part, and of the steps of its longest sequence along each axis."""
-    return {axis: int(lengths.max()) for axis, lengths in part.dataset.lengths.items()} | {BATCH: part.count}
+    return {axis: int(lengths.max()) for axis, lengths in part.lengths.items()} | {BATCH: part.count}
 
 
 def _titles(*titles: str) -> str:

@@ -6,7 +6,8 @@ Mean and deviation are those of what is filled.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Iterator, Mapping
 
 import numpy as np
 
@@ -29,11 +30,11 @@ def _fill(network: Network, training: Training, part: Part) -> dict[str, np.ndar
     found = {}
     for record in training.settings["fill"]:
         for name in record.names:
-            kind, values = network.declarations[name].type.kind, part.dataset.frames(name)
+            kind = network.declarations[name].type.kind
             if kind.name == "label":
-                found[f"fill.{name}.counts"] = counts(record, name, values, kind.classes)
+                found[f"fill.{name}.counts"] = counts(record, name, part.frames(name), kind.classes)
             else:
-                found[f"fill.{name}.value"] = filling(record, name, values)
+                found[f"fill.{name}.value"] = filling(record, name, partial(part.frames, name))
     return found
 
 
@@ -42,12 +43,15 @@ def _normalize(
 ) -> dict[str, np.ndarray]:
     record, found = training.settings["normalize"], {}
     for name in record.names if record is not None else ():
-        values = part.dataset.frames(name)
-        if network.declarations[name].gaps:
-            values = np.where(gaps(values), fill[f"fill.{name}.value"], values)
-        mean, deviation = standard(values, span=record.span)
+        filling = fill[f"fill.{name}.value"] if network.declarations[name].gaps else None
+        mean, deviation = standard(partial(_filled, part, name, filling), span=record.span)
         found |= {f"normalize.{name}.mean": mean, f"normalize.{name}.deviation": deviation}
     return found
+
+
+def _filled(part: Part, name: str, filling: np.ndarray | None) -> Iterator[np.ndarray]:
+    for values in part.frames(name):
+        yield values if filling is None else np.where(gaps(values), filling, values)
 
 
 def _balance(network: Network, training: Training, part: Part) -> dict[str, np.ndarray]:
@@ -55,7 +59,7 @@ def _balance(network: Network, training: Training, part: Part) -> dict[str, np.n
     name = training.settings["balance"]
     if name is None:
         return {}
-    labels = part.dataset.frames(name).ravel()
-    found = np.bincount(labels, minlength=network.declarations[name].type.kind.classes)
+    classes = network.declarations[name].type.kind.classes
+    found = sum(np.bincount(labels.ravel(), minlength=classes) for labels in part.frames(name))
     present = found > 0
-    return {f"balance.{name}.weights": np.where(present, labels.size / (present.sum() * np.maximum(found, 1)), 1.0)}
+    return {f"balance.{name}.weights": np.where(present, found.sum() / (present.sum() * np.maximum(found, 1)), 1.0)}

@@ -23,6 +23,8 @@ from sklearn.metrics import accuracy_score, confusion_matrix, log_loss, r2_score
 from sklearn.naive_bayes import GaussianNB  # noqa: E402
 from sklearn.preprocessing import LabelBinarizer, StandardScaler  # noqa: E402
 
+from tests.samples import samples_of
+
 MODELS = Path(__file__).parents[2] / "models"
 DIABETES, PROGRESS = load_diabetes(return_X_y=True, scaled=False)
 FLOWERS, SPECIES = load_iris(return_X_y=True)
@@ -134,21 +136,21 @@ def held_out():
 
 def test_training_validation_and_test_error(held_out):
     model, end, parts = held_out
-    rows = {tuple(row) for _, part in parts.named() for row in part.dataset.arrays["x"]}
-    assert len(rows) == 442 == sum(part.dataset.count for _, part in parts.named())  # each is in one part
+    rows = {tuple(row) for _, part in parts.named() for row in samples_of(part).arrays["x"]}
+    assert len(rows) == 442 == sum(part.count for _, part in parts.named())  # each is in one part
     for name, part in parts.named():
-        x, d = part.dataset.arrays["x"], part.dataset.arrays["progress"]
+        x, d = samples_of(part).arrays["x"], samples_of(part).arrays["progress"]
         assert getattr(end, name)["r2"] == pytest.approx(r2_score(d, model.predict({"x": x})["y"]))
 
 
 def test_held_out_data_touch_nothing(held_out, tmp_path):
     """Not even normalisation: whatever the held-out rows are, the weights and statistics are the same."""
     model, _, parts = held_out
-    scaler = StandardScaler().fit(parts.training.dataset.arrays["x"])
+    scaler = StandardScaler().fit(samples_of(parts.training).arrays["x"])
     np.testing.assert_allclose(model.state["normalize.x.mean"], scaler.mean_, rtol=1e-12)
     np.testing.assert_allclose(model.state["normalize.x.deviation"], scaler.scale_, rtol=1e-12)
 
-    training = {tuple(row) for row in parts.training.dataset.arrays["x"]}
+    training = {tuple(row) for row in samples_of(parts.training).arrays["x"]}
     table = [[*x, d] if tuple(x) in training else [*(1000 * x), -d] for x, d in zip(DIABETES, PROGRESS)]
     other = train_on(tmp_path, "held_out", table)
     assert other.state.keys() == model.state.keys()

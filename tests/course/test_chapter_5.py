@@ -13,6 +13,7 @@ import nndsl
 from nndsl.data.splits import Parts, folds, split
 from nndsl.graph import BATCH
 from nndsl.training.recording import train_and_record
+from tests.samples import samples_of
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install '.[oracles]'")
 
@@ -46,7 +47,7 @@ class Tanh:
     def __init__(self, state, training):
         names = ("h.dense.linear.W", "h.dense.b", "y.dense.linear.W", "y.dense.b")
         self.weights = {name: torch.tensor(state[name], requires_grad=True) for name in names}
-        self.training = training.dataset.arrays
+        self.training = samples_of(training).arrays
         self.mean, self.deviation = self.training["flower"].mean(0), self.training["flower"].std(0)
         self.optimizer = torch.optim.Adam(self.weights.values(), lr=0.01)
 
@@ -65,7 +66,7 @@ class Tanh:
 
     def judge(self, part) -> float:
         with torch.no_grad():
-            return self.loss(part.dataset.arrays).item()
+            return self.loss(samples_of(part).arrays).item()
 
 
 # ---- 5.1
@@ -186,7 +187,7 @@ def test_bagging():
     """The error of the mean is the mean error less the spread of the answers (Krogh and Vedelsby, 1995), and its variance
     over the flowers is s^2/M + 2/M^2 sum cov."""
     model, M = load("bagging"), 10
-    test = parts_of(model).test.dataset.arrays
+    test = samples_of(parts_of(model).test).arrays
     outcome, state = model.train(), dict(model.state)
     mean, deviation = state["1/normalize.width.mean"], state["1/normalize.width.deviation"]
     x = (test["flower"] - state["1/normalize.flower.mean"]) / state["1/normalize.flower.deviation"]
@@ -210,16 +211,16 @@ def test_cross_validation(penalty):
     model = load("cross_validation", f"penalty={penalty}")
 
     def ridge(part):
-        arrays = part.dataset.arrays
+        arrays = samples_of(part).arrays
         return Ridge(alpha=len(arrays["flower"]) * penalty).fit(arrays["flower"], arrays["width"].reshape(-1))
 
     def error(fitted, part):
-        arrays = part.dataset.arrays
+        arrays = samples_of(part).arrays
         wrong = fitted.predict(arrays["flower"]) - arrays["width"].reshape(-1)
         return (wrong**2).mean() + penalty * (fitted.coef_**2).sum()
 
     splits = list(folds(model.dataset, model.network.trainings[0].settings, model.seed))
-    held_out = np.concatenate([parts.validation.dataset.arrays["flower"] for parts in splits])
+    held_out = np.concatenate([samples_of(parts.validation).arrays["flower"] for parts in splits])
     np.testing.assert_array_equal(np.sort(held_out, 0), np.sort(model.dataset.arrays["flower"], 0))
     errors = [error(ridge(parts.training), parts.validation) for parts in splits]
     end = model.train().end

@@ -18,6 +18,7 @@ from nndsl.graph import BATCH
 from nndsl.training.observer import Observer
 from nndsl.training.recording import train_and_record
 from nndsl.training.runs import RunFolder
+from tests.samples import samples_of
 
 MODELS = Path(__file__).parents[2] / "models"
 DIGITS = MODELS / "data" / "digits.csv"
@@ -33,7 +34,7 @@ def parts_of(model: nndsl.Model, block: int = 0) -> Parts:
 
 
 def images(part) -> np.ndarray:
-    return part.dataset.arrays["image"]
+    return samples_of(part).arrays["image"]
 
 
 def dense(p, path: str, x: np.ndarray) -> np.ndarray:
@@ -178,7 +179,7 @@ def test_the_head_is_softmax_regression_on_a_code_that_stays():
     p, training = watcher.begun["all"], parts_of(model, block=1).training
     h = np.tanh(dense(p, "encode.dense2", np.tanh(dense(p, "encode.dense", images(training) / 16))))
     regression = LogisticRegression(C=1 / (2 * len(h) * 0.01), tol=1e-10, max_iter=5000)
-    regression.fit(h, training.dataset.arrays["digit"].reshape(-1))
+    regression.fit(h, samples_of(training).arrays["digit"].reshape(-1))
     np.testing.assert_allclose(p["y.dense.linear.W"], regression.coef_, atol=1e-4)
 
 
@@ -194,5 +195,5 @@ def test_transfer(tmp_path):
     part = parts_of(model).validation
     h = dense(saved.state, "encode.dense2", np.tanh(dense(saved.state, "encode.dense", images(part) / 16)))
     best = dense(model.state, "y.dense2", np.maximum(0, dense(model.state, "y.dense", h))).argmax(1)
-    right = best == part.dataset.arrays["digit"].reshape(-1)
+    right = best == samples_of(part).arrays["digit"].reshape(-1)
     assert outcome.validation["accuracy"] == pytest.approx(right.mean()) and right.mean() > 0.9

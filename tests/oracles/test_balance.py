@@ -12,6 +12,7 @@ from nndsl.model import Model
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
 from nndsl.training.statistics import measure
+from tests.samples import samples_of
 
 COUNTS = (50, 9, 25)
 DECAY = 0.02
@@ -85,7 +86,7 @@ def test_weights_are_kept_and_held_out_losses_are_weighted_by_them(tmp_path):
     losses = -np.log(made.predict({"x": x})["y"][np.arange(len(d)), d]) * kept[d]
     settings = made.network.trainings[0].settings
     parts = split(made.dataset, settings["validation"], None, settings["seed"])
-    (held_out,) = np.nonzero((x[:, None] == parts.validation.dataset.arrays["x"]).all(axis=2).any(axis=1))
+    (held_out,) = np.nonzero((x[:, None] == samples_of(parts.validation).arrays["x"]).all(axis=2).any(axis=1))
     assert outcome.fits[-1].end.validation["loss"] == pytest.approx(losses[held_out].mean(), rel=1e-9)
 
 

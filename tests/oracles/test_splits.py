@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from nndsl.data import Dataset, folds, split
 from nndsl.semantics.records import Record
+from tests.samples import samples_of
 
 theirs = pytest.importorskip(
     "sklearn.model_selection", reason="scikit-learn is not installed: pip install '.[oracles]'"
@@ -36,7 +37,7 @@ def test_a_stratified_share(sizes, share, seed):
     whole, remainders = np.divmod(held_out * np.array(sizes), len(labels))
     found, expected = (
         sorted(zip(remainders, counts(taken, len(sizes)) - whole))
-        for taken in (part.dataset.arrays["d"][:, 0], labels[test])
+        for taken in (samples_of(part).arrays["d"][:, 0], labels[test])
     )
     assert found == expected
 
@@ -56,7 +57,7 @@ def test_stratified_folds(sizes, number, seed):
     labels = np.repeat(np.arange(len(sizes)), sizes)  # scikit-learn numbers categories as they appear
     settings = {"validation": Record("folds", {"count": number, "by": "d"}, {}), "test": None}
     found = [
-        counts(parts.validation.dataset.arrays["d"][:, 0], len(sizes)).tolist()
+        counts(samples_of(parts.validation).arrays["d"][:, 0], len(sizes)).tolist()
         for parts in folds(labelled(labels), settings, seed)
     ]
     expected = theirs.StratifiedKFold(number).split(labels, labels)

@@ -21,8 +21,8 @@ BEFORE = {  # what each part of the program may import
 BEFORE["passes"] = BEFORE["semantics"] | {"semantics"}
 BEFORE["help"] = BEFORE["passes"] | {"passes"}
 BEFORE["engines"] = BEFORE["passes"] | {"passes"}
-BEFORE["data"] = BEFORE["engines"] | {"engines"}
-BEFORE["training"] = BEFORE["data"] | {"data", "files", "version", "versions", "render", "model"}
+BEFORE["data"] = BEFORE["engines"] | {"engines", "files"}
+BEFORE["training"] = BEFORE["data"] | {"data", "version", "versions", "render", "model"}
 BEFORE["render"] = {"graph", "source", "diagnostics", "files", "resources"}
 
 

@@ -14,6 +14,7 @@ from nndsl.source import Span
 
 LISTED = 12  # names in a list before the rest is counted
 ALSO = 4  # further places of a mistake before the rest is counted
+COUNTED = 10_000  # mistakes of one kind in a file, after which reading stops
 LONGEST = 40  # characters of a value that are shown
 LONGEST_PATH = 160  # and of a path
 SEPARATOR_NAMES = {"\t": "tab"}  # of what divides cells, as a file says it
@@ -111,9 +112,13 @@ def also(found: Found) -> tuple[str, ...]:
     """Where else the mistake is."""
     if len(found) == 1:
         return ()
-    places = [f"{place.short} ({value})" for place, value in found[1 : 1 + ALSO]]
-    rest = len(found) - 1 - ALSO
-    return (f"also {', '.join(places)}" + (f", and {rest:,} more" if rest > 0 else ""),)
+    return (_listed([f"{place.short} ({value})" for place, value in found[1 : 1 + ALSO]], len(found)),)
+
+
+def _listed(places: Sequence[str], count: int) -> str:
+    """The first places of a mistake after the one that is told in full, of `count`; from COUNTED on nobody counts."""
+    rest = f"{count - 1 - ALSO:,}" if count < COUNTED else "many"
+    return f"also {', '.join(places)}" + (f", and {rest} more" if count > 1 + ALSO else "")
 
 
 def did_you_mean(name: str, available: Iterable[str]) -> tuple[str, ...]:
@@ -173,9 +178,9 @@ def not_a_regular_file(span: Span | None, path: str, kind: str) -> Diagnostic:
 
 
 def file_too_large(span: Span | None, path: str, limit: int) -> Diagnostic:
-    """A data file beyond the size that is read into memory."""
+    """A data file beyond the size that is read as a whole."""
     message = f"the data file {_path(path)} is larger than {limit:,} bytes, the most that is read"
-    help = "keep the columns and rows that the model needs, and fewer digits of each number"
+    help = "keep a part of it, or split it into several files"
     return Diagnostic("NN604", message, span, "too large", help=(help,))
 
 
@@ -215,6 +220,17 @@ def packed_damaged(span: Span | None, file: str, reason: str) -> Diagnostic:
         span,
         "cannot be unpacked",
         help=("copy or download it again: it may have been cut short; `gzip -t FILE` tells whether it is whole",),
+    )
+
+
+def line_too_long(span: Span | None, file: str, line: int, limit: int) -> Diagnostic:
+    """A line of more bytes than any table has."""
+    return Diagnostic(
+        "NN645",
+        f"{file}, line {line}: it has more than {limit:,} bytes, the most that is read of one line",
+        span,
+        "a line is too long",
+        help=("look whether it is a table of text at all: each row stands on a line of its own",),
     )
 
 
@@ -289,7 +305,7 @@ def not_parquet(span: Span | None, file: str, reason: str) -> Diagnostic:
 
 
 def too_many_cells(span: Span | None, file: str, rows: int, columns: int, most: int) -> Diagnostic:
-    """A packed table of more cells than are read into memory."""
+    """A packed table of far more cells than its size lets expect."""
     return Diagnostic(
         "NN663",
         f"{file} has {rows:,} rows, of which {counted(columns, 'column')} would be read; at most {most:,} cells are",
@@ -349,8 +365,7 @@ def ragged_row(span: Span | None, file: str, found: Sequence[tuple[int, int]], e
     """Rows with more or fewer cells than the header. `found` holds (row, cells)."""
     row, cells = found[0]
     places = [f"row {r} ({c})" for r, c in found[1 : 1 + ALSO]]
-    rest = len(found) - 1 - ALSO
-    notes = (f"also {', '.join(places)}" + (f", and {rest:,} more" if rest > 0 else ""),) if places else ()
+    notes = (_listed(places, len(found)),) if places else ()
     return Diagnostic(
         "NN612",
         f"{file}, row {row}: {counted(cells, 'cell')}; the header has {expected:,}",

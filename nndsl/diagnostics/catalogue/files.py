@@ -58,3 +58,20 @@ def read_only(path: str, place: str) -> Diagnostic:
     """A file to change that may not be written; `place` is what forbids it: the file, or its folder."""
     what = "it" if place == path else f"the folder {place}"
     return Diagnostic("NN056", f"cannot change {path}: {what} is read-only", help=(f'allow it: `chmod u+w "{place}"`',))
+
+
+def no_temporary_room(folder: str, reason: str, needed: int, free: int | None) -> Diagnostic:
+    """No room for data that do not fit into memory; `needed` and `free` are bytes, `free` None where nobody knows."""
+    room = "" if free is None else f", {free:,} are free there"
+    return Diagnostic(
+        "NN057",
+        f"there is no room for the data in {folder}: {reason}",
+        notes=(
+            "data that take more than half of the memory that a run may have are kept in temporary files",
+            f"the next piece has {needed:,} bytes{room}",
+        ),
+        help=(
+            "name a folder on a larger disk: `TMPDIR=FOLDER nndsl run model.nn`",
+            "where the machine has more memory, allow more: `--max-memory 16GiB`",
+        ),
+    )

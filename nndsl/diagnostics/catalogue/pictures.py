@@ -52,15 +52,3 @@ def picture_unfit(span: Span | None, path: str, reason: str) -> Diagnostic:
         "a picture does not fit",
         help=("take it out of the folder, or save it again as a PNG of the same size as the others",),
     )
-
-
-def too_many_pixels(span: Span | None, folder: str, count: int, size: int, limit: int) -> Diagnostic:
-    """A folder of pictures that does not fit into memory."""
-    return Diagnostic(
-        "NN679",
-        f"the {count:,} pictures in {named(folder, LONGEST_PATH)} have {count * size:,} pixels and colours, more than the "
-        f"{limit:,} that are read",
-        span,
-        "too many",
-        help=("make the pictures smaller, or take fewer",),
-    )

@@ -2,14 +2,15 @@
 
 import csv
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nndsl.data import load
-from nndsl.data.files import DataFile
-from nndsl.data.table import BLOCK, Table, number_fault, numbers
+from nndsl.data import files, load
+from nndsl.data.numeric import fault_of, numbers
+from nndsl.data.table import BLOCK
 from nndsl.diagnostics import Refused
 from nndsl.semantics.records import Record
 from nndsl.source import Source
@@ -117,9 +118,9 @@ def test_numbers_are_ascii_and_finite():
         "text": ["1_0", "\u0661", "0x1", "-", "1,5"],
     }
     for fault, cells in wrong.items():
-        assert [number_fault(cell) for cell in cells] == [fault] * len(cells)
+        assert [fault_of(cell) for cell in cells] == [fault] * len(cells)
         assert all(numbers(["1", cell]) is None for cell in cells)
-    assert number_fault(" 1.5 ") == ""
+    assert fault_of(" 1.5 ") == ""
 
 
 def test_columns_that_mark_samples(make):
@@ -318,8 +319,10 @@ def test_errors_point_at_what_the_model_says(make, diagnosis):
     assert diagnosis(load, record, {"x": make.real("x")}, make.folder).span.text == '"t.csv"'
 
 
-def test_a_table_is_read_once_from_an_open_file(tmp_path):
-    (tmp_path / "t.csv").write_text("x\n1\n")
-    stream = open(tmp_path / "t.csv", "rb")
-    Table(DataFile("t.csv", stream))
-    assert stream.closed
+@pytest.mark.parametrize("text", ["x\n1\n", "x\na\n", "y\n1\n"])
+def test_a_file_is_closed_when_it_was_read_and_when_it_was_not(make, monkeypatch, text):
+    opened, real = [], files._open
+    monkeypatch.setattr(files, "_open", lambda *arguments: opened.append(real(*arguments)) or opened[-1])
+    with suppress(Refused):
+        make.csv(text, make.real("x"))
+    assert [file.stream.closed for file in opened] == [True]

@@ -127,13 +127,6 @@ def test_a_device_is_no_regular_file(make, refused):
     ]
 
 
-def test_a_file_that_is_too_large(read, refused, monkeypatch):
-    monkeypatch.setattr(files, "SIZE_LIMIT", 3)
-    assert refused(read, "data/t.csv") == [
-        "NN604 the data file 'data/t.csv' is larger than 3 bytes, the most that is read"
-    ]
-
-
 def test_a_file_that_may_not_be_read(read, refused, monkeypatch):
     def denied(*arguments):
         raise PermissionError(13, "Permission denied")
@@ -150,7 +143,7 @@ def test_a_file_that_fails_while_it_is_read(read, refused, monkeypatch):
         def __exit__(self, *problem):
             return False
 
-        def read(self, size):
+        def readinto(self, buffer):
             raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(files.os, "fdopen", lambda descriptor, mode: os.close(descriptor) or Failing())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nndsl.data import load, read_inputs, source_images
+from nndsl.data import load, read_inputs
 from nndsl.semantics.records import Record
 
 RANDOM = np.random.default_rng(0)
@@ -181,11 +181,6 @@ def test_what_names_take(folder, read, make, refused, dims, columns, code):
 def test_a_label_does_not_take_pixels(folder, read, make, refused):
     assert [line[:5] for line in refused(read, make.label("letter", "K"), letter="pixels")] == ["NN676"]
     assert [line[:5] for line in refused(read, make.label("letter", 3), letter="folder")] == ["NN617"]
-
-
-def test_more_than_memory_holds(folder, read, refused, monkeypatch):
-    monkeypatch.setattr(source_images, "BYTES_LIMIT", 5 * 24 - 1)
-    assert refused(read) == ["NN679 the 5 pictures in `letters` have 120 pixels and colours, more than the 119 that are read"]
 
 
 def test_pictures_to_predict_from_need_no_folders(folder, make, tmp_path):

@@ -95,7 +95,7 @@ def test_a_table_to_predict_from_may_be_written_another_way(make):
 
 
 def test_how_far_reading_is(make):
-    make.write("x\n" + "1\n" * 20_000)
+    make.write("x\n" + "1.2345678\n" * 500_000)
     heard = []
     record = Record("csv", {"path": "t.csv", "sequence": None, "separator": None}, {})
     load(record, {"x": make.real("x")}, make.folder, watch=lambda *event: heard.append(event))

@@ -9,6 +9,7 @@ from nndsl.data import Dataset, Part, from_memory, split, standard, to_memory
 from nndsl.graph import BATCH, Type
 from nndsl.semantics.records import Record
 from nndsl.source import Source
+from tests.samples import samples_of
 
 
 def numbered(count):
@@ -16,7 +17,7 @@ def numbered(count):
 
 
 def samples(part):
-    return part.dataset.arrays["x"][:, 0].astype(int).tolist()
+    return samples_of(part).arrays["x"][:, 0].astype(int).tolist()
 
 
 def after(time, until=None):
@@ -55,7 +56,7 @@ def test_a_split_keeps_sequences_with_their_lengths(make):
     data = make.rows(make.real("x", over="T"), x=[[i] * (i + 1) for i in range(10)])
     parts = split(data, 0.3, None, seed=0)
     for part in (parts.training, parts.validation):
-        np.testing.assert_array_equal(part.dataset.lengths["T"], part.dataset.arrays["x"][:, 0, 0] + 1)
+        np.testing.assert_array_equal(samples_of(part).lengths["T"], samples_of(part).arrays["x"][:, 0, 0] + 1)
 
 
 @pytest.mark.parametrize(
@@ -79,14 +80,14 @@ def test_an_empty_part_points_at_the_entry(diagnosis):
 
 def test_a_series_is_split_by_time(series):
     parts = split(series, after(1904), after(1907.5), 0)
-    assert parts.training.dataset.arrays["x"][0, :, 0].tolist() == [1900, 1901, 1902, 1903, 1904]
-    assert parts.training.scored is None and parts.training.dataset.lengths["T"].tolist() == [5]
+    assert samples_of(parts.training).arrays["x"][0, :, 0].tolist() == [1900, 1901, 1902, 1903, 1904]
+    assert parts.training.scored is None and samples_of(parts.training).lengths["T"].tolist() == [5]
     validation, test = parts.validation, parts.test
     assert validation.dataset.times.tolist() == list(range(1900, 1908))
-    assert validation.dataset.lengths["T"].tolist() == [8]
+    assert samples_of(validation).lengths["T"].tolist() == [8]
     assert validation.dataset.times[validation.scored[0]].tolist() == [1905, 1906, 1907]
     assert test.dataset.times[test.scored[0]].tolist() == [1908, 1909]
-    assert test.dataset.arrays["x"].shape == (1, 10, 1)
+    assert samples_of(test).arrays["x"].shape == (1, 10, 1)
 
 
 def test_one_part_by_time_reaches_to_the_end(series):
@@ -138,13 +139,13 @@ def test_ways_to_split_that_do_not_fit(refused, diagnosis, series):
 
 def test_mean_and_deviation_are_numpys():
     values = np.random.default_rng(0).normal(3, 5, (40, 2, 3))
-    mean, deviation = standard(values)
+    mean, deviation = standard(lambda: [values[:7], values[7:]])
     np.testing.assert_allclose(mean, values.mean(axis=0), rtol=1e-15)
     np.testing.assert_allclose(deviation, values.std(axis=0), rtol=1e-15)
 
 
 def test_what_never_varies_is_left_as_it_is():
-    mean, deviation = standard(np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0]]))
+    mean, deviation = standard(lambda: np.array([[[0.1, 1.0]], [[0.1, 2.0]], [[0.1, 3.0]]]))
     assert mean.tolist() == [0, 2] and deviation[0] == 1 and deviation[1] == pytest.approx((2 / 3) ** 0.5)
 
 
@@ -153,12 +154,12 @@ def test_padding_does_not_count():
     values[0, :2, :2] = 1
     values[1, :3, :1] = 4
     lengths = {"S": np.array([2, 3]), "T": np.array([2, 1])}  # 4 ones and 3 fours
-    mean, deviation = standard(Dataset(2, {"x": values}, {"x": ("S", "T")}, lengths).frames("x"))
+    mean, deviation = standard(lambda: Dataset(2, {"x": values}, {"x": ("S", "T")}, lengths).frames("x"))
     assert mean == pytest.approx(16 / 7) and deviation == pytest.approx(np.std([1] * 4 + [4] * 3))
 
 
 def test_numbers_too_large_to_normalise(refused):
-    assert refused(standard, np.array([[1e300], [-1e300]])) == [
+    assert refused(standard, lambda: [np.array([[1e300], [-1e300]])]) == [
         "NN638 the data cannot be normalised: their numbers are so large that the deviation is infinite"
     ]
 

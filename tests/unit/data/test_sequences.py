@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nndsl.data import load
+from nndsl.data.room import Room
 from nndsl.data.sequences import Grouping
 from nndsl.semantics.records import Record
 
@@ -119,11 +120,11 @@ def test_a_value_that_should_not_change(make, refused):
 def test_padding_puts_rows_back_in_their_order():
     rng = np.random.default_rng(0)
     lengths = rng.integers(1, 6, 50)
-    keys = np.repeat(np.arange(50), lengths).astype(str).tolist()
+    keys = np.repeat(np.arange(50), lengths)
     cells = rng.normal(size=(len(keys), 3))
     grouping = Grouping.of(keys)
     np.testing.assert_array_equal(grouping.lengths, lengths)
-    padded = grouping.pad(cells)
+    padded = grouping.pad(cells, Room())
     ends = np.cumsum(lengths)
     for i, (start, end) in enumerate(zip(ends - lengths, ends)):
         np.testing.assert_array_equal(padded[i, : lengths[i]], cells[start:end])

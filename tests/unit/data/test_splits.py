@@ -12,6 +12,7 @@ from nndsl.data.dataset import Mark
 from nndsl.model import Model
 from nndsl.semantics.records import Record
 from nndsl.source import Source
+from tests.samples import samples_of
 
 IRIS = Path(__file__).parents[3] / "models" / "data" / "iris.csv"
 SIZES = st.lists(st.just(0) | st.integers(6, 20), min_size=1, max_size=5).filter(any)  # of categories
@@ -44,7 +45,7 @@ def labelled(labels, **marks):
 
 
 def samples(part):
-    return [] if part is None else part.dataset.arrays["x"][:, 0].astype(int).tolist()
+    return [] if part is None else samples_of(part).arrays["x"][:, 0].astype(int).tolist()
 
 
 def all_of(parts):
@@ -52,7 +53,7 @@ def all_of(parts):
 
 
 def counts(part):
-    return np.bincount(part.dataset.arrays["d"][:, 0], minlength=5).tolist()
+    return np.bincount(samples_of(part).arrays["d"][:, 0], minlength=5).tolist()
 
 
 def check_cover(parts, count):
@@ -226,7 +227,7 @@ def test_statistics_are_those_of_the_training_part(tmp_path, parts, expected):
     found = split(model.dataset, training.settings["validation"], training.settings["test"], 0, training.spans)
     assert tuple(part and part.count for part in (found.training, found.validation, found.test)) == expected
     model.train()
-    values = found.training.dataset.arrays["flower"]
+    values = samples_of(found.training).arrays["flower"]
     np.testing.assert_allclose(model.state["normalize.flower.mean"], values.mean(axis=0), rtol=1e-12)
     np.testing.assert_allclose(model.state["normalize.flower.deviation"], values.std(axis=0), rtol=1e-12)
     assert abs(values.mean(axis=0) - model.dataset.arrays["flower"].mean(axis=0)).max() > 1e-3
