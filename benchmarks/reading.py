@@ -16,9 +16,16 @@ from typing import Callable, Iterator
 
 import numpy as np
 
-from nndsl.data.files import open_named
-from nndsl.data.problems import Problems
-from nndsl.data.table import Table
+import nndsl
+
+MODEL = """input x : [N]
+y = x -> dense(1)
+output y
+train {
+  data = csv("table.csv")()
+  loss = y ^ 2
+}
+"""
 
 
 def write_table(path: Path, rows: int, columns: int) -> None:
@@ -28,8 +35,10 @@ def write_table(path: Path, rows: int, columns: int) -> None:
     np.savetxt(path, values, fmt="%.6g", delimiter=",", header=header, comments="")
 
 
-def readers(path: Path, columns: int) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield "nndsl", lambda: Table(open_named(path)).read(range(columns), (), Problems())
+def readers(path: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    model = path.with_name("model.nn")
+    model.write_text(MODEL, "utf-8")
+    yield "nndsl", lambda: nndsl.load(model).dataset
     yield "numpy.loadtxt", lambda: np.loadtxt(path, delimiter=",", skiprows=1)
     if find_spec("pandas"):
         import pandas
@@ -41,7 +50,7 @@ def main(rows: int = 1_000_000, columns: int = 10) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "table.csv")
         write_table(path, rows, columns)
-        for name, read in readers(path, columns):
+        for name, read in readers(path):
             start = perf_counter()
             read()
             seconds = perf_counter() - start

@@ -13,6 +13,7 @@ import secrets
 import shutil
 import stat
 from pathlib import Path
+from typing import BinaryIO, Iterable
 
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import files
@@ -26,16 +27,26 @@ def write_atomically(path: str | os.PathLike[str], content: bytes, mode: int | N
 
     The permissions are `mode`, or those the user's umask leaves.
     """
-    path = Path(path)
+    write_pieces(path, [content], mode)
+
+
+def write_pieces(path: str | os.PathLike[str], pieces: Iterable[bytes], mode: int | None = None) -> None:
+    """Write a content that comes in pieces, in the same way. What making them raises leaves nothing behind either."""
+    path, size = Path(path), 0
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"  # short: the final name may be as long as names get
     try:
-        _write(temporary, content)
+        with _new_file(temporary) as file:
+            for piece in pieces:
+                size += len(piece)
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
         if mode is not None:
             os.chmod(temporary, mode)
         os.replace(temporary, path)
         _flush_folder(path.parent)
     except OSError as error:
-        raise Refused(_diagnostic(error, path, len(content))) from None
+        raise Refused(_diagnostic(error, path, size)) from None
     finally:
         _discard(temporary)
 
@@ -54,13 +65,9 @@ def rewrite(path: str, content: bytes) -> None:
     write_atomically(path, content, stat.S_IMODE(os.stat(path).st_mode))
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Make a new file."""
+def _new_file(path: Path) -> BinaryIO:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    with open(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    return open(descriptor, "wb")
 
 
 def _discard(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Answers of a trained model, or any values in it, for a table of new data, as a table.
+"""Answers of a trained model, or any values in it, for a table of new data, as tables for some of the samples at a time.
 
 A row is a sample, or a step of a sequence. What answers for a label becomes the label in the data's own words and the
 probability of each category; other outputs are in the data's own units. Columns are named by the target that is
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nndsl.data import Dataset
     from nndsl.semantics.records import Record
 
-CHUNK = 1024  # samples computed at a time
+CHUNK = 1024  # samples whose answers are computed at a time
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,14 @@ def open_run(path: str | os.PathLike[str], max_memory: int = MOST_MEMORY) -> Tra
     return Trained(model, settings["categories"])
 
 
-def predict_table(
+def predict_tables(
     trained: Trained,
     path: str | os.PathLike[str],
     names: Sequence[str] = (),
     watch: Callable[[str, float], None] = lambda name, part: None,
-) -> Table:
-    """The values with these names, or all outputs, for a file with what the training data had for the inputs.
+) -> Iterator[Table]:
+    """The values with these names, or all outputs, for a file with what the training data had for the inputs; all tables
+    have the same columns.
 
     `watch` hears how much of the file is read, from 0 to 1. Raises Refused.
     """
@@ -88,17 +89,19 @@ def predict_table(
     outputs = chosen(model, names)
     needed = set(model.evaluator.needed([output.node for output in outputs]))
     record = network.trainings[0].data if network.trainings else None
-    dataset = read_inputs(path, network.declarations, record, trained.categories, needed, watch)
+    dataset = read_inputs(path, network.declarations, record, trained.categories, needed, watch, model.room)
     order = common_order(outputs, model)
     check_sizes(set(order), dataset.lengths, network.declarations)
-    places = steps(dataset, order)
-    values = compute(model, dataset, outputs)
-    columns = {} if dataset.files is None else {"file": dataset.files[places[0]]}
-    columns |= step_columns(dataset, order, places, record)
-    for output in outputs:
-        found = cells(values[output.name][places], model.graph.type(output.node), dataset, order, places)
-        columns |= output_columns(output, found, trained, outputs)
-    return Table(columns)
+    for first in range(0, dataset.count, CHUNK):
+        some = dataset.take(np.arange(first, min(first + CHUNK, dataset.count)))
+        places = steps(some, order)
+        values = compute(model, some, outputs, first)
+        columns = {} if some.files is None else {"file": some.files[places[0]]}
+        columns |= step_columns(some, order, places, record, first)
+        for output in outputs:
+            found = cells(values[output.name][places], model.graph.type(output.node), some, order, places)
+            columns |= output_columns(output, found, trained, outputs)
+        yield Table(columns)
 
 
 def chosen(model: Model, names: Sequence[str]) -> list[Output]:
@@ -130,18 +133,15 @@ def common_order(outputs: Sequence[Output], model: Model) -> tuple[str, ...]:
     return orders.pop()
 
 
-def compute(model: Model, dataset: Dataset, outputs: Sequence[Output]) -> dict[str, np.ndarray]:
-    """The values of outputs for all samples: [samples, *sequence axes, *dims]. What is drawn differs from chunk to chunk."""
-    parts, nodes = [], {output.name: output.node for output in outputs}
-    for start in range(0, dataset.count, CHUNK):
-        taken = dataset.take(np.arange(start, min(start + CHUNK, dataset.count)))
-        lengths = {
-            f"{name}.lengths": taken.lengths[order[-1]]
-            for name, order in taken.orders.items()
-            if name in taken.arrays and order
-        }
-        parts.append(model.compute({**taken.arrays, **lengths}, nodes, seed=(start,)))
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def compute(model: Model, samples: Dataset, outputs: Sequence[Output], seed: int) -> dict[str, np.ndarray]:
+    """The values of outputs for all samples: [samples, *sequence axes, *dims]. What is drawn follows from the seed."""
+    lengths = {
+        f"{name}.lengths": samples.lengths[order[-1]]
+        for name, order in samples.orders.items()
+        if name in samples.arrays and order
+    }
+    nodes = {output.name: output.node for output in outputs}
+    return model.compute({**samples.arrays, **lengths}, nodes, seed=(seed,))
 
 
 def steps(dataset: Dataset, order: tuple[str, ...]) -> tuple[np.ndarray, ...]:
@@ -156,12 +156,15 @@ def steps(dataset: Dataset, order: tuple[str, ...]) -> tuple[np.ndarray, ...]:
 
 
 def step_columns(
-    dataset: Dataset, order: tuple[str, ...], places: tuple[np.ndarray, ...], record: Record | None
+    dataset: Dataset, order: tuple[str, ...], places: tuple[np.ndarray, ...], record: Record | None, first: int
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """For sequences the number of the sequence and of the step, from 1, and when the step was, where that is known."""
+    """For sequences the number of the sequence and of the step, from 1, and when the step was, where that is known. There
+    are `first` samples before these."""
     if not order:
         return
-    for name, place in zip(("sequence", *(("step",) if len(order) == 1 else order)), places):
+    samples, *along = places
+    yield "sequence", first + samples + 1
+    for name, place in zip(("step",) if len(order) == 1 else order, along):
         yield name, place + 1
     time = record.settings.get("time") if record is not None else None
     if time is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterable, Iterator
 
 import click
 
@@ -37,31 +37,37 @@ def predict(
     the data. For sequences there is a row for each step. Any value that has a name can be asked for, such as `h`, or
     `code.s` within the layer that computed `code`; a vector has a column for each component: `h[1]`, `h[2]`.
     """
+    from itertools import chain
+
     from nndsl.cli.progress import progress
     from nndsl.cli.terminal import write
-    from nndsl.files import write_atomically
-    from nndsl.prediction import open_run, predict_table
+    from nndsl.files import write_pieces
+    from nndsl.prediction import open_run, predict_tables
 
     if output is not None:
         refuse_overwriting(output, data)
     with progress(quiet=False) as observer:
-        table = predict_table(open_run(run, max_memory), data, values, observer.reading)
-    text = json_text(run, table) if as_json else csv_text(table)
+        tables = predict_tables(open_run(run, max_memory), data, values, observer.reading)
+        tables = chain([next(tables)], tables)  # for the first all data are read
+    texts = json_texts(run, tables) if as_json else csv_texts(tables)
     if output is None:
-        write(text)
+        all(map(write, texts))  # until nobody reads them any more
     else:
-        write_atomically(output, text.encode("utf-8", "backslashreplace"))
+        write_pieces(output, (text.encode("utf-8", "backslashreplace") for text in texts))
 
 
-def csv_text(table: Any) -> str:
-    """A table as CSV. A text that a spreadsheet would take for a formula has an apostrophe before it."""
+def csv_texts(tables: Iterable[Any]) -> Iterator[str]:
+    """Tables as one in CSV. A text that a spreadsheet would take for a formula has an apostrophe before it."""
+    for number, table in enumerate(tables):
+        yield csv_lines(table.rows() if number else [tuple(table.columns), *table.rows()])
+
+
+def csv_lines(rows: list[tuple[Any, ...]]) -> str:
     import csv
     import io
 
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(cell, table.columns))
-    writer.writerows(map(cell, row) for row in table.rows())
+    csv.writer(file, lineterminator="\n").writerows(map(cell, row) for row in rows)
     return file.getvalue()
 
 
@@ -75,12 +81,16 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def json_text(run: str, table: Any) -> str:
+def json_texts(run: str, tables: Iterable[Any]) -> Iterator[str]:
     """One object; its `predictions` are a record for each row."""
     import json
 
-    rows = [{name: plain(value) for name, value in zip(table.columns, row)} for row in table.rows()]
-    return json.dumps({"ok": True, "run": run, "predictions": rows}, ensure_ascii=False, allow_nan=False) + "\n"
+    yield f'{{"ok": true, "run": {json.dumps(run, ensure_ascii=False)}, "predictions": ['
+    for number, table in enumerate(tables):
+        rows = [{name: plain(value) for name, value in zip(table.columns, row)} for row in table.rows()]
+        text = json.dumps(rows, ensure_ascii=False, allow_nan=False)[1:-1]
+        yield f", {text}" if number else text
+    yield "]}\n"
 
 
 def plain(value: Any) -> Any:

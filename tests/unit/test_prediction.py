@@ -6,10 +6,11 @@ import io
 import numpy as np
 import pytest
 
-from nndsl.cli.predict import csv_text, json_text
+from nndsl.cli.predict import csv_texts, json_texts
 from nndsl.diagnostics import Refused
 from nndsl.model import Model
-from nndsl.prediction import open_run, predict_table
+from nndsl.prediction import open_run, predict_tables
+from tests.samples import predict_table
 from nndsl.training.recording import train_and_record
 
 
@@ -66,10 +67,10 @@ def test_the_hidden_values_of_an_autoencoder(trained):
     assert list(table(run)) == ["y[1]", "y[2]", "y[3]", "y[4]"]
     np.testing.assert_array_equal(np.transpose([*table(run, "strong").values()]), hidden > 0.5)
     np.testing.assert_array_equal(table(run, "best_of")["best_of"], hidden.argmax(1))
-    texts = csv_text(predict_table(run, "data.csv", ["strong", "best_of"])).splitlines()[1:]
+    texts = "".join(csv_texts(predict_tables(run, "data.csv", ["strong", "best_of"]))).splitlines()[1:]
     words = {True: "true", False: "false"}
     assert texts == [f"{words[a]},{words[b]},{best}" for (a, b), best in zip(hidden > 0.5, hidden.argmax(1))]
-    assert '"strong[1]": true' in json_text("run", predict_table(run, "data.csv", ["strong", "best_of"]))
+    assert '"strong[1]": true' in "".join(json_texts("run", predict_tables(run, "data.csv", ["strong", "best_of"])))
 
 
 def test_numbers_are_those_of_the_precision_of_the_run(trained):
@@ -192,9 +193,9 @@ def test_rows_for_steps_and_columns_for_the_rows_of_a_matrix(trained):
         found = [columns[f"alpha[{i}]"][row] for i in (1, 2, 3)]
         np.testing.assert_allclose(np.array(found[:step], dtype=float), expected, rtol=1e-12)
         assert found[step:] == [None] * (3 - step)
-    rows = list(csv.reader(io.StringIO(csv_text(predict_table(run, "data.csv", ["h"])))))
+    rows = list(csv.reader(io.StringIO("".join(csv_texts(predict_tables(run, "data.csv", ["h"]))))))
     assert rows == [["h[1]", "h[2]", "h[3]"], ["0.5", "1.5", "-1.0"], ["2.0", "1.0", ""]]
-    assert '"h[3]": null' in json_text("run", predict_table(run, "data.csv", ["h"]))
+    assert '"h[3]": null' in "".join(json_texts("run", predict_tables(run, "data.csv", ["h"])))
 
 
 def test_what_is_drawn_needs_no_input_but_the_number_of_samples(trained, tmp_path):

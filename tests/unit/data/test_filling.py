@@ -8,7 +8,8 @@ from sklearn.preprocessing import StandardScaler
 from nndsl.data import Part
 from nndsl.data.filling import filling, is_missing
 from nndsl.model import Model
-from nndsl.prediction import Trained, predict_table
+from nndsl.prediction import Trained
+from tests.samples import predict_table
 from nndsl.semantics.records import Record
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of

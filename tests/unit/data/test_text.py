@@ -7,7 +7,8 @@ import pytest
 
 from nndsl.data import load, read_inputs, source_text, split
 from nndsl.model import Model
-from nndsl.prediction import Trained, predict_table
+from nndsl.prediction import Trained
+from tests.samples import predict_table
 from nndsl.semantics.records import Record
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
