@@ -26,8 +26,9 @@ from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import resuming as catalogue
 from nndsl.training import checkpoint
 from nndsl.training.history import Fit
-from nndsl.training.runs import recording, safe_name
+from nndsl.training.runs import safe_name
 from nndsl.training.transcript import fit_from, of_fit
+from nndsl.training.writing import recording
 
 FOLDER = "progress"
 SECONDS = 10.0  # between two records of a fit that goes on

@@ -145,7 +145,7 @@ class Recorder(Observer):
     def describe(self) -> None:
         """What is trained: what it takes to open it again, and its picture."""
         self.folder.write_texts(self.model.text, self.model.used_files)
-        self.folder.write_settings(self.settings())
+        self.folder.write_record(runs.SETTINGS, self.settings())
         self.folder.write(runs.DIAGRAM, self.model.render("model", "svg"))
 
     def start(self, event: Start) -> None:

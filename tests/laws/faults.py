@@ -29,7 +29,7 @@ from unittest.mock import patch
 from click.testing import CliRunner, Result
 
 from nndsl.cli.main import main
-from nndsl.training import checkpoint, runs
+from nndsl.training import checkpoint, lock, runs
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 MODEL = """input  x : [2]
@@ -189,7 +189,7 @@ def trial(out: Path, expected: Any, number: int, error: int, *more: str) -> bool
 @contextmanager
 def prepared() -> Iterator[Path]:
     """A folder with the model, as the current one. A process that worked in a run counts as gone: here it is this one."""
-    with tempfile.TemporaryDirectory() as place, chdir(place), patch.object(runs, "_lives", lambda number: False):
+    with tempfile.TemporaryDirectory() as place, chdir(place), patch.object(lock, "_lives", lambda number: False):
         Path("model.nn").write_text(MODEL, "utf-8")
         yield Path(place)
 

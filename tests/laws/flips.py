@@ -1,13 +1,9 @@
-"""Flipped bits and truncations in the files of a run: each is noticed, or makes no difference.
+"""Flipped bits and truncations in the files of a run: each is noticed.
 
     python tests/laws/flips.py [COUNT] [--seed N]
 
 In each trial one file of an interrupted run, or of one that has ended, loses its end or has one bit flipped, and the run
-is resumed, or predicts. Either the program says with a code that the file is not what it was, and which it is, or weights,
-log and answers are those of the run that nobody touched. Promised is more for most of them:
-
-    noticed each time           settings.json, model.nn and what it uses, weights, and all in progress/
-    noticed, or no difference   run.json: versions, times and figures in it are for readers
+is resumed, or predicts. Each time the program says with a code that the file is not what it was, and which it is.
 """
 
 from __future__ import annotations
@@ -20,11 +16,10 @@ from pathlib import Path
 from typing import Callable
 
 from nndsl.training import runs
-from tests.laws.faults import RUN, call, last_run, prepared, result_of, stopped_after
+from tests.laws.faults import RUN, call, prepared, stopped_after
 
 USED = 'use "head.nn"\n'
 HEAD = "layer head(units)(x) {\n  return x -> dense(units) -> leaky(0.3)\n}\n"
-ALWAYS = (runs.MODEL, runs.SETTINGS, runs.WEIGHTS, f"{runs.USES}/head.nn", "progress")
 CODES = (2, 3, 4, 5, 8)  # usage (an override that is none), text, data, run, a file that is used and not there
 
 
@@ -47,24 +42,18 @@ def files_of(run: Path, names: tuple[str, ...]) -> list[str]:
     return [name for name in found if name in names or Path(name).parts[0] in names]
 
 
-def resumed(out: Path, expected: object) -> int:
+def resumed(out: Path) -> int:
     """Go on with the run in a folder; the exit code."""
-    ended = call(*RUN, "--out", str(out), "--resume", str(last_run(out) or out / "model" / "1"))
-    if ended.exit_code == 0:
-        assert result_of(out) == expected
-    return ended.exit_code
+    return call(*RUN, "--out", str(out), "--resume", str(out / "model" / "1")).exit_code
 
 
-def predicted(out: Path, expected: object) -> int:
+def predicted(out: Path) -> int:
     """Answer with the run in a folder; the exit code."""
-    ended = call("predict", str(out / "model" / "1"), "--data", "new.csv")
-    if ended.exit_code == 0:
-        assert ended.stdout == expected
-    return ended.exit_code
+    return call("predict", str(out / "model" / "1"), "--data", "new.csv").exit_code
 
 
-def prepare(folder: Path) -> dict[str, tuple[Callable[[Path, object], int], object, list[str]]]:
-    """An interrupted run and one that has ended: what is done with each, what comes of it, and the files that it reads."""
+def prepare(folder: Path) -> dict[str, tuple[Callable[[Path], int], list[str]]]:
+    """An interrupted run and one that has ended: what is done with each, and the files that it reads."""
     text = Path("model.nn").read_text("utf-8").replace("dense(2) -> softmax", "head(2) -> softmax")
     Path("model.nn").write_text(USED + text, "utf-8")
     Path("head.nn").write_text(HEAD, "utf-8")
@@ -72,28 +61,28 @@ def prepare(folder: Path) -> dict[str, tuple[Callable[[Path, object], int], obje
     assert call(*RUN, "--out", "ended").exit_code == 0
     with stopped_after(4):
         assert call(*RUN, "--out", "stopped").exit_code == 0
-    answers = call("predict", "ended/model/1", "--data", "new.csv").stdout
+    assert predicted(folder / "ended") == 0
     own = (runs.MODEL, runs.SETTINGS, runs.USES)
     return {
-        "stopped": (resumed, result_of(folder / "ended"), files_of(last_run(folder / "stopped"), (*own, runs.RECORD, "progress"))),
-        "ended": (predicted, answers, files_of(last_run(folder / "ended"), (*own, runs.WEIGHTS))),
+        "stopped": (resumed, files_of(folder / "stopped" / "model" / "1", (*own, runs.RECORD, "progress"))),
+        "ended": (predicted, files_of(folder / "ended" / "model" / "1", (*own, runs.WEIGHTS))),
     }
 
 
 def trials(number: int, seed: int = 0, say: Callable[[str], None] = print) -> Counter:
-    """Raises AssertionError where a change makes a difference that is not noticed. Returns how often each exit code came."""
+    """Raises AssertionError where a change is not noticed. Returns how often each exit code came."""
     chance, codes = random.Random(seed), Counter()
     with prepared() as folder:
         kinds = prepare(folder)
         for trial in range(number):
             name = list(kinds)[trial % len(kinds)]
-            act, expected, files = kinds[name]
+            act, files = kinds[name]
             file = files[trial // len(kinds) % len(files)]
             out = folder / f"trial {trial}"
             shutil.copytree(folder / name, out)
             done = spoil(out / "model" / "1" / file, chance)
-            code = act(out, expected)
-            assert code in CODES or code == 0 and not (file in ALWAYS or file.startswith("progress/")), (name, done, code)
+            code = act(out)
+            assert code in CODES, (name, done, code)
             codes[code] += 1
             shutil.rmtree(out)
             say(f"{trial + 1:>5} of {number}  {done}: exit code {code}")
@@ -105,5 +94,4 @@ if __name__ == "__main__":
     parser.add_argument("count", type=int, nargs="?", default=1000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    found = trials(options.count, options.seed)
-    print(f"{found[0]} made no difference, {found.total() - found[0]} were noticed")
+    print(f"all {trials(options.count, options.seed).total()} were noticed")

@@ -1,6 +1,7 @@
 """A run that is interrupted and resumed ends as one that never stopped: the same weights and log, bit for bit."""
 
 import json
+import platform
 from itertools import count
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from nndsl.cli.main import main
 from nndsl.compiler import read_program
 from nndsl.diagnostics import Refused
 from nndsl.model import Model
-from nndsl.training import runs
+from nndsl.training import lock, runs
 from nndsl.training.recording import train_and_record
 from nndsl.training.resuming import LAST, unfinished
 from nndsl.training.runs import RunFolder
@@ -86,7 +87,7 @@ def test_it_ends_as_if_it_had_never_stopped(way, tmp_path):
         again = resumed(path, base)
         assert again.folder == folder and end_of(folder) == end_of(whole.folder)
         assert again.outcome.history and [f.end.updates for f in again.outcome.fits] == [f.end.updates for f in whole.outcome.fits]
-        assert not folder.file("progress").exists() and not folder.file(runs.LOCK).exists()
+        assert not folder.file("progress").exists() and not folder.file(lock.LOCK).exists()
 
 
 def test_again_and_again(tmp_path):
@@ -169,7 +170,7 @@ def test_one_process_at_a_time(tmp_path):
     with RunFolder(folder.path).locked(), pytest.raises(Refused) as refused:
         resumed(path, tmp_path)
     assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["NN835"]
-    folder.file(runs.LOCK).write_text("process 999999999 on " + __import__("platform").node())  # it is gone
+    folder.file(lock.LOCK).write_text("process 999999999 on " + platform.node())  # it is gone
     assert not resumed(path, tmp_path).outcome.interrupted
 
 

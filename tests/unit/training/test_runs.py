@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from nndsl.diagnostics import Refused
-from nndsl.training import runs
-from nndsl.training.runs import RunFolder, json_bytes, safe_name
+from nndsl.training import lock, runs
+from nndsl.training.runs import RunFolder, safe_name
+from nndsl.training.sealed import json_bytes
 
 SETTINGS = {"overrides": [], "dtype": "float32", "seed": 7, "sizes": {"K": 3}, "categories": {"d": ["a", "b"]}, "texts": "00"}
 
@@ -23,7 +24,7 @@ def refusal(action, *arguments):
 def complete(base):
     folder = RunFolder.create(base, "xor")
     folder.write(runs.MODEL, b"input x : [2]\n")
-    folder.write_settings(SETTINGS)
+    folder.write_record(runs.SETTINGS, SETTINGS)
     folder.save_weights({"W": np.ones(2, np.float32)}, {"model": "xor"})
     return folder
 
@@ -112,19 +113,24 @@ def test_broken_settings(tmp_path, content, reason):
     assert found.code == "NN811" and found.message.endswith(reason)
 
 
-def test_every_flipped_bit_of_the_settings_is_noticed(tmp_path):
+@pytest.mark.parametrize("name", [runs.SETTINGS, runs.RECORD])
+def test_every_flipped_bit_of_a_record_is_noticed(tmp_path, name):
     folder = complete(tmp_path)
-    content = folder.file(runs.SETTINGS).read_bytes()
+    folder.write_record(runs.RECORD, {"status": "running", "started": "now", "data": {"t.csv": "00"}, "versions": {}})
+    read = {runs.SETTINGS: folder.settings, runs.RECORD: folder.record}[name]
+    content = folder.file(name).read_bytes()
     for place in range(len(content)):
         changed = bytearray(content)
         changed[place] ^= 1 << place % 8
-        folder.file(runs.SETTINGS).write_bytes(changed)
-        assert refusal(folder.settings).code == "NN811"
+        folder.file(name).write_bytes(changed)
+        assert refusal(read).code == "NN811"
+    folder.file(name).write_bytes(content)
+    assert read()["digest"]
 
 
 def test_a_text_that_was_changed_is_noticed(tmp_path):
     folder = complete(tmp_path)
-    folder.write_settings(SETTINGS | {"texts": runs.digest_of_texts("y = 1", {"a.nn": "fn f(x) = x"})})
+    folder.write_record(runs.SETTINGS, SETTINGS | {"texts": runs.digest_of_texts("y = 1", {"a.nn": "fn f(x) = x"})})
     folder.check_texts("y = 1", {"a.nn": "fn f(x) = x"})
     for text, used in (("y = 2", {"a.nn": "fn f(x) = x"}), ("y = 1", {"a.nn": "fn f(x) = 2"}), ("y = 1", {})):
         assert refusal(folder.check_texts, text, used).code == "NN837"
@@ -132,17 +138,17 @@ def test_a_text_that_was_changed_is_noticed(tmp_path):
 
 def test_a_lock_that_does_not_say_by_whom_is_taken_away_after_a_moment(tmp_path, monkeypatch):
     """A process that was killed, or a machine that lost its power, between making the lock and saying so."""
-    monkeypatch.setattr(runs, "MOMENT", 0.01)
+    monkeypatch.setattr(lock, "MOMENT", 0.01)
     folder = complete(tmp_path)
-    folder.file(runs.LOCK).write_bytes(b"")
+    folder.file(lock.LOCK).write_bytes(b"")
     with folder.locked():
-        assert folder.file(runs.LOCK).read_text().startswith("process ")
+        assert folder.file(lock.LOCK).read_text().startswith("process ")
         assert refusal(folder.locked().__enter__).code == "NN835"
-    assert not folder.file(runs.LOCK).exists()
+    assert not folder.file(lock.LOCK).exists()
 
 
 def test_settings_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "SETTINGS_LIMIT", 10)
+    monkeypatch.setattr("nndsl.training.sealed.LIMIT", 10)
     assert refusal(complete(tmp_path).settings).message.endswith("it is too large")
 
 
