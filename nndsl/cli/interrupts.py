@@ -1,4 +1,5 @@
-"""Ctrl-C and its relatives: the first asks training to stop after the step, the second stops it at once."""
+"""Ctrl-C and its relatives: the first asks training to stop after the step, or before it begins; the second stops it at
+once."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ import signal
 from contextlib import suppress
 from types import FrameType
 from typing import Any
+
+from nndsl.training.observer import Observer
 
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 ANSWER = b"\nstopping after this step; press Ctrl-C again to leave at once\n"
@@ -44,3 +47,14 @@ class Interrupts:
         self.received = number
         with suppress(OSError):
             os.write(2, ANSWER)  # a handler may stand inside a write to sys.stderr, which cannot be entered twice
+
+
+class StopsReading(Observer):
+    """Does not wait for all data once there was a signal: before the first step there is nothing to keep."""
+
+    def __init__(self, interrupts: Interrupts):
+        self.interrupts = interrupts
+
+    def reading(self, name: str, part: float) -> None:
+        if self.interrupts():
+            raise SystemExit(self.interrupts.exit_code)

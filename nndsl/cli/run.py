@@ -61,7 +61,7 @@ def run(
     With --resume a training that was interrupted, even by a failure of the machine, goes on with the settings it was
     started with. Its weights and figures come out as if it had never stopped.
     """
-    from nndsl.cli.interrupts import Interrupts
+    from nndsl.cli.interrupts import Interrupts, StopsReading
     from nndsl.cli.progress import progress
     from nndsl.cli.terminal import show
     from nndsl.training.recording import train_and_record
@@ -83,7 +83,8 @@ def run(
     show([d for d in of_text if d not in model.unsized.beyond], for_people=not as_json)  # these are errors here
     with Interrupts() as interrupts:
         with progress(quiet) as observer:
-            recorded = train_and_record(model, out, overrides, [observer], interrupts, folder, seconds)
+            observers = [observer, StopsReading(interrupts)]
+            recorded = train_and_record(model, out, overrides, observers, interrupts, folder, seconds)
         show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
         show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
         report(recorded, file, quiet, as_json)

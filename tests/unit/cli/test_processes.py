@@ -72,6 +72,24 @@ def test_killed_at_any_time_no_file_is_in_pieces(folder):
         assert json.loads((folder / "runs/xor/1" / name).read_text())
 
 
+def test_ctrl_c_while_data_are_read_does_not_wait_for_all_of_them(folder):
+    """A reader that hears of each row and takes a minute for it."""
+    code = (
+        "import time, nndsl.data.table as t\n"
+        "def rows(table, columns, problems):\n"
+        "    for part in range(60):\n"
+        "        open('reading', 'w').close(), time.sleep(1), table.watch(table.name, part / 60)\n"
+        "        yield from ()\n"
+        "t.Table.rows = rows\nfrom nndsl.cli.main import main; main()"
+    )
+    process = start("run", "flowers.nn", code=code)
+    wait_for(folder / "reading", process)
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 143 and b"Traceback" not in stderr
+    assert not (folder / "runs").exists()
+
+
 def test_ctrl_c_while_a_model_is_opened(folder):
     code = (
         "import time, nndsl.model as m\nm.Model.open = lambda *a, **k: [open('opening', 'w').close(), time.sleep(60)]\n"
