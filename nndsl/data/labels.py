@@ -28,10 +28,11 @@ Category = int | float | str
 
 @dataclass(frozen=True)
 class Cells:
-    """Labels as they are written, and the place of each by its index."""
+    """Labels as they are written, and the place of each by its index. Without `gaps` all of them are values."""
 
     texts: Sequence[str]
     place: Callable[[int], data_errors.Place]
+    gaps: bool = True
 
 
 def find_categories(texts: Sequence[str]) -> list[Category]:
@@ -106,10 +107,24 @@ def _plain(value: float) -> int | float:
 
 
 def _report_missing(columns: Sequence[Cells], span: Span | None, problems: Problems) -> bool:
-    missing = [(column.place(i), "empty") for column in columns for i, text in enumerate(column.texts) if not text]
+    gaps = _gaps(columns)
+    missing = [
+        (column.place(i), data_errors.shown(text) if text.strip() else label_errors.EMPTY)
+        for column in columns
+        if gaps
+        for i, text in enumerate(column.texts)
+        if text in gaps
+    ]
     if missing:
         problems.report(label_errors.cell_empty(span, missing))
     return bool(missing)
+
+
+def _gaps(columns: Sequence[Cells]) -> set[str]:
+    """The texts that say that there is no label: blanks, and NA and the like where all others are numbers."""
+    distinct = {text for column in columns if column.gaps for text in column.texts}
+    gaps = {text for text in distinct if is_missing(text)}
+    return gaps if numbers(list(distinct - gaps)) is not None else {text for text in gaps if not text.strip()}
 
 
 def _check_count(declaration: Declaration, categories: list, span: Span | None, problems: Problems) -> None:

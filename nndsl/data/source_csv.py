@@ -65,7 +65,7 @@ def _check_axes(request: Request) -> None:
 def _check_keys(reader: TableReader, place: int, keys: Sequence[str], grouping: Grouping) -> None:
     span = reader.request.span("sequence")
     rows = enumerate(keys, reader.table.first_row)
-    missing = [(reader.table.cell(row, place), "empty") for row, key in rows if not key]
+    missing = [(reader.table.cell(row, place), label_errors.EMPTY) for row, key in rows if not key]
     if missing:
         reader.problems.report(label_errors.cell_empty(span, missing))
     elif resumed := grouping.resumed(keys):

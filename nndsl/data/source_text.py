@@ -70,7 +70,7 @@ def read_characters(request: Request) -> Dataset:
     unit = _unit(request)
     text, digest = _read(request, unit)
     arrays, categories = {}, {}
-    cells = Cells(text.distinct, text.place)
+    cells = Cells(text.distinct, text.place, gaps=False)
     for name, declaration in request.declarations.items():
         span, known = request.span(name), request.known(name)
         categories[name], found = read_labels(declaration, [cells], known, span, request.problems)

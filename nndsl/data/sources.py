@@ -19,6 +19,7 @@ from nndsl.data.source_text import read_characters
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
+from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import SIGNATURES, Record
 
@@ -90,7 +91,10 @@ def read_inputs(
         folders=lambda path, span: folder_named(path),
         watch=watch,
     )
-    return SOURCES[record.word](request)
+    try:
+        return SOURCES[record.word](request)
+    except Refused as refused:
+        raise Refused(*(data_errors.of_file(diagnostic, os.fspath(path)) for diagnostic in refused.diagnostics)) from None
 
 
 def _at(path: str, record: Record, needed: Mapping[str, Declaration]) -> Record:

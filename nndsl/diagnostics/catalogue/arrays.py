@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterable, Sequence
+from typing import ClassVar, Iterable, Sequence
 
 from nndsl.diagnostics.catalogue.data import counted, declared_label, did_you_mean, listed, named
 from nndsl.diagnostics.diagnostic import Diagnostic
@@ -14,6 +14,7 @@ from nndsl.source import Span
 class Element:
     """An element of an array; samples and what is in them are counted from 1, as in the language."""
 
+    gaps: ClassVar[bool] = False
     file: str
     index: Sequence[int]
 
