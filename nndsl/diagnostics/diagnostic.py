@@ -13,7 +13,7 @@ from nndsl.source import Span
 # The exit code of a diagnostic follows from the range of its code; NN0xx is usage (2) or environment (8).
 EXIT_CODES = {"1": 3, "2": 3, "3": 3, "4": 3, "5": 3, "6": 4, "7": 7, "8": 5, "9": 6}
 ENVIRONMENT_FROM = "NN050"
-MORE_THAN_IS_READ = frozenset(("NN604", "NN650", "NN663", "NN679", "NN699"))  # data that are refused by a limit
+MORE_THAN_IS_READ = frozenset(("NN604", "NN650", "NN663", "NN669", "NN679", "NN699"))  # data that a limit refuses
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,17 @@ def archive_refused(span: Span | None, file: str, reason: str) -> Diagnostic:
     )
 
 
+def array_unpacks_too_large(span: Span | None, file: str, name: str, size: int, limit: int) -> Diagnostic:
+    """An array that would take far more memory than the size of its archive lets expect."""
+    return Diagnostic(
+        "NN669",
+        f"{named(name)} of {file} unpacks to {size:,} bytes; at most {limit:,} are read",
+        span,
+        "unpacks to too much",
+        help=("if you trust it, write its arrays again unpacked: `numpy.savez(\"new.npz\", **numpy.load(\"old.npz\"))`",),
+    )
+
+
 def array_unknown(span: Span | None, file: str, name: str, available: Sequence[str]) -> Diagnostic:
     """An array that the archive does not hold."""
     return Diagnostic(
