@@ -8,7 +8,6 @@ from nndsl.diagnostics.catalogue.data import LISTED, Found, also, declared_label
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 
-
 EMPTY = "empty"  # what is found where nothing stands
 
 

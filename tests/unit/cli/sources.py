@@ -1,12 +1,18 @@
-"""A small data set for each source of the language, with the model that reads it, and writers of the files."""
+"""A small data set for each source of the language, with the model that reads it, and writers of the files; and how a
+refusal is checked."""
 
 import gzip
 import io
 import struct
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable
 
 import numpy as np
+import pytest
 from PIL import Image
+
+from tests.unit.cli.conftest import call
 
 CELLS = "a,b,d\n1,2,r\n3,4,s\n5,6,r\n7,9,s\n"
 NUMBERS = np.array([[1.0, 2], [3, 4], [5, 6], [7, 9]])
@@ -56,7 +62,7 @@ class Kind:
     """`data` is the source as a training block says it, `files` makes what it reads; `shapes` is how the model differs."""
 
     data: str
-    files: object = dict
+    files: Callable[[], dict] = dict
     shapes: dict = field(default_factory=dict)
 
     def text(self, data=None, **more):
@@ -89,3 +95,52 @@ KINDS = {
     ),
     "rows": Kind('rows(x = [[1, 2], [3, 4], [5, 6], [7, 9]], d = ["r", "s", "r", "s"])'),
 }
+IN_FILES = {"csv": "t.csv", "gz": "t.csv.gz", "parquet": "t.parquet", "npz": "t.npz", "npy": "x.npy", "idx": "x.idx",
+            "images": "p", "characters": "t.txt", "series": "s.csv", "sequences": "q.csv"}  # fmt: skip
+
+
+def changed_cell(old, new):
+    return CELLS.replace(old, new)
+
+
+def write(files):
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def make(kind, changed=None, **more):
+    """The model of a kind of source in `m.nn`, and its data, some files changed."""
+    if kind == "parquet":
+        pytest.importorskip("pyarrow")
+    write({**KINDS[kind].files(), **(changed or {}), "m.nn": KINDS[kind].text(**more)})
+
+
+def run(*arguments):
+    return call("run", "m.nn", "--quiet", *arguments)
+
+
+def check(ended, exit_code, code, *said):
+    """It ended with this exit code, and each error has a way out."""
+    first, *errors = ended.stderr.split("error[")
+    assert ended.exit_code == exit_code, ended.stderr
+    assert errors and not first and errors[0].startswith(f"{code}]"), ended.stderr
+    assert all("= help: " in error for error in errors) and "Traceback" not in ended.stderr and not ended.stdout
+    for text in said:
+        assert text in ended.stderr
+    return ended
+
+
+SPOILT = NUMBERS.copy()
+SPOILT[1, 1], SPOILT[2, 0] = np.nan, np.inf
+ELEMENTS = (
+    "{}, sample 2, element [2]: a number is expected; this is NaN",
+    "gaps in arrays are not filled",
+    "{}, sample 3, element [1]: a number is expected; this is infinite",
+    "`fill` fills what is missing, and this is not",
+)
+
+
+def elements(name):
+    return [text.format(name) for text in ELEMENTS]
