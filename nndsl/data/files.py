@@ -125,7 +125,8 @@ def _find(path: str, folder: Path, further: Path | None, span: Span | None) -> P
             return target
     if inside != targets:
         raise Refused(data_errors.path_outside(span, path, "it leads out of the folder"))
-    raise Refused(data_errors.file_missing(span, path, [str(root) + ("" if root.is_dir() else ", which is no folder") for root in roots], _beside(targets)))
+    looked_in = [str(root) if root.is_dir() else f"{root}, which is no folder" for root in roots]
+    raise Refused(data_errors.file_missing(span, path, looked_in, _beside(targets)))
 
 
 def open_named(path: str | os.PathLike[str]) -> DataFile:

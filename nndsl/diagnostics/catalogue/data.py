@@ -341,8 +341,10 @@ def column_twice(span: Span | None, file: str, name: str, first: int, second: in
 def unknown_column(
     span: Span | None, file: str, name: str, available: Sequence[str], components: bool | None = None
 ) -> Diagnostic:
-    """A column that the table does not have. One of an input or target that is read by its own name has `components` or
-    not."""
+    """A column that the table does not have.
+
+    `components` says of one that is read by the name of an input or target whether that has several.
+    """
     notes = (f"its columns are {listed(available)}",)
     way_out = "name a column that it has, or correct the names in its first row"
     if components is not None:

@@ -201,7 +201,9 @@ def target_constant_in_training(
 ) -> Diagnostic:
     """A target that is the same in all samples that are trained on, and not in those that are held out."""
     same = "has one value" if category is None else f"is {shown(category)}"
-    other = "" if category is None else f", or a share of each category: `validation = stratified(20%, {name})`"
+    way_out = "hold out fewer samples, or others: a share drawn at random, `validation = 20%`"
+    if category is not None:
+        way_out = f"hold out a share of each category: `validation = stratified(20%, {name})`"
     return Diagnostic(
         "NN666",
         f"the target `{name}` {same} in all of the training part, though not in all of the data: it learns nothing else",
@@ -209,7 +211,7 @@ def target_constant_in_training(
         "holds out all others",
         severity="warning",
         labels=declared_label(declared, "declared here"),
-        help=(f"hold out samples drawn at random: `validation = 20%`{other}",),
+        help=(way_out,),
     )
 
 

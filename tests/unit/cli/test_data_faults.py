@@ -452,7 +452,7 @@ def test_37_one_class_in_the_training_part(entries, warned):
     ended = run()
     assert ended.exit_code == 0
     assert ("warning[NN666]: the target `d` is '0' in all of the training part" in ended.stderr) == warned
-    assert not warned or "or a share of each category: `validation = stratified(20%, d)`" in ended.stderr
+    assert not warned or "help: hold out a share of each category: `validation = stratified(20%, d)`" in ended.stderr
     assert warned or not ended.stderr
 
 
