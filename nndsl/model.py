@@ -418,7 +418,7 @@ class Model:
 
     def _load(self, training: Training) -> Dataset:
         from nndsl.data.sources import load
-        from nndsl.data.warnings import constant_targets
+        from nndsl.data.warnings import constant_targets, strange_categories
         from nndsl.data.watching import unwatched
 
         if training.data is None:
@@ -426,6 +426,7 @@ class Model:
         places = {"folder": self.folder, "data_dir": self.data_dir, "watch": self.watch or unwatched, "room": self.room}
         dataset = load(training.data, self.unsized.declarations, **places)
         found = constant_targets(dataset, self.unsized.declarations, training.data)
+        found += strange_categories(dataset, self.unsized.declarations, training.data)
         self.warnings = [*self.warnings, *(diagnostic for diagnostic in found if diagnostic not in self.warnings)]
         known = dataset.categories
         others = {

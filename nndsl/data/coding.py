@@ -18,11 +18,13 @@ from nndsl.diagnostics.catalogue.data import COUNTED, Place
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """Texts in any shape; `place` tells where one stands, by its index in their order."""
+    """Texts in any shape; `place` tells where one stands, by its index in their order. Without `gaps` none of them says that
+    a value is missing."""
 
     distinct: Sequence[str]
     codes: np.ndarray
     place: Callable[[int], Place]
+    gaps: bool = True
 
     def find(self, numbers: Collection[int]) -> list[tuple[Place, str]]:
         """Where any of these of the distinct texts stand, the first of them, and what stands there."""

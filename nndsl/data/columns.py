@@ -66,7 +66,7 @@ class Chooser:
                 numbered = takewhile(self.places.__contains__, (form.format(name, number) for number in count(1)))
                 if found := [self.places[column] for column in numbered]:
                     return found
-        place = self._find(name, name)
+        place = self._look_up(name, self.span(name), components=not declaration.type.is_number)
         return [] if place is None else [place]
 
     def _range(self, written: Record, name: str) -> list[int]:
@@ -84,10 +84,11 @@ class Chooser:
             return None
         return self._look_up(written, self.span(name))
 
-    def _look_up(self, written: str, span: Span | None) -> int | None:
+    def _look_up(self, written: str, span: Span | None, components: bool | None = None) -> int | None:
         place = self.places.get(column_name(written))
         if place is None:
-            self.problems.report(data_errors.unknown_column(span, self.table.name, written, list(self.places)))
+            available = list(self.places)
+            self.problems.report(data_errors.unknown_column(span, self.table.name, written, available, components))
         return place
 
     def _refuse(self, name: str, written: Any, expected: str) -> None:

@@ -72,8 +72,8 @@ class Dataset:
             count=self.count + other.count,
             arrays={name: self._stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
             lengths={axis: np.concatenate([steps, other.lengths[axis]]) for axis, steps in self.lengths.items()},
+            marks={},  # what they marked was split before
             files=None if self.files is None else np.concatenate([self.files, other.files]),
-            marks={},
         )
 
     def _stacked(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:

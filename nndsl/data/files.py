@@ -48,15 +48,15 @@ class DataFile:
         """How many bytes it has on the disk."""
         return os.fstat(self.stream.fileno()).st_size
 
-    def read(self, limit: int = SIZE_LIMIT) -> bytes:
+    def read(self) -> bytes:
         """All of it, and close it. Raises Refused (NN604, NN605)."""
         try:
             with self.stream:
-                content = read_up_to(self.stream, limit + 1)
+                content = read_up_to(self.stream, SIZE_LIMIT + 1)
         except OSError as error:
             raise Refused(self.unreadable(error)) from None
-        if len(content) > limit:
-            raise Refused(data_errors.file_too_large(self.span, self.name, limit))
+        if len(content) > SIZE_LIMIT:
+            raise Refused(data_errors.file_too_large(self.span, self.name, SIZE_LIMIT))
         return content
 
     def unreadable(self, error: OSError) -> Diagnostic:
@@ -134,7 +134,8 @@ def _find(path: str, folder: Path, further: Path | None, span: Span | None) -> P
             return target
     if inside != targets:
         raise Refused(data_errors.path_outside(span, path, "it leads out of the folder"))
-    raise Refused(data_errors.file_missing(span, path, [str(root) for root in roots], _beside(targets)))
+    looked_in = [str(root) if root.is_dir() else f"{root}, which is no folder" for root in roots]
+    raise Refused(data_errors.file_missing(span, path, looked_in, _beside(targets)))
 
 
 def open_named(path: str | os.PathLike[str]) -> DataFile:

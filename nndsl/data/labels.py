@@ -55,9 +55,9 @@ def read_labels(
         what = f"reading data for `{declaration.name} : {kind}`, with an end sign,"
         problems.report(replace(names.planned(declaration.span, what), severity="error"))
     texts = [text for text in labels.distinct if not (gaps and is_missing(text))]
-    if not (gaps and (texts or known)) and "" in labels.distinct:
-        missing = labels.find([labels.distinct.index("")])
-        problems.report(label_errors.cell_empty(span, [(place, "empty") for place, _ in missing]))
+    if not (gaps and (texts or known)) and (missing := _gaps(labels)):
+        found = [(place, shown(text) if text.strip() else label_errors.EMPTY) for place, text in labels.find(missing)]
+        problems.report(label_errors.cell_empty(span, found))
         return [], np.zeros(len(labels.distinct), np.int64)
     if known is not None:
         categories, diagnostic = list(known), _unknown(declaration, span, known)
@@ -98,6 +98,13 @@ def _number(text: str) -> int | float | None:
 
 def _plain(value: float) -> int | float:
     return int(value) if float(value).is_integer() else float(value)
+
+
+def _gaps(labels: Coded) -> list[int]:
+    """The distinct texts that say that there is no label: blanks, and NA and the like where all others are numbers."""
+    gaps = [number for number, text in enumerate(labels.distinct) if labels.gaps and is_missing(text)]
+    others = [text for number, text in enumerate(labels.distinct) if number not in gaps]
+    return gaps if numbers(others) is not None else [number for number in gaps if not labels.distinct[number].strip()]
 
 
 def _check_count(declaration: Declaration, categories: list, span: Span | None, problems: Problems) -> None:

@@ -97,7 +97,7 @@ class Archive:
         self.entries = self._entries(self.archive.infolist())
 
     def array(self, name: str) -> np.ndarray:
-        """The array of this name. Raises Refused (NN651 to NN655)."""
+        """The array of this name. Raises Refused (NN651 to NN655, NN669)."""
         return array_of(self.file, self.shown(name), self._content(self.entries[name]))
 
     def shown(self, name: str) -> str:
@@ -129,8 +129,8 @@ class Archive:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
             raise self._refused("it is encrypted, or packed in another way than NumPy does")
         if info.file_size > self.left:
-            reason = f"{named(info.filename)} unpacks to {info.file_size:,} bytes; at most {self.left:,} are read"
-            raise self._refused(reason)
+            sizes = info.file_size, self.left
+            raise Refused(array_errors.array_unpacks_too_large(self.file.span, self.file.name, info.filename, *sizes))
         self.left -= info.file_size
         content = self.room.growing(np.uint8)
         try:

@@ -1,7 +1,7 @@
 """Mistakes in data, collected: many in one go, but never more than anybody reads.
 
 One mistake met in a thousand cells of a column is one message: the first cell in full, a few more by row, the rest
-counted.
+counted. Much else can be wrong with what one place of the text reads: all of that is said, the like of it a few times.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from nndsl.semantics.records import Record
 from nndsl.semantics.values import describe
 
 LIMIT = 20
+ALIKE = 4  # mistakes of one code at one place
 
 
 class Problems(Diagnostics):
@@ -23,6 +24,10 @@ class Problems(Diagnostics):
         super().report(diagnostic)
         if len(self.found) >= LIMIT:
             self.stop_on_errors()
+
+    def is_said(self, diagnostic: Diagnostic) -> bool:
+        alike = [d.message for d in self.found if (d.code, d.span) == (diagnostic.code, diagnostic.span)]
+        return diagnostic.message in alike or diagnostic.span is not None and len(alike) >= ALIKE
 
 
 class Repeated:

@@ -68,7 +68,7 @@ def _check_axes(request: Request) -> None:
 def _check_keys(reader: TableReader, keys: Coded, grouping: Grouping) -> None:
     span = reader.request.span("sequence")
     if "" in keys.distinct:
-        missing = [(place, "empty") for place, _ in keys.find([keys.distinct.index("")])]
+        missing = [(place, label_errors.EMPTY) for place, _ in keys.find([keys.distinct.index("")])]
         reader.problems.report(label_errors.cell_empty(span, missing))
     elif resumed := grouping.resumed(keys.codes[grouping.starts, 0]):
         row, last = resumed

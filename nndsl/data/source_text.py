@@ -46,10 +46,10 @@ class Text:
         if self.unit == WORDS:
             places: dict[str, int] = {}
             codes = [places.setdefault(word, len(places)) for word in self.text.split()]
-            return Coded(list(places), np.array(codes, np.int32), self.place)
+            return Coded(list(places), np.array(codes, np.int32), self.place, gaps=False)
         points = np.frombuffer(self.text.encode("utf-32-le"), "<u4")
         distinct, codes = np.unique(points, return_inverse=True)
-        return Coded([chr(point) for point in distinct], codes.astype(np.int32), self.place)
+        return Coded([chr(point) for point in distinct], codes.astype(np.int32), self.place, gaps=False)
 
     def place(self, step: int) -> data_errors.Spot:
         """Where a step stands."""

@@ -21,6 +21,7 @@ from nndsl.data.source_text import read_characters
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
+from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import SIGNATURES, Record
 from nndsl.source import Span
@@ -81,7 +82,10 @@ def read_inputs(
         record = Record(word, {}, {})
     record = replace(_at(os.fspath(path), record, needed), marks={})
     given = {"folders": lambda path, span: folder_named(path), "watch": watch, "room": room or Room()}
-    return _read(record, needed, categories, lambda path, span: open_named(path), given)
+    try:
+        return _read(record, needed, categories, lambda path, span: open_named(path), given)
+    except Refused as refused:
+        raise Refused(*(data_errors.of_file(diagnostic, os.fspath(path)) for diagnostic in refused.diagnostics)) from None
 
 
 def _read(

@@ -13,6 +13,7 @@ from nndsl.source import Span
 # The exit code of a diagnostic follows from the range of its code; NN0xx is usage (2) or environment (8).
 EXIT_CODES = {"1": 3, "2": 3, "3": 3, "4": 3, "5": 3, "6": 4, "7": 7, "8": 5, "9": 6}
 ENVIRONMENT_FROM = "NN050"
+MORE_THAN_IS_READ = frozenset(("NN604", "NN645", "NN650", "NN663", "NN669", "NN699"))  # data that a limit refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Diagnostic:
     def exit_code(self) -> int:
         if self.code.startswith("NN0"):
             return 8 if self.code >= ENVIRONMENT_FROM else 2
-        return EXIT_CODES[self.code[2]]
+        return EXIT_CODES["9" if self.code in MORE_THAN_IS_READ else self.code[2]]
 
 
 class Refused(Exception):
@@ -76,10 +77,13 @@ class Diagnostics:
         self.said: set[tuple] = set()
 
     def report(self, diagnostic: Diagnostic) -> None:
-        place = _place(diagnostic)
-        if place not in self.said:
-            self.said.add(place)
+        if not self.is_said(diagnostic):
+            self.said.add(_place(diagnostic))
             self.found.append(diagnostic)
+
+    def is_said(self, diagnostic: Diagnostic) -> bool:
+        """Whether it would add nothing to what was found."""
+        return _place(diagnostic) in self.said
 
     @property
     def errors(self) -> list[Diagnostic]:

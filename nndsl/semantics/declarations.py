@@ -100,9 +100,10 @@ def answer(e: Elaborator, network: Network, statement: tree.Output, node: int, t
 
 
 def _answers(found: Type, wanted: Type) -> bool:
-    """For a label: probabilities of its categories, one number for a yes or no, or a label; else the same dims."""
+    """For a label: probabilities of its categories, be they one, one number for a yes or no, or a label; else the same
+    dims."""
     if wanted.kind.name != "label":
         return len(found.dims) == len(wanted.dims) and not any(map(surely_differ, found.dims, wanted.dims))
     if found.is_number:
-        return found.kind.name == "label" or not surely_differ(wanted.kind.classes, 2)
+        return found.kind.name == "label" or wanted.kind.classes == 1 or not surely_differ(wanted.kind.classes, 2)
     return len(found.dims) == 1 and not surely_differ(found.dims[0], wanted.kind.classes)

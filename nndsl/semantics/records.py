@@ -60,6 +60,12 @@ class Signature:
     pictures: bool = False
     carried_out: bool = True  # else it is checked only
 
+    def expected(self, name: str) -> str:
+        """What a setting may be, in words."""
+        if name in self.least:
+            return f"a whole number of at least {self.least[name]}"
+        return self.sorts[name].text if name in self.sorts else "a number, a string or a list"
+
 
 SIGNATURES: dict[str, Signature] = {
     "rows": Signature("Samples written out in the file, a list for each input and target.", {}, "data", connected=True),

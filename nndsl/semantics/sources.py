@@ -68,10 +68,10 @@ def _settings(
     for name, least in signature.least.items():
         value = settings.get(name)
         if name in spans and (not isinstance(value, int) or isinstance(value, bool) or value < least):
-            raise Problem(names.wrong_argument(spans[name], word, name, f"a whole number of at least {least}", _shown(value)))
+            raise Problem(names.wrong_argument(spans[name], word, name, signature.expected(name), _shown(value)))
     for name, sort in signature.sorts.items():
         if name in spans and not sort.holds(settings[name]):
-            raise Problem(names.wrong_argument(spans[name], word, name, sort.text, _shown(settings[name])))
+            raise Problem(names.wrong_argument(spans[name], word, name, signature.expected(name), _shown(settings[name])))
     if isinstance(settings.get("path"), str) and (reason := not_relative(settings["path"])):
         raise Problem(data.path_outside(spans["path"], settings["path"], reason))
     for name in known:
@@ -83,6 +83,9 @@ def _settings(
 def _setting(e: Elaborator, word: str, signature: Signature, name: str, value: Any, at: Span | None) -> Any:
     if name == signature.label:
         return _label(e, word, name, value, at)
+    if signature.inputs and isinstance(value, Value):
+        settings = list(signature.settings)
+        raise Problem(names.wrong_argument(at, word, name, signature.expected(name), describe(value), settings))
     quantity = isinstance(value, Quantity) and name in signature.quantities
     return value if quantity else plain(value, at, word, name)
 

@@ -225,17 +225,20 @@ def _dims(shape: Any, span: Span | None) -> tuple[Size, ...]:
 
 
 def _binary(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
-    """A yes-or-no answer as a number: of two categories the second counts as 1; a number stays itself."""
+    """A yes-or-no answer as a number: of two categories the second counts as 1, of data with one category that one; a
+    number stays itself."""
     ((value, at),) = arguments_of("binary", ["d"], given, span)
     n = e.node(value, at)
     type = e.graph.type(n)
     if type.kind.name != "label":
         return value
-    if surely_differ(type.kind.classes, 2):
+    if type.kind.classes != 1 and surely_differ(type.kind.classes, 2):
         expected = "a number or one of two categories"
         help = (f"one of {type.kind.classes} categories has `cross_entropy(y, d)`, and `best(y) == d`",)
         raise Problem(shapes.input_type(at, "binary", "d", expected, str(type), help))
     ones = e.build(ONE_HOT, [Value(n)], [at], span)
+    if type.kind.classes == 1:
+        return ones
     dim = len(e.type(ones).dims or (2,)) - 1  # the categories stand last
     return e.build(SLICE, [ones], [at], span, dim=dim, start=1, stop=2, keep=type.is_number)
 

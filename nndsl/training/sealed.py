@@ -30,7 +30,7 @@ def sealed(record: Mapping[str, Any]) -> bytes:
 
 
 def unsealed(content: bytes, expected: Expected) -> dict[str, Any]:
-    """The record of a content. Raises ValueError where it is none, or is not what its digest says, and RecursionError."""
+    """The record of a content, without its digest. Raises ValueError where it is none, or is not what its digest says, and RecursionError."""
     if len(content) > LIMIT:
         raise ValueError("it is too large")
     record = json.loads(content)
@@ -40,6 +40,7 @@ def unsealed(content: bytes, expected: Expected) -> dict[str, Any]:
     digest, rest = content[len(START) :][:DIGITS], content[len(START) + DIGITS :]
     if not content.startswith(START) or _digest(rest) != digest:
         raise ValueError("its content does not match the digest it carries")
+    del record["digest"]
     return record
 
 

@@ -6,8 +6,11 @@ ensemble (see `bagging`).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import split
+from nndsl.data.warnings import constant_in_training
 from nndsl.semantics.records import Record
 from nndsl.training.bagging import train_members
 from nndsl.training.fitting import Fitter, State
@@ -27,4 +30,7 @@ def run_block(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, 
         return cross_validate(fitter, dataset, recipe.begin)
     parts = split(dataset, held_out, settings["test"], fitter.seed, fitter.training.spans)
     trained = list(fitter.fits(parts, recipe.begin))
-    return trained[-1].state, Outcome(tuple(one.fit for one in trained))
+    found = constant_in_training(parts.training, fitter.network.declarations, fitter.training.spans)
+    first, *others = (one.fit for one in trained)
+    warned = replace(first, end=replace(first.end, warnings=(*found, *first.end.warnings)))
+    return trained[-1].state, Outcome((warned, *others))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterable, Sequence
+from typing import ClassVar, Iterable, Sequence
 
 from nndsl.diagnostics.catalogue.data import counted, declared_label, did_you_mean, listed, named
 from nndsl.diagnostics.diagnostic import Diagnostic
@@ -14,6 +14,7 @@ from nndsl.source import Span
 class Element:
     """An element of an array; samples and what is in them are counted from 1, as in the language."""
 
+    gaps: ClassVar[bool] = False
     file: str
     index: Sequence[int]
 
@@ -60,6 +61,17 @@ def archive_refused(span: Span | None, file: str, reason: str) -> Diagnostic:
         span,
         "refused",
         help=("if you trust it, write its arrays again: `numpy.savez(\"new.npz\", **numpy.load(\"old.npz\"))`",),
+    )
+
+
+def array_unpacks_too_large(span: Span | None, file: str, name: str, size: int, limit: int) -> Diagnostic:
+    """An array that would take far more memory than the size of its archive lets expect."""
+    return Diagnostic(
+        "NN669",
+        f"{named(name)} of {file} unpacks to {size:,} bytes; at most {limit:,} are read",
+        span,
+        "unpacks to too much",
+        help=("if you trust it, write its arrays again unpacked: `numpy.savez(\"new.npz\", **numpy.load(\"old.npz\"))`",),
     )
 
 

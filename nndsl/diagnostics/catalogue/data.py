@@ -5,8 +5,9 @@ Rows of a table are counted as a spreadsheet counts them: the header is row 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterable, Sequence
+import re
+from dataclasses import dataclass, replace
+from typing import ClassVar, Iterable, Sequence
 
 from nndsl.diagnostics.diagnostic import Diagnostic, Label
 from nndsl.diagnostics.suggest import closest
@@ -22,8 +23,9 @@ SEPARATOR_NAMES = {"\t": "tab"}  # of what divides cells, as a file says it
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table."""
+    """A cell of a table. Of all places, only those with `gaps` may be left for the training block to fill."""
 
+    gaps: ClassVar[bool] = True
     file: str
     row: int
     column: str
@@ -40,6 +42,7 @@ class Cell:
 class Entry:
     """A sample of `rows`."""
 
+    gaps: ClassVar[bool] = True
     name: str
     sample: int
 
@@ -55,6 +58,7 @@ class Entry:
 class Picture:
     """A file in a folder of pictures."""
 
+    gaps: ClassVar[bool] = False
     path: str
 
     def __str__(self) -> str:
@@ -69,6 +73,7 @@ class Picture:
 class Spot:
     """A letter or a word of a text, from 1."""
 
+    gaps: ClassVar[bool] = False
     file: str
     line: int
     column: int
@@ -138,12 +143,20 @@ def declared_label(declared: Span | None, text: str) -> tuple[Label, ...]:
     return (Label(declared, text),) if declared is not None else ()
 
 
+def of_file(diagnostic: Diagnostic, file: str) -> Diagnostic:
+    """What is wrong with a file that the text does not name: it is told which one it is."""
+    if _path(file)[1:-1] in diagnostic.message:
+        return diagnostic
+    return replace(diagnostic, notes=(*diagnostic.notes, f"this is read from {_path(file)}"))
+
+
 # ---- what a record says
 
 
 def wrong_setting(span: Span | None, word: str, name: str, expected: str, found: str) -> Diagnostic:
     """A data source or split that is given the wrong sort of thing."""
-    return Diagnostic("NN619", f"`{name}` of `{word}` is {expected}; this is {found}", span, "not of this sort")
+    message = f"`{name}` of `{word}` is {expected}; this is {found}"
+    return Diagnostic("NN619", message, span, "not of this sort", help=(f"give `{name}` {expected}",))
 
 
 # ---- files
@@ -155,9 +168,12 @@ def path_outside(span: Span | None, path: str, reason: str) -> Diagnostic:
         "NN601",
         f"the data file {_path(path)} is refused: {reason}",
         span,
-        "outside the model's folder",
+        "not in the model's folder",
         notes=("a model reads files in its own folder, and in the one its user allows with --data-dir or NNDSL_DATA",),
-        help=("copy the file beside the model, or allow its folder: `nndsl run model.nn --data-dir FOLDER`",),
+        help=(
+            "copy the file into the model's folder and name it from there: `data/table.csv`",
+            "or allow its folder, and name it from there: `nndsl run model.nn --data-dir FOLDER`",
+        ),
     )
 
 
@@ -338,15 +354,26 @@ def column_twice(span: Span | None, file: str, name: str, first: int, second: in
     )
 
 
-def unknown_column(span: Span | None, file: str, name: str, available: Sequence[str]) -> Diagnostic:
-    """A column that the table does not have."""
+def unknown_column(
+    span: Span | None, file: str, name: str, available: Sequence[str], components: bool | None = None
+) -> Diagnostic:
+    """A column that the table does not have.
+
+    `components` says of one that is read by the name of an input or target whether that has several.
+    """
     notes = (f"its columns are {listed(available)}",)
+    way_out = "name a column that it has, or correct the names in its first row"
+    if components is not None:
+        way_out = f'call its column {named(name)}, or say which it is: `{name} = "height"`'
+    if components:
+        way_out = f'call its columns `{name}1`, `{name}2`, ..., or say which they are: `{name} = ["height", "width"]`'
+    help = did_you_mean(name, available) or (way_out,)
     if len(available) == 1 and (mark := next((m for m in ";\t|" if m in available[0]), None)):
-        separator = SEPARATOR_NAMES.get(mark, mark)
-        notes += (f"its cells seem to be divided by {shown(mark)}: `separator = \"{separator}\"`",)
+        notes += (f"its cells seem to be divided by {shown(mark)}",)
+        help = (f"say so beside the name of the file: `separator = \"{SEPARATOR_NAMES.get(mark, mark)}\"`",)
     if 2 * sum(map(_is_number, available)) > len(available):
         notes += ("its first row seems to be data; nndsl reads the names of the columns there",)
-    help = did_you_mean(name, available) or ("name the column in the list that connects the data: `x = \"height\"`",)
+        help = ("write a row with the names of the columns before it",)
     return Diagnostic("NN610", f"{file} has no column {named(name)}", span, "no such column", notes=notes, help=help)
 
 
@@ -366,13 +393,17 @@ def ragged_row(span: Span | None, file: str, found: Sequence[tuple[int, int]], e
     row, cells = found[0]
     places = [f"row {r} ({c})" for r, c in found[1 : 1 + ALSO]]
     notes = (_listed(places, len(found)),) if places else ()
+    if cells > expected:
+        help = "a cell that has a comma in it needs double quotes around it; a number has a decimal point"
+    else:
+        help = "write all cells of the row, those without a value too: `1,,3`" if cells else "remove the empty line"
     return Diagnostic(
         "NN612",
         f"{file}, row {row}: {counted(cells, 'cell')}; the header has {expected:,}",
         span,
         "a row does not fit the header",
         notes=notes,
-        help=("a cell that has a comma in it needs double quotes around it; a number has a decimal point",),
+        help=(help,),
     )
 
 
@@ -389,9 +420,26 @@ FAULTS = {
 def not_a_number(span: Span | None, found: Found, fault: str) -> Diagnostic:
     """Text, nothing, NaN or infinity where a number is expected."""
     place, value = found[0]
-    value = f": {value}" if fault in ("text", "large", "missing") else ""
-    way_out = "remove its row or fill the cell; those of an input the training block can fill: `fill = with_mean(x)`"
+    message = f"{place}: a number is expected; {FAULTS[fault]}" + (f": {value}" if fault in SHOWN else "")
     if fault == "text":
-        way_out = "correct the cell; text is read as labels, which are declared `class(K)`"
-    message = f"{place}: a number is expected; {FAULTS[fault]}{value}"
+        way_out = next(way for form, way in FORMS if form.match(value))
+    elif fault in ("infinite", "large"):
+        way_out = "correct it or leave its sample out; `fill` fills what is missing, and this is not"
+    else:
+        way_out = fill_it(place, "with_mean")
     return Diagnostic("NN613", message, span, "a number is expected", notes=also(found), help=(way_out,))
+
+
+SHOWN = ("text", "large", "missing")  # faults that do not tell what stands there
+FORMS = (  # of text that is meant as a number, as `shown` has it, and what to do about it
+    (re.compile(r"'[+-]?\d+(,\d+)+(\.\d+)?'$"), "write it with a decimal point, and without marks of thousands: `1000.5`"),
+    (re.compile(r"'\d+[-./:]\d+"), "write a date or a time as one number: a year, a count of days, or of seconds"),
+    (re.compile(""), "correct it; text is read as labels, which are declared `class(K)`"),
+)
+
+
+def fill_it(place: Place, way: str) -> str:
+    """What to do about a value that is missing."""
+    if place.gaps:
+        return f"leave its sample out, or, where it is of an input, say what stands for it: `fill = {way}(x)`"
+    return "leave its sample out, or put a value there when the file is written: gaps in arrays are not filled"

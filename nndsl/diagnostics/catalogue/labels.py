@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics.catalogue.data import LISTED, Found, also, declared_label, shown
+from nndsl.diagnostics.catalogue.data import LISTED, Found, also, declared_label, fill_it, shown
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
+
+EMPTY = "empty"  # what is found where nothing stands
 
 
 def listed_values(values: Sequence) -> str:
@@ -15,15 +17,11 @@ def listed_values(values: Sequence) -> str:
 
 
 def cell_empty(span: Span | None, found: Found) -> Diagnostic:
-    """An empty cell where text is expected."""
-    return Diagnostic(
-        "NN614",
-        f"{found[0][0]}: a value is expected; this cell is empty",
-        span,
-        "a value is expected",
-        notes=also(found),
-        help=("remove its row or fill the cell; those of an input the training block can: `fill = with_most_common(x)`",),
-    )
+    """Nothing, or what says that there is nothing, where a label is expected."""
+    place, value = found[0]
+    message = f"{place}: a value is expected; " + (f"there is none here: {value}" if value != EMPTY else "this cell is empty")
+    way_out = fill_it(place, "with_most_common")
+    return Diagnostic("NN614", message, span, "a value is expected", notes=also(found), help=(way_out,))
 
 
 def label_outside(span: Span | None, name: str, found: Found, classes: int, declared: Span | None) -> Diagnostic:
@@ -55,14 +53,46 @@ def category_unknown(span: Span | None, name: str, found: Found, categories: Seq
 
 def category_count(span: Span | None, name: str, declared: Span | None, classes: int, found: Sequence) -> Diagnostic:
     """As many categories as declared are not found."""
+    number = f"{len(found)} {'category' if len(found) == 1 else 'categories'}"
+    look = "look whether the right column is read, and whether "
+    look += "the file is sorted and was cut" if len(found) < classes else "one of these is a mistake"
     return Diagnostic(
         "NN617",
-        f"`{name}` is declared class({classes}), but its data have {len(found)} categories",
+        f"`{name}` is declared class({classes}), but its data have {number}",
         span,
-        f"{len(found)} categories",
+        number,
         labels=declared_label(declared, f"{classes} categories are declared here"),
         notes=(f"found {listed_values(found)}",),
-        help=(f"declare `{name} : class({len(found)})`, or `class(K)` to take the number from the data",),
+        help=(look, f"or declare `{name} : class(K)`, to take the number from the data"),
+    )
+
+
+def categories_mixed(span: Span | None, name: str, odd: Sequence[str], categories: Sequence) -> Diagnostic:
+    """Words among categories that are numbers."""
+    return Diagnostic(
+        "NN667",
+        f"the categories of `{name}` are numbers, but for {listed_values(odd)}",
+        span,
+        "words among numbers",
+        severity="warning",
+        notes=(f"found {listed_values(categories)}",),
+        help=("correct the cells, if this is a mistake: each word counts as a category of its own",),
+    )
+
+
+def category_of_gaps(span: Span | None, name: str, category: str, fills: bool) -> Diagnostic:
+    """A category that looks like a value that is missing. `fills` tells whether the training block can fill it."""
+    fill = f", or fill it: `fill = with_most_common({name})`" if fills else ""
+    return Diagnostic(
+        "NN668",
+        f"{shown(category)} is a category of `{name}`, though it often says that a value is missing",
+        span,
+        "a category, or a gap?",
+        severity="warning",
+        help=(
+            f"if it is a gap, leave its sample out{fill}",
+            "if it is a category, give it a name that cannot be misread",
+        ),
     )
 
 

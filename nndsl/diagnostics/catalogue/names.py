@@ -143,11 +143,15 @@ def out_of_reach(span: Span, name: str, owner: str, defined: Span | None) -> Dia
     )
 
 
-def wrong_argument(span: Span, owner: str, name: str, expected: str, found: str) -> Diagnostic:
-    """A setting of the wrong sort."""
+def wrong_argument(
+    span: Span | None, owner: str, name: str, expected: str, found: str, settings: Sequence[str] = ()
+) -> Diagnostic:
+    """A setting of the wrong sort. A word with these settings has what it is about in a second list."""
     called = f"`{name}`" if name.isidentifier() else name
     message = f"{called} of `{owner}` is {expected}; this is {found}"
-    return Diagnostic("NN214", message, span, f"this is {found}")
+    first = ", ".join(f"{setting} = ..." for setting in settings)
+    help = (f"write what it is about in brackets of its own, after the settings: `{owner}({first})(x)`",) if settings else ()
+    return Diagnostic("NN214", message, span, f"this is {found}", help=help)
 
 
 def no_network(span: Span | None, name: str) -> Diagnostic:

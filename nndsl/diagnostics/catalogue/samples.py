@@ -196,6 +196,25 @@ def target_constant(span: Span | None, name: str, category: str | None, declared
 # ---- parts
 
 
+def target_constant_in_training(
+    span: Span | None, name: str, category: str | None, declared: Span | None
+) -> Diagnostic:
+    """A target that is the same in all samples that are trained on, and not in those that are held out."""
+    same = "has one value" if category is None else f"is {shown(category)}"
+    way_out = "hold out fewer samples, or others: a share drawn at random, `validation = 20%`"
+    if category is not None:
+        way_out = f"hold out a share of each category: `validation = stratified(20%, {name})`"
+    return Diagnostic(
+        "NN666",
+        f"the target `{name}` {same} in all of the training part, though not in all of the data: it learns nothing else",
+        span,
+        "holds out all others",
+        severity="warning",
+        labels=declared_label(declared, "declared here"),
+        help=(way_out,),
+    )
+
+
 def part_empty(span: Span | None, name: str, share: str, count: int, series: bool) -> Diagnostic:
     """A part of the data without a sample."""
     help = "split a series by time: `validation = after(1920)`" if series else "use another share, or more data"

@@ -269,7 +269,8 @@ def test_all_unknown_columns_at_once_and_before_the_cells(make, refused):
 
 def test_tables_divided_by_something_else(make, diagnosis):
     found = diagnosis(make.csv, "x;d\n1;2\n", make.real("x"))
-    assert found.notes[1] == "its cells seem to be divided by ';': `separator = \";\"`"
+    assert found.notes[1] == "its cells seem to be divided by ';'"
+    assert found.help == ('say so beside the name of the file: `separator = ";"`',)
 
 
 def test_tables_without_a_header(make, diagnosis):
