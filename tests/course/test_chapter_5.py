@@ -4,10 +4,12 @@ scikit-learn and NumPy written from the textbook's formulas."""
 from __future__ import annotations
 
 import csv
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 import nndsl
 from nndsl.data.splits import Parts, folds, split
@@ -281,3 +283,28 @@ def test_regularised_keeps_the_weights_of_a_unit_within_the_norm_and_adds_noise(
     assert abs(noise.mean()) < 5 * 0.1 / np.sqrt(noise.size)
     assert noise.std() == pytest.approx(0.1, rel=0.03)
     np.testing.assert_array_equal(in_mode(model, "noisy", "predicting", image=image), image / 16)
+
+
+def errors_where_moved(model: nndsl.Model) -> dict[tuple[int, int], float]:
+    """How many of the digits held out are misread: moved down and to the right by SciPy, read by NumPy."""
+    V, a, W, b = model.parameters.values()
+    held_out = parts_of(model).validation.dataset.arrays
+    errors = {}
+    for step in product((-1, 0, 1), repeat=2):
+        pictures = ndimage.shift(held_out["image"].astype(float), (0, *step, 0), order=0)
+        h = np.maximum(0, pictures.reshape(-1, 64) / 16 @ V.T + a)
+        errors[step] = np.mean((h @ W.T + b).argmax(1) != held_out["digit"][:, 0])
+    return errors
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_augmentation_teaches_to_read_what_is_moved(seed):
+    moved = {}
+    for augment in ("shifted(1)(image)", "[]"):
+        model = load("augmented", f"train.augment={augment}", f"train.seed={seed}", "train.epochs=30")
+        outcome = model.train()
+        errors = errors_where_moved(model)
+        assert 1 - outcome.validation["when_moved"] == pytest.approx(errors[0, 1])
+        assert 1 - outcome.validation["accuracy"] == pytest.approx(errors.pop((0, 0)))
+        moved[augment] = np.mean(list(errors.values()))
+    assert moved["shifted(1)(image)"] < 0.2 and moved["[]"] > 0.6

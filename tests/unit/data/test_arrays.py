@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import io
-import os
 import pickle
 import struct
 import tracemalloc
@@ -15,8 +14,6 @@ import pytest
 
 from nndsl.data import Part, load, npy, read_inputs, standard
 from nndsl.semantics.records import Record
-
-MNIST = os.environ.get("NNDSL_TEST_DATA")  # a folder with data sets too large to be kept here, in folders of their own
 
 
 @pytest.fixture
@@ -207,15 +204,6 @@ def test_pictures_and_labels(each, make, pack):
 )
 def test_files_that_are_no_idx(each, make, refused, content, expected):
     assert refused(each, "idx", {"x": content}, make.real("x")) == [expected]
-
-
-@pytest.mark.skipif(not MNIST, reason="NNDSL_TEST_DATA names no folder with mnist/train-images-idx3-ubyte.gz")
-def test_the_mnist_files(make):
-    record = Record("idx", {}, {"x": "train-images-idx3-ubyte.gz", "d": "train-labels-idx1-ubyte.gz"})
-    found = load(record, {"x": make.real("x", 784), "d": make.label("d", 10)}, Path(MNIST, "mnist"))
-    counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]  # as the site of the data set has them
-    assert np.bincount(found.arrays["d"][:, 0]).tolist() == counts
-    assert found.arrays["x"].shape == (60_000, 784) and found.arrays["x"].nbytes == 47_040_000
 
 
 # ---- what is wrong with an array
