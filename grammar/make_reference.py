@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 from typing import Callable, Iterable, Sequence
 
-from nndsl.data import packed, source_text, table
+from nndsl.data.formats import packed, table
+from nndsl.data.sources import texts
 from nndsl.semantics import elaborator, memory
 from nndsl.semantics.vocabulary import KINDS, Entry, vocabulary
 from nndsl.syntax import depth, parser, print_expressions, read, scanner
@@ -128,7 +129,7 @@ def limits() -> str:
         ("items of lists and repetitions together", f"{elaborator.ITEM_LIMIT:,}"),
         ("nodes of the graph", f"{elaborator.NODE_LIMIT:,}"),
         ("memory of weights in training, and of each value: `--max-memory`", f"{memory.MOST_MEMORY // GIB} GiB"),
-        ("letters of a text", f"{source_text.LIMIT:,}"),
+        ("letters of a text", f"{texts.LIMIT:,}"),
         ("line of a table", f"{table.LINE_LIMIT // MIB} MiB"),
         ("what a packed file unpacks to", f"{packed.RATIO} times its size, or {packed.SMALL // MIB} MiB"),
     )

@@ -76,7 +76,7 @@ def _without_effect(program: tree.Program, network: Network) -> list[Diagnostic]
 def _check_rows(network: Network, training: Training) -> None:
     """Samples written out in the file need no data to be read and split. Raises Refused (NN6xx)."""
     if training.data is not None and training.data.word == "rows":
-        from nndsl.data.sources import load
+        from nndsl.data.loading import load
         from nndsl.data.splits import check_split
 
         dataset = load(training.data, network.declarations, Path())

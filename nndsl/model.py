@@ -417,7 +417,7 @@ class Model:
         return self.dataset if same else self._load(training)
 
     def _load(self, training: Training) -> Dataset:
-        from nndsl.data.sources import load
+        from nndsl.data.loading import load
         from nndsl.data.warnings import constant_targets, strange_categories
         from nndsl.data.watching import unwatched
 

@@ -8,7 +8,6 @@ deviation 1.
 
 from __future__ import annotations
 
-
 from typing import Callable, Iterable
 
 import numpy as np

@@ -12,7 +12,7 @@ from typing import Callable, Mapping
 import numpy as np
 
 from nndsl.data.dataset import Dataset
-from nndsl.data.labels import encode
+from nndsl.data.sources.labels import encode
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.network import GAP

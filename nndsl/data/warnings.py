@@ -10,8 +10,8 @@ import numpy as np
 from nndsl.data.batches import Part
 from nndsl.data.dataset import Dataset
 from nndsl.data.filling import is_missing
-from nndsl.data.numeric import numbers
-from nndsl.data.request import is_label
+from nndsl.data.formats.numeric import numbers
+from nndsl.data.sources.request import is_label
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors

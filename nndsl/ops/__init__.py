@@ -23,7 +23,7 @@ from nndsl.ops import (
     winners,
 )
 from nndsl.ops.base import OPERATORS
-from nndsl.ops.fit import fit
+from nndsl.ops.fit import fit as fit
 
 FAMILIES = (sources, pointwise, functions, truths, reductions, winners, ranks, products, shape, windows, labels)
 FAMILIES += (time, rows, delay, random, state)

@@ -511,7 +511,7 @@ def test_38_words_for_other_classes(kind, found):
 
 
 def test_42_bombs_are_refused_by_a_limit(monkeypatch):
-    monkeypatch.setattr("nndsl.data.packed.SMALL", 10_000)
+    monkeypatch.setattr("nndsl.data.formats.packed.SMALL", 10_000)
     zeros = np.zeros((10**5, 2))
     make("gz", PACK["gz"]("a,b,d\n" + "0,0,r\n" * 10**5))
     check(run(), 6, "NN650", "t.csv.gz has ", "and unpacks to more than", "`gzip -dk FILE`")
@@ -523,7 +523,7 @@ def test_42_bombs_are_refused_by_a_limit(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "kind, limit", [("characters", "nndsl.data.source_text.BYTES_LIMIT"), ("images", "nndsl.data.files.SIZE_LIMIT")]
+    "kind, limit", [("characters", "nndsl.data.sources.texts.BYTES_LIMIT"), ("images", "nndsl.data.files.SIZE_LIMIT")]
 )
 def test_42_more_than_is_read(monkeypatch, kind, limit):
     monkeypatch.setattr(limit, 3)

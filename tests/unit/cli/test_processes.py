@@ -75,7 +75,7 @@ def test_killed_at_any_time_no_file_is_in_pieces(folder):
 def test_ctrl_c_while_data_are_read_does_not_wait_for_all_of_them(folder):
     """A reader that hears of each row and takes a minute for it."""
     code = (
-        "import time, nndsl.data.table as t\n"
+        "import time, nndsl.data.formats.table as t\n"
         "def rows(table, columns, problems):\n"
         "    for part in range(60):\n"
         "        open('reading', 'w').close(), time.sleep(1), table.watch(table.name, part / 60)\n"

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nndsl.data import Part, load, npy, read_inputs, standard
+from nndsl.data import Part, load, read_inputs, standard
+from nndsl.data.formats import npy
 from nndsl.semantics.records import Record
 
 
@@ -356,7 +357,7 @@ def test_archives_that_numpy_does_not_write(npz, make, refused):
 
 
 def test_an_archive_that_unpacks_to_too_much(npz, make, refused, monkeypatch):
-    monkeypatch.setattr("nndsl.data.packed.SMALL", 10_000)
+    monkeypatch.setattr("nndsl.data.formats.packed.SMALL", 10_000)
     content = packed([("x.npy", saved(np.zeros(10**7)))])
     assert len(content) < 80_000_000 / 900
     tracemalloc.start()

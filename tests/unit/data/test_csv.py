@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nndsl.data import files, load
-from nndsl.data.numeric import fault_of, numbers
-from nndsl.data.table import BLOCK
+from nndsl.data.formats.numeric import fault_of, numbers
+from nndsl.data.formats.table import BLOCK
 from nndsl.diagnostics import Refused
 from nndsl.semantics.records import Record
 from nndsl.source import Source

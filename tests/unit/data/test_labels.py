@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nndsl.data.labels import encode, find_categories
+from nndsl.data.sources.labels import encode, find_categories
 
 
 @pytest.mark.parametrize(

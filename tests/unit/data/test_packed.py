@@ -7,7 +7,8 @@ import zlib
 import numpy as np
 import pytest
 
-from nndsl.data import load, packed, read_inputs
+from nndsl.data import load, read_inputs
+from nndsl.data.formats import packed
 from nndsl.semantics.records import Record
 
 TABLE = b"x,d\n1,2\n3,4\n"

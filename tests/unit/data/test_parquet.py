@@ -101,8 +101,8 @@ def test_unknown_and_repeated_columns(read, make, refused):
 
 def test_a_table_that_would_fill_memory(read, make, refused, monkeypatch):
     """A column that is all alike takes a few bytes in the file, however long it is."""
-    monkeypatch.setattr("nndsl.data.parquet.SIZE_LIMIT", 8 * 10**5)
-    monkeypatch.setattr("nndsl.data.parquet.RATIO", 1)
+    monkeypatch.setattr("nndsl.data.formats.parquet.SIZE_LIMIT", 8 * 10**5)
+    monkeypatch.setattr("nndsl.data.formats.parquet.RATIO", 1)
     found = refused(read, {"x": np.zeros(10**5 + 1)}, make.real("x"))
     assert found == ["NN663 t.parquet has 100,001 rows, of which 1 column would be read; at most 100,000 cells are"]
     assert (make.folder / "t.parquet").stat().st_size < 10**4

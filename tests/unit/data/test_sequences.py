@@ -9,7 +9,7 @@ import pytest
 
 from nndsl.data import load
 from nndsl.data.room import Room
-from nndsl.data.sequences import Grouping
+from nndsl.data.sources.sequences import Grouping
 from nndsl.semantics.records import Record
 
 DATA = Path(__file__).parents[3] / "models" / "data"

@@ -3,7 +3,7 @@
 import pytest
 
 from nndsl.data.problems import Problems
-from nndsl.data.sizes import Equation, infer_sizes, substitute
+from nndsl.data.sources.sizes import Equation, infer_sizes, substitute
 from nndsl.graph import Symbolic
 from nndsl.source import Source
 

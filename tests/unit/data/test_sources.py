@@ -6,7 +6,7 @@ from nndsl.data import load, read_inputs
 from nndsl.data.augment import WAYS
 from nndsl.data.filling import MEASURED
 from nndsl.data.picking import PICKED
-from nndsl.data.sources import SOURCES
+from nndsl.data.loading import SOURCES
 from nndsl.semantics.entries import ENTRIES
 from nndsl.semantics.records import SIGNATURES, Record
 from nndsl.training.solvers.kinds import KINDS

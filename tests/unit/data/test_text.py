@@ -5,7 +5,8 @@ import hashlib
 import numpy as np
 import pytest
 
-from nndsl.data import load, read_inputs, source_text, split
+from nndsl.data import load, read_inputs, split
+from nndsl.data.sources import texts
 from nndsl.model import Model
 from nndsl.prediction import Trained
 from tests.samples import predict_table
@@ -104,7 +105,7 @@ def test_what_names_take(read, make, refused):
 
 
 def test_too_long(read, refused, monkeypatch):
-    monkeypatch.setattr(source_text, "LIMIT", 3)
+    monkeypatch.setattr(texts, "LIMIT", 3)
     assert refused(read, "abcd") == ["NN699 `t.txt` has 4 letters, more than the 3 that are read"]
 
 

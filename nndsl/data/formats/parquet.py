@@ -10,11 +10,11 @@ from typing import Any, Collection, Iterator
 
 import numpy as np
 
-from nndsl.data.cells import GAPS, NUMBERS, TEXTS, Column, Rows
 from nndsl.data.files import SIZE_LIMIT, DataFile
-from nndsl.data.packed import RATIO, sha256_of
+from nndsl.data.formats.cells import GAPS, NUMBERS, TEXTS, Column, Rows
+from nndsl.data.formats.packed import RATIO, sha256_of
+from nndsl.data.formats.table import BLOCK, check_names, column_name
 from nndsl.data.problems import Problems, Repeated
-from nndsl.data.table import BLOCK, check_names, column_name
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from nndsl.data.files import DataFile
-from nndsl.data.raw import MOST_SIZES, view
+from nndsl.data.formats.raw import MOST_SIZES, view
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
 

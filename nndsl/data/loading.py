@@ -10,14 +10,14 @@ from typing import Any, Callable, Collection, Mapping
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFile, folder_inside, folder_named, open_inside, open_named
-from nndsl.data.request import Opener, Request
 from nndsl.data.room import Room
-from nndsl.data.source_arrays import read_idx, read_npy, read_npz
-from nndsl.data.source_csv import read_csv, read_parquet
-from nndsl.data.source_images import read_images
-from nndsl.data.source_rows import read_rows
-from nndsl.data.source_series import read_series
-from nndsl.data.source_text import read_characters
+from nndsl.data.sources.arrays import read_idx, read_npy, read_npz
+from nndsl.data.sources.images import read_images
+from nndsl.data.sources.request import Opener, Request
+from nndsl.data.sources.rows import read_rows
+from nndsl.data.sources.series import read_series
+from nndsl.data.sources.tables import read_csv, read_parquet
+from nndsl.data.sources.texts import read_characters
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors

@@ -12,10 +12,10 @@ from __future__ import annotations
 from itertools import count, takewhile
 from typing import Any, Mapping
 
-from nndsl.data.cells import Tabular
+from nndsl.data.formats.cells import Tabular
+from nndsl.data.formats.table import column_name
 from nndsl.data.problems import described
-from nndsl.data.request import Request
-from nndsl.data.table import column_name
+from nndsl.data.sources.request import Request
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record

@@ -15,8 +15,8 @@ from typing import Iterable, Mapping
 import numpy as np
 
 from nndsl.data.files import PIECE, DataFile
-from nndsl.data.packed import most_unpacked
-from nndsl.data.raw import view
+from nndsl.data.formats.packed import most_unpacked
+from nndsl.data.formats.raw import view
 from nndsl.data.room import Room
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors

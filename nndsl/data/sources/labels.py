@@ -13,10 +13,10 @@ from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
-from nndsl.data.coding import Coded
 from nndsl.data.filling import is_missing
-from nndsl.data.numeric import numbers
+from nndsl.data.formats.numeric import numbers
 from nndsl.data.problems import Problems
+from nndsl.data.sources.coding import Coded
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import names
 from nndsl.diagnostics.catalogue.data import shown

@@ -14,16 +14,16 @@ from typing import Callable, Mapping
 
 import numpy as np
 
-from nndsl.data import idx, npy
-from nndsl.data.coding import Coded
 from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFile
-from nndsl.data.labels import check_letters, read_labels
-from nndsl.data.packed import read_all, sha256_of
+from nndsl.data.formats import idx, npy
+from nndsl.data.formats.packed import read_all, sha256_of
 from nndsl.data.problems import Repeated, described
-from nndsl.data.request import Request, categories_equation, is_label
 from nndsl.data.room import pieces
-from nndsl.data.sizes import Equation, infer_sizes, substitute
+from nndsl.data.sources.coding import Coded
+from nndsl.data.sources.labels import check_letters, read_labels
+from nndsl.data.sources.request import Request, categories_equation, is_label
+from nndsl.data.sources.sizes import Equation, infer_sizes, substitute
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
 from nndsl.diagnostics.catalogue import data as data_errors

@@ -8,7 +8,7 @@ from typing import Any, Callable, Mapping
 from nndsl.data.files import DataFile, DataFolder
 from nndsl.data.problems import Problems, described
 from nndsl.data.room import Room
-from nndsl.data.sizes import Equation
+from nndsl.data.sources.sizes import Equation
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors

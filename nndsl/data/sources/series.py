@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from nndsl.data.cells import NUMBERS, Column
 from nndsl.data.dataset import Dataset
-from nndsl.data.reading import ORDER, TableReader, text_table
-from nndsl.data.request import Request
-from nndsl.data.sequences import Grouping
-from nndsl.data.source_csv import check_nesting, check_used
+from nndsl.data.formats.cells import NUMBERS, Column
+from nndsl.data.sources.reading import ORDER, TableReader, text_table
+from nndsl.data.sources.request import Request
+from nndsl.data.sources.sequences import Grouping
+from nndsl.data.sources.tables import check_nesting, check_used
 from nndsl.diagnostics.catalogue import samples as sample_errors
 
 

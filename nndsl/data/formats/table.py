@@ -19,10 +19,10 @@ from typing import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from nndsl.data.cells import GAPS, TEXTS, Column, Rows
 from nndsl.data.files import PIECE, DataFile
-from nndsl.data.numeric import read_numbers
-from nndsl.data.packed import Content
+from nndsl.data.formats.cells import GAPS, TEXTS, Column, Rows
+from nndsl.data.formats.numeric import read_numbers
+from nndsl.data.formats.packed import Content
 from nndsl.data.problems import Problems, Repeated
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Diagnostic, Refused

@@ -3,16 +3,15 @@ of one sequence, and sequences are samples. `parquet("a.parquet")` reads the sam
 
 from __future__ import annotations
 
-
 from typing import Callable
 
-from nndsl.data.cells import TEXTS, Column, Tabular
-from nndsl.data.coding import Coded
 from nndsl.data.dataset import Dataset
-from nndsl.data.parquet import ParquetTable
-from nndsl.data.reading import ORDER, TableReader, text_table
-from nndsl.data.request import Request
-from nndsl.data.sequences import Grouping
+from nndsl.data.formats.cells import TEXTS, Column, Tabular
+from nndsl.data.formats.parquet import ParquetTable
+from nndsl.data.sources.coding import Coded
+from nndsl.data.sources.reading import ORDER, TableReader, text_table
+from nndsl.data.sources.request import Request
+from nndsl.data.sources.sequences import Grouping
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 

@@ -14,14 +14,14 @@ from typing import Mapping
 
 import numpy as np
 
-from nndsl.data.coding import Coding
 from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFolder
-from nndsl.data.labels import read_labels
-from nndsl.data.pictures import Unfit, decode
+from nndsl.data.formats.pictures import Unfit, decode
 from nndsl.data.problems import described
-from nndsl.data.request import Request, categories_equation, is_label
-from nndsl.data.sizes import Equation, infer_sizes
+from nndsl.data.sources.coding import Coding
+from nndsl.data.sources.labels import read_labels
+from nndsl.data.sources.request import Request, categories_equation, is_label
+from nndsl.data.sources.sizes import Equation, infer_sizes
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import pictures as catalogue

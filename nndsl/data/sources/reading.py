@@ -13,16 +13,16 @@ from typing import Mapping
 
 import numpy as np
 
-from nndsl.data.cells import GAPS, NUMBERS, TEXTS, Column, Rows, Tabular
-from nndsl.data.coding import Coded, Coding
-from nndsl.data.columns import Chooser
 from nndsl.data.dataset import Dataset, Mark
-from nndsl.data.labels import check_letters, encode, find_categories, read_labels
-from nndsl.data.request import Request, categories_equation, is_label
+from nndsl.data.formats.cells import GAPS, NUMBERS, TEXTS, Column, Rows, Tabular
+from nndsl.data.formats.table import Table
 from nndsl.data.room import Growing
-from nndsl.data.sequences import Grouping
-from nndsl.data.sizes import Equation, infer_sizes, substitute
-from nndsl.data.table import Table
+from nndsl.data.sources.coding import Coded, Coding
+from nndsl.data.sources.columns import Chooser
+from nndsl.data.sources.labels import check_letters, encode, find_categories, read_labels
+from nndsl.data.sources.request import Request, categories_equation, is_label
+from nndsl.data.sources.sequences import Grouping
+from nndsl.data.sources.sizes import Equation, infer_sizes, substitute
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.network import Declaration

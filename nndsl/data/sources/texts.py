@@ -15,14 +15,14 @@ from functools import cached_property
 
 import numpy as np
 
-from nndsl.data.coding import Coded
 from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFile
-from nndsl.data.labels import check_letters, read_labels
-from nndsl.data.packed import read_all
+from nndsl.data.formats.packed import read_all
 from nndsl.data.problems import described
-from nndsl.data.request import Request, categories_equation, is_label
-from nndsl.data.sizes import infer_sizes
+from nndsl.data.sources.coding import Coded
+from nndsl.data.sources.labels import check_letters, read_labels
+from nndsl.data.sources.request import Request, categories_equation, is_label
+from nndsl.data.sources.sizes import infer_sizes
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import texts as catalogue

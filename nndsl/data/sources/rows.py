@@ -13,13 +13,13 @@ from typing import Any, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from nndsl.data.coding import Coding
 from nndsl.data.dataset import Dataset
-from nndsl.data.labels import check_letters, read_labels
-from nndsl.data.numeric import read_numbers
+from nndsl.data.formats.numeric import read_numbers
 from nndsl.data.problems import Repeated, described
-from nndsl.data.request import Request, categories_equation, is_label
-from nndsl.data.sizes import Equation, infer_sizes
+from nndsl.data.sources.coding import Coding
+from nndsl.data.sources.labels import check_letters, read_labels
+from nndsl.data.sources.request import Request, categories_equation, is_label
+from nndsl.data.sources.sizes import Equation, infer_sizes
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.graph.types import dims_text
