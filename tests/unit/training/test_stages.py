@@ -272,6 +272,14 @@ def test_a_run_without_some_of_the_weights(runs):
     assert found.notes[0] == "it lacks `code.dense.linear.W`, or `linear.W`; `code.dense.b`, or `b`"
 
 
+@pytest.mark.parametrize("only", ["", ", only = [code]"])
+def test_a_run_of_an_ensemble_has_no_one_set_of_weights(runs, only):
+    kept_run(stages(DEEP, "epochs = 1\nensemble = bagging(3)"))
+    found = refusal(stages(DEEP, f'start = saved("runs/model/1"{only})').train)
+    assert (found.code, found.span.text) == ("NN817", f'saved("runs/model/1"{only})')
+    assert "its 3 members" in found.message and "`ensemble` left out" in found.help[0]
+
+
 def test_a_run_with_other_shapes(runs):
     kept_run(stages(DEEP, "epochs = 1"))
     other = DEEP.replace("dense(3)", "dense(4)")
