@@ -85,7 +85,7 @@ def run(
         with progress(quiet) as observer:
             recorded = train_and_record(model, out, overrides, [observer], interrupts, folder, seconds)
         show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
-        show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
+        show(recorded.outcome.warnings, for_people=not as_json)
         report(recorded, file, quiet, as_json)
     return interrupts.exit_code
 
@@ -124,6 +124,7 @@ def resume_command(recorded: Any, file: str) -> str:
 
 
 def final_record(recorded: Any, file: str) -> dict[str, Any]:
+    from nndsl.diagnostics.json import as_dict
     from nndsl.training.history import fit_record
 
     outcome = recorded.outcome
@@ -133,6 +134,7 @@ def final_record(recorded: Any, file: str) -> dict[str, Any]:
         "run": str(recorded.folder.path),
         "resume": resume_command(recorded, file) if outcome.interrupted else None,
         "files": files(recorded),
+        "warnings": [as_dict(warning) for warning in outcome.warnings],
         "fits": [fit_record(fit) for fit in outcome.fits],
     }
 

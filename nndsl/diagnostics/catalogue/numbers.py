@@ -53,6 +53,12 @@ def of_member(diagnostic: Diagnostic, number: int) -> Diagnostic:
     return replace(diagnostic, notes=(*notes, f"so it was with member {number} of the ensemble; nothing of it is kept"))
 
 
+def of_fits(diagnostic: Diagnostic, first: str, count: int) -> Diagnostic:
+    """The same said of several fits at once, in words that are those of the first."""
+    told = () if count == 1 else (f"so it is with {count} fits; the figures are those of the first, `{first}`",)
+    return replace(diagnostic, notes=(*diagnostic.notes, *told))
+
+
 def losses_not_finite(figures: Mapping[str, Mapping[str, Any]], ensemble: bool = False) -> tuple[Diagnostic, ...]:
     """The loss of what was trained is not finite on some parts of the data: a warning.
 
