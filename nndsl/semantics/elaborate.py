@@ -25,6 +25,7 @@ from nndsl.semantics.rounds import as_numbers, close, report_open, report_unsett
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.solving import solve
 from nndsl.semantics.training import elaborate_trainings
+from nndsl.semantics.unconnected import unconnected
 from nndsl.semantics.uses import file_scope
 from nndsl.semantics.values import FAILED, Items, Value, describe
 from nndsl.semantics.written import check_types
@@ -168,7 +169,8 @@ def _output(
     if isinstance(value, Items) and value.bracketed:
         value = Value(e.node(value, statement.name_span))
     if not isinstance(value, Value):
-        raise Problem(names.not_an_output(statement.name_span, statement.name, describe(value)))
+        wrong = unconnected(value, statement.name_span)
+        raise Problem(wrong or names.not_an_output(statement.name_span, statement.name, describe(value)))
     node = answer(e, network, statement, value.node, target)
     network.outputs[statement.name] = Output(statement.name, node, target, statement.name_span)
 

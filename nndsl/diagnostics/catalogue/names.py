@@ -88,6 +88,35 @@ def not_a_value(span: Span, found: str, help: str = "") -> Diagnostic:
     return Diagnostic("NN208", f"a value is needed here; this is {found}", span, f"this is {found}", help=(help,) if help else ())
 
 
+def inputs_for_settings(
+    span: Span,
+    owner: str,
+    found: str,
+    taken: tuple[str, str],
+    meant: Sequence[str],
+    settings: Sequence[str],
+    needed: Span | None,
+) -> Diagnostic:
+    """A layer that is made of inputs and connected to nothing: they stand in the list of its settings.
+
+    `taken` are a setting and the input that stands for it, `meant` all inputs, `settings` what belongs into the first
+    list, each as it is to be written; `needed` is where a value is needed.
+    """
+    labels = () if needed in (None, span) else (Label(needed, "a value is needed here"),)
+    setting, given = taken
+    inputs, first = ", ".join(meant), f"({', '.join(settings)})"
+    arrow = f"{f'({inputs})' if len(meant) > 1 else inputs} -> {owner}{first if settings else ''}"
+    return Diagnostic(
+        "NN254",
+        f"this call makes {found} and connects nothing to it: `{given}` is taken for `{setting}`, a setting of `{owner}`",
+        span,
+        "made, not connected",
+        labels=labels,
+        notes=("with two lists the first is for settings, the second for inputs",),
+        help=(f"write `{arrow}` or `{owner}{first}({inputs})`",),
+    )
+
+
 def planned(span: Span, what: str) -> Diagnostic:
     """Part of the language that is checked but cannot be run yet: a warning until it is."""
     return Diagnostic(
