@@ -108,8 +108,8 @@ class Model:
         uses: Path | str | None = None,
         max_memory: int = MOST_MEMORY,
     ) -> Model:
-        """The model in a file, with settings as `--set` gives them. Files that it uses are in its folder, or in `uses`.
-        Raises Refused."""
+        """The model in a file, with settings as `--set` gives them, and `unset train.stop` for what
+        `--unset` takes away. Files that it uses are in its folder, or in `uses`. Raises Refused."""
         path = os.fspath(path)
         program = read_program(path, overrides, uses)
         given = {"dtype": dtype, "seed": seed, "data_dir": data_dir, "sizes": sizes, "max_memory": max_memory}

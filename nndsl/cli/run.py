@@ -13,12 +13,14 @@ from nndsl.cli.command import (
     file_argument,
     json_option,
     memory_option,
-    set_option,
+    override_options,
 )
+from nndsl.source import UNSET
 
 EXAMPLES = (
     "nndsl run xor.nn",
     "nndsl run iris.nn --set hidden=32 --set train.epochs=50 --seed 3",
+    "nndsl run iris.nn --unset train.stop",
     "nndsl run iris.nn --quiet --json > result.json",
     "nndsl run iris.nn --resume",
 )
@@ -26,7 +28,7 @@ EXAMPLES = (
 
 @command(short_help="Train a model.", examples=EXAMPLES)
 @file_argument
-@set_option
+@override_options
 @click.option(
     "--seed", metavar="N", type=WholeNumber(0, 2**63 - 1), help="Seed of all random numbers, instead of the file's."
 )
@@ -75,7 +77,9 @@ def run(
     else:
         from nndsl.training.resuming import unfinished
 
-        refuse_beside_resume({"--set": bool(overrides), "--seed": seed is not None, "--dtype": dtype is not None})
+        removed = [text for text in overrides if text.startswith(UNSET)]
+        given = {"--set": len(removed) < len(overrides), "--unset": bool(removed)}
+        refuse_beside_resume({**given, "--seed": seed is not None, "--dtype": dtype is not None})
         found = unfinished(file, resume, out, **places)
         folder, model, overrides = found.folder, found.model, found.overrides
         show(found.warnings, for_people=not as_json)

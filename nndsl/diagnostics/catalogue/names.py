@@ -285,7 +285,25 @@ def layer_in_function(span: Span, name: str) -> Diagnostic:
 
 def set_syntax(span: Span, text: str) -> Diagnostic:
     """`--set` without a name and a value."""
-    return Diagnostic("NN226", f"`--set {text}` is not of the form name=value", span, help=("write `--set train.epochs=50`",))
+    help = ("write `--set train.epochs=50`", "to take an entry away write `--unset train.stop`")
+    return Diagnostic("NN226", f"`--set {text}` is not of the form name=value", span, help=help)
+
+
+def nothing_to_unset(span: Span, name: str, there: Sequence[str], is_set: bool = False) -> Diagnostic:
+    """`--unset` names an entry that no training block has, or one that `--set` gives a value."""
+    if is_set:
+        message, help = f"`{name}` is both set and unset", ("leave out `--set` or `--unset`",)
+        return Diagnostic("NN255", message, span, "is set in the same command", help=help)
+    can = f"it can take away {listed(there)}" if there else "this file has no training block with entries"
+    setting = "settings of the model cannot be taken away: `--set` changes them"
+    return Diagnostic(
+        "NN255",
+        f"`--unset {name}` takes nothing away from this file",
+        span,
+        "no such entry",
+        notes=(can,) if "." in name else (can, setting),
+        help=did_you_mean(name, there),
+    )
 
 
 def not_normalizable(span: Span | None, name: str, found: str) -> Diagnostic:
