@@ -371,7 +371,7 @@ ENTRIES: Mapping[str, Entry] = {
         None,
     ),
     "start": Entry("Weights of a run to begin the block from: `saved(\"runs/lenet/3\")`.", _start),
-    "freeze": Entry("Layers and weights that do not move in the block, with the means over updates in them.", _frozen),
+    "freeze": Entry("Layers, equations and weights that do not move in the block, with the means over updates in them.", _frozen),
     "shuffle": Entry("Whether samples come in another order in each epoch.", _truth, True),
     "seed": Entry(
         "The number that all random choices follow from: first values, order, splits, draws.",

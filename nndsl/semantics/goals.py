@@ -1,14 +1,15 @@
 """Words of training blocks that speak of weights: `minimize`, one of several objectives, and `saved`, a run to start from.
 
-Which weights are meant is a list of layers, with all weights in them, and of weights: `[critic, W, encode.W]`. A path may
-lead to a layer within another: `[encode.dense2]`.
+Which weights are meant is a list of layers, with all weights in them, of equations, with the weights made in them, and of
+weights: `[critic, h, encode.W]`. A path may lead to a layer within another: `[encode.dense2]`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, Iterable, Sequence
 
+from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import checkpoints, names
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.semantics.calls import Given
@@ -18,6 +19,8 @@ from nndsl.semantics.network import Network
 from nndsl.semantics.values import Composition, Items, Layer, Value, Word, describe
 from nndsl.semantics.words import arguments_of
 from nndsl.source import Span
+
+MOST_NAMES = 10  # in one sentence
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,13 @@ GOAL_WORDS = (
 
 
 def chosen_names(e: Elaborator, network: Network, entry: str, value: Any, span: Span | None) -> tuple[str, ...]:
-    """The names of the weights that a list of layers and weights means, each once, and of the means over updates in the
+    """The names of the weights that a list of layers, equations and weights means, each once, and of the means over updates in the
     layers. Raises Problem."""
     return names_at(network, chosen_paths(e, network, entry, value, span))
 
 
 def chosen_paths(e: Elaborator, network: Network, entry: str, value: Any, span: Span | None) -> tuple[str, ...]:
-    """The paths of the layers and weights of such a list. Raises Problem."""
+    """The paths of what stands in such a list. Raises Problem."""
     if not isinstance(value, Items) or not value.items:
         raise Problem(_wrong(entry, value, span))
     return tuple(dict.fromkeys(path for item in value.items for path in _paths(e, network, entry, item, span)))
@@ -99,11 +102,13 @@ def _paths(e: Elaborator, network: Network, entry: str, item: Any, span: Span | 
             e.late_weights.remove(late)
             return [find_path(*late[2:])]
     paths = [name for name, weight in network.weights.items() if weight.node == node]
+    paths = paths or [path for path, n in network.values.items() if n == node and names_at(network, (path,))]
     if not paths:
-        raise Problem(_wrong(entry, item, span))
+        raise Problem(_wrong(entry, item, span, network.weights))
     return paths
 
 
-def _wrong(entry: str, value: Any, span: Span | None):
-    expected = "a list of layers with names and of weights, such as `[encode, W]`"
-    return catalogue.wrong_entry(span, entry, expected, describe(value))
+def _wrong(entry: str, value: Any, span: Span | None, weights: Iterable[str] = ()) -> Diagnostic:
+    expected = "a list of layers, of equations that make layers, and of weights, such as `[encode, W]`"
+    owners = dict.fromkeys(name.partition(".")[0] for name in weights)
+    return catalogue.wrong_entry(span, entry, expected, describe(value), list(owners)[:MOST_NAMES])
