@@ -158,7 +158,8 @@ class _Builder:
         for weight in trained:
             self.trained[weight.name] = self.graph.add(PARAMETER, name=weight.name, type=weight.type)
         for name, n in self.trained.items():
-            step = steps.step(n, name, self.network.weights[name].penalised)
+            with self.graph.at(span=entry):
+                step = steps.step(n, name, self.network.weights[name].penalised)
             if step is not None:
                 self.next[n] = self.graph.add(ADD, n, step)
         self._check_modes(steps.elaborator())

@@ -47,6 +47,17 @@ def loss_not_finite(
     return Diagnostic("NN701", message, span, label, notes=tuple(notes), help=advice)
 
 
+def beyond_precision(span: Span | None, value: float, dtype: str, largest: float) -> Diagnostic:
+    """A number of the text that is infinite in the precision of the run."""
+    return Diagnostic(
+        "NN705",
+        f"{value:g} is beyond what {dtype} holds, numbers up to {largest:.2g}",
+        span,
+        f"infinite in {dtype}",
+        help=("write a smaller number, or compute in double precision: `--dtype float64`",),
+    )
+
+
 def of_member(diagnostic: Diagnostic, number: int) -> Diagnostic:
     """The same said of one member of an ensemble: the others end with it, and no weights are kept."""
     notes = (note for note in diagnostic.notes if not note.startswith(KEPT))
