@@ -351,7 +351,7 @@ class Model:
         from nndsl.training.fitting import Fitter
         from nndsl.training.loop import Diverged
         from nndsl.training.session import run_block
-        from nndsl.training.worker import Recipe
+        from nndsl.training.messages import Recipe
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
         dataset = self.load(training)

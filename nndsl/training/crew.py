@@ -19,7 +19,7 @@ from typing import Any, Iterator, Sequence
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import runs
-from nndsl.training.worker import STOP, Done, Failed, Recipe
+from nndsl.training.messages import STOP, Done, Failed, Recipe
 
 PACKAGE = Path(__file__).resolve().parents[1]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

@@ -13,7 +13,7 @@ from nndsl.training.bagging import train_members
 from nndsl.training.fitting import Fitter, State
 from nndsl.training.folds import cross_validate
 from nndsl.training.history import Outcome
-from nndsl.training.worker import Recipe
+from nndsl.training.messages import Recipe
 
 
 def run_block(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:
