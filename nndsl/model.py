@@ -293,7 +293,7 @@ class Model:
             from nndsl.training.objective import Objective
 
             training = self.network.trainings[0]
-            objectives[mode] = Objective(self.network, training.towards(training.goals[0]), mode, self.dtype)
+            objectives[mode] = Objective(self.network, training.towards(training.all_objectives[0]), mode, self.dtype)
         return objectives[mode]
 
     def _feed_objective(self, batch: Arrays, mode: str) -> list[tuple[dict, dict, dict]]:

@@ -117,17 +117,16 @@ class Training:
         return self.name or "train"
 
     @property
-    def goals(self) -> tuple[Objective, ...]:
+    def all_objectives(self) -> tuple[Objective, ...]:
         """The objectives; the loss of the block as one where it has no others."""
         if self.loss is None or self.optimizer is None:
             return self.objectives
         return (Objective(self.loss, None, self.optimizer, None), *self.objectives)
 
-    def towards(self, goal: Objective) -> Training:
-        """The block as if it had this goal only."""
-        spans = self.spans if goal.span is None else {**self.spans, "loss": goal.span, "optimizer": goal.span}
-        of_goal = {"loss": goal.loss, "optimizer": goal.optimizer, "only": goal.weights}
-        return replace(self, spans=spans, objectives=(), **of_goal)
+    def towards(self, one: Objective) -> Training:
+        """The block as if it had this objective only."""
+        spans = self.spans if one.span is None else {**self.spans, "loss": one.span, "optimizer": one.span}
+        return replace(self, spans=spans, objectives=(), loss=one.loss, optimizer=one.optimizer, only=one.weights)
 
     @property
     def frozen(self) -> tuple[str, ...]:

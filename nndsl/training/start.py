@@ -21,7 +21,7 @@ import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import checkpoints as catalogue
-from nndsl.semantics.goals import names_at
+from nndsl.semantics.chosen import names_at
 from nndsl.semantics.network import Network, Training
 from nndsl.source import Span
 from nndsl.training import checkpoint

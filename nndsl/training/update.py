@@ -92,12 +92,12 @@ def build_update(
 def check_update(network: Network, training: Training) -> None:
     """Raises Refused for what `build_update` would refuse, without building it: the text of the optimiser and of the
     clipping is elaborated for one weight of each shape. An optimiser that solves, step by step or at once, has no text."""
-    for goal in training.goals:
-        if isinstance(goal.optimizer, Layer):
-            _check_goal(network, training.towards(goal))
+    for one in training.all_objectives:
+        if isinstance(one.optimizer, Layer):
+            _check_alone(network, training.towards(one))
 
 
-def _check_goal(network: Network, training: Training) -> None:
+def _check_alone(network: Network, training: Training) -> None:
     diagnostics = _units(network, training)
     where = {weight.node: weight.node for weight in network.weights.values()}
     trained = trained_weights(network, training, network.graph, training.loss, where)

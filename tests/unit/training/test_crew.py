@@ -34,7 +34,8 @@ def recipe(epochs=1, block=0):
     model = nndsl.loads(TEXT.replace("EPOCHS", str(epochs)))
     given = {"program": model.program, "folder": Path.cwd(), "data_dir": None, "dtype": "float32", "sizes": {}}
     fresh = frozenset(model.network.weights)
-    return Recipe(**given, seed=None, max_memory=MOST_MEMORY, block=block, begin=model.state, fresh=fresh, journal=Journal())
+    given |= {"begin": model.state, "fresh": fresh, "journal": Journal(), "data_digests": model.data_digests}
+    return Recipe(**given, seed=None, max_memory=MOST_MEMORY, block=block)
 
 
 def said(trainer):
