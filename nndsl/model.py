@@ -350,8 +350,8 @@ class Model:
     ) -> Outcome:
         from nndsl.training.fitting import Fitter
         from nndsl.training.loop import Diverged
-        from nndsl.training.session import run_block
         from nndsl.training.messages import Recipe
+        from nndsl.training.session import run_block
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
         dataset = self.load(training)

@@ -33,7 +33,9 @@ EXAMPLES = (
     "--seed", metavar="N", type=WholeNumber(0, 2**63 - 1), help="Seed of all random numbers, instead of the file's."
 )
 @click.option("--out", metavar="DIR", default="runs", show_default=True, help="Where run folders are kept.")
-@click.option("--dtype", type=click.Choice(["float32", "float64"]), help="Precision of all numbers.  [default: float32]")
+@click.option(
+    "--dtype", type=click.Choice(["float32", "float64"]), help="Precision of all numbers.  [default: float32]"
+)
 @click.option("--resume", metavar="[RUN]", is_flag=False, flag_value="last", default=None,
               help="Go on with the last run of the model, or with the one in this folder.")  # fmt: skip
 @click.option("--keep-every", "seconds", metavar="SECONDS", type=click.FloatRange(0), default=10.0, show_default=True,

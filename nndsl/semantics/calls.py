@@ -289,7 +289,9 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
         if parameter.type is not None:
             e.seen.claim(parameter.type)
             value = Value(e.node(value, places.get(parameter.name, span)))
-            match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node)
+            match(
+                e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node
+            )
         body.bound[parameter.name] = value
 
 

@@ -1,7 +1,7 @@
 """Which weights a list in a training block means: `freeze = [critic, h, encode.W]`.
 
-A layer stands for all weights in it, an equation for those made in it, and a weight for itself. A path may lead to a layer
-within another: `[encode.dense2]`.
+A layer stands for all weights in it, an equation for those made in it, and a weight for itself. A path may lead to a
+layer within another: `[encode.dense2]`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ MOST_NAMES = 10  # in one sentence
 
 
 def chosen_names(e: Elaborator, network: Network, entry: str, value: Any, span: Span | None) -> tuple[str, ...]:
-    """The names of the weights that a list of layers, equations and weights means, each once, and of the means over updates in the
-    layers. Raises Problem."""
+    """The names of the weights that a list of layers, equations and weights means, each once, and of the means over
+    updates in the layers. Raises Problem."""
     return names_at(network, chosen_paths(e, network, entry, value, span))
 
 

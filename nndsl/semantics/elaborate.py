@@ -63,7 +63,9 @@ def elaborate(
     return network
 
 
-def _solved(program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
+def _solved(
+    program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope
+) -> tuple[Elaborator, Network]:
     """The elaboration in which every letter that the graph determines has its size."""
     while True:
         e, network = _settled(program, sizes, name, outermost)
@@ -75,7 +77,9 @@ def _solved(program: tree.Program, sizes: Mapping[str, Size], name: str, outermo
         sizes = {**sizes, **solution.sizes}
 
 
-def _settled(program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
+def _settled(
+    program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope
+) -> tuple[Elaborator, Network]:
     """The last of the rounds: the one whose types are those it assumed."""
     assumed: dict[tuple[str, str], Type] = {}
     last_resort = False
@@ -96,8 +100,11 @@ def _settled(program: tree.Program, sizes: Mapping[str, Size], name: str, outerm
         assumed = found
 
 
-def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Network, Scope]:
-    """One elaboration of the whole program with the types assumed for delayed values; the network and the model's scope."""
+def _round(
+    e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope
+) -> tuple[Network, Scope]:
+    """One elaboration of the whole program with the types assumed for delayed values; the network and the model's
+    scope."""
     e.graph.depths = e.depths
     network = Network(name, e.graph, seen=e.seen, averages=e.averages)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)

@@ -82,7 +82,9 @@ def _stop(reading: Reading, value: Any) -> Record:
         expected = "a whole number of updates, or a number of epochs, such as `50 updates`"
         raise Problem(wrong_argument(record.spans["every"], record.word, "every", expected, describe(every)))
     if not isinstance(retrain, bool):
-        raise Problem(wrong_argument(record.spans["retrain"], record.word, "retrain", "true or false", describe(retrain)))
+        raise Problem(
+            wrong_argument(record.spans["retrain"], record.word, "retrain", "true or false", describe(retrain))
+        )
     return record
 
 
@@ -162,8 +164,8 @@ ENTRIES: Mapping[str, Entry] = {
         (),
     ),
     "balance": Entry(
-        "Whether each category of a target counts the same in the loss, however many samples it has: `true`, or the target "
-        "where several are labels.",
+        "Whether each category of a target counts the same in the loss, however many samples it has: `true`, or the "
+        "target where several are labels.",
         balance,
         None,
     ),
@@ -173,8 +175,8 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "objectives": Entry("Several losses, each with weights of its own, served in turn at each update.", objectives),
     "metrics": Entry(
-        "Reported beside the loss, in the units of the data: a number for each sample, which is averaged, or numbers for "
-        "all samples at once, as `confusion` gives; or a list of such.",
+        "Reported beside the loss, in the units of the data: a number for each sample, which is averaged, or numbers "
+        "for all samples at once, as `confusion` gives; or a list of such.",
         None,
     ),
     "optimizer": Entry(
@@ -203,8 +205,10 @@ ENTRIES: Mapping[str, Entry] = {
         _described("`bagging(10)`"),
         None,
     ),
-    "start": Entry("Weights of a run to begin the block from: `saved(\"runs/lenet/3\")`.", _start),
-    "freeze": Entry("Layers, equations and weights that do not move in the block, with the means over updates in them.", _frozen),
+    "start": Entry('Weights of a run to begin the block from: `saved("runs/lenet/3")`.', _start),
+    "freeze": Entry(
+        "Layers, equations and weights that do not move in the block, with the means over updates in them.", _frozen
+    ),
     "shuffle": Entry("Whether samples come in another order in each epoch.", _truth, True),
     "seed": Entry(
         "The number that all random choices follow from: first values, order, splits, draws.",

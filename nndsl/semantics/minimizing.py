@@ -1,4 +1,5 @@
-"""Words of training blocks that speak of weights: `minimize`, one of several objectives, and `saved`, a run to start from.
+"""Words of training blocks that speak of weights: `minimize`, one of several objectives, and `saved`, a run to start
+from.
 
 What each is given is kept with its place until the entry is read that it stands in.
 """

@@ -1,5 +1,5 @@
-"""`--set name=value` and `--unset name`: settings of the model and entries of training blocks, replaced in the tree, and
-entries taken out of it.
+"""`--set name=value` and `--unset name`: settings of the model and entries of training blocks, replaced in the tree,
+and entries taken out of it.
 
 What follows `=` is an expression of the language, so it is checked by the same rules as the file. `train.` names the
 unnamed training block, another block's own name that block. Both stand in one list, where what is

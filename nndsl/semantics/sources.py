@@ -68,7 +68,9 @@ def _settings(
     for name, least in signature.least.items():
         value = settings.get(name)
         if name in spans and (not isinstance(value, int) or isinstance(value, bool) or value < least):
-            raise Problem(names.wrong_argument(spans[name], word, name, f"a whole number of at least {least}", _shown(value)))
+            raise Problem(
+                names.wrong_argument(spans[name], word, name, f"a whole number of at least {least}", _shown(value))
+            )
     for name, sort in signature.sorts.items():
         if name in spans and not sort.holds(settings[name]):
             raise Problem(names.wrong_argument(spans[name], word, name, sort.text, _shown(settings[name])))

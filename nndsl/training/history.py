@@ -1,9 +1,9 @@
 """What training came to: every evaluation of every fit, as figures that can be written down.
 
-A training block is one fit or several (see `observer`); an `Outcome` has the fits of all blocks in order, and outcomes of
-blocks trained one after another are added. What several fits come to together, the mean over folds or an ensemble, is
-the last of them: a fit without evaluations of its own. Figures that are not finite (a metric that is undefined, say) are
-None in records, because JSON has no word for them.
+A training block is one fit or several (see `observer`); an `Outcome` has the fits of all blocks in order, and outcomes
+of blocks trained one after another are added. What several fits come to together, the mean over folds or an ensemble,
+is the last of them: a fit without evaluations of its own. Figures that are not finite (a metric that is undefined, say)
+are None in records, because JSON has no word for them.
 """
 
 from __future__ import annotations
@@ -73,8 +73,9 @@ class Outcome:
 
     @property
     def warnings(self) -> list[Diagnostic]:
-        """What the fits warn of, each warning once; that of several fits has the figures of the first, and says so. Fits
-        made in other processes have spans of their own, so that it is the place in words that tells what is the same."""
+        """What the fits warn of, each warning once; that of several fits has the figures of the first, and says so.
+        Fits made in other processes have spans of their own, so that it is the place in words that tells what is the
+        same."""
         told: dict[tuple[str, str, str], list[tuple[Diagnostic, str]]] = {}
         for fit in self.fits:
             for warning in fit.end.warnings:

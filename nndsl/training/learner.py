@@ -41,7 +41,9 @@ class Pursuit:
     def update(self, values: dict[str, np.ndarray], batch: Batch, seed: tuple[int, ...]) -> float:
         """Move what this objective moves among `values`; returns its loss before that."""
         self.memory |= {n: values[name] for name, n in self.moving.items()}
-        (loss,) = self.interpreter.run(self.feeds(values, batch), batch.sizes, batch.lengths, state=self.memory, seed=seed)
+        (loss,) = self.interpreter.run(
+            self.feeds(values, batch), batch.sizes, batch.lengths, state=self.memory, seed=seed
+        )
         values |= {name: self.memory[n] for name, n in self.moving.items()}
         return float(loss.item())
 
@@ -151,12 +153,17 @@ class Learner(Judged):
     @property
     def parameter_count(self) -> int:
         """How many numbers are trained."""
-        return sum(self.values[name].size for name in {name for pursuit in self.pursuits for name in pursuit.plan.weights})
+        return sum(
+            self.values[name].size for name in {name for pursuit in self.pursuits for name in pursuit.plan.weights}
+        )
 
     def update(self, batch: Batch) -> dict[str, float]:
         """One update; returns the mean losses of the batch, by name, each before the weights moved towards it."""
         self.updates += 1
-        self.made = [*self.made[-1:], Made(batch, dict(self.values), [dict(pursuit.memory) for pursuit in self.pursuits])]
+        self.made = [
+            *self.made[-1:],
+            Made(batch, dict(self.values), [dict(pursuit.memory) for pursuit in self.pursuits]),
+        ]
         losses = {}
         for place, pursuit in enumerate(self.pursuits):
             seed = (self.seed, self.updates, place) if place else (self.seed, self.updates)
@@ -180,7 +187,10 @@ class Learner(Judged):
     def _blamed_update(self, made: Made, number: int) -> Blame | None:
         """What to blame for weights that an update, whose loss was finite, made not finite."""
         for pursuit, memory in zip(self.pursuits, made.memories):
-            feeds, suspects = pursuit.feeds(made.values, made.batch), [pursuit.interpreter.next[n] for n in pursuit.plan.weights.values()]
+            feeds, suspects = (
+                pursuit.feeds(made.values, made.batch),
+                [pursuit.interpreter.next[n] for n in pursuit.plan.weights.values()],
+            )
             state = memory | {n: made.values[name] for name, n in pursuit.moving.items()}
             sizes, lengths = made.batch.sizes, made.batch.lengths
             found = blame(pursuit.plan.graph, suspects, feeds, sizes, lengths, self.dtype, (self.seed, number), state)
@@ -190,7 +200,11 @@ class Learner(Judged):
 
     def memory(self) -> dict[str, np.ndarray]:
         """What the next update depends on beside the weights, by name."""
-        return {f"{place} {name}": array for place, pursuit in enumerate(self.pursuits) for name, array in pursuit.remembered().items()}
+        return {
+            f"{place} {name}": array
+            for place, pursuit in enumerate(self.pursuits)
+            for name, array in pursuit.remembered().items()
+        }
 
     def go_on(self, state: Mapping[str, np.ndarray], memory: Mapping[str, np.ndarray], updates: int) -> None:
         """Go on from what `state` and `memory` gave after so many updates."""

@@ -21,8 +21,8 @@ STOP = "stop"
 
 @dataclass(frozen=True)
 class Recipe:
-    """A model, one of its training blocks, and the weights before that block. Those whose names are in `fresh` were never
-    trained: each member has first values of its own for them."""
+    """A model, one of its training blocks, and the weights before that block. Those whose names are in `fresh` were
+    never trained: each member has first values of its own for them."""
 
     program: tree.Program
     folder: Path

@@ -91,7 +91,8 @@ def build_update(
 
 def check_update(network: Network, training: Training) -> None:
     """Raises Refused for what `build_update` would refuse, without building it: the text of the optimiser and of the
-    clipping is elaborated for one weight of each shape. An optimiser that solves, step by step or at once, has no text."""
+    clipping is elaborated for one weight of each shape. An optimiser that solves, step by step or at once, has no
+    text."""
     for one in training.all_objectives:
         if isinstance(one.optimizer, Layer):
             _check_alone(network, training.towards(one))

@@ -1,8 +1,8 @@
 """A process that trains members of an ensemble, one after another, for the process that started it.
 
 What is needed to make the model again comes in over standard input, then the numbers of members; what happens goes out
-over standard output (see `messages`). Both ends are this program, and the pipe between them is its own: nothing that comes
-from outside is unpickled. The process ends with the input.
+over standard output (see `messages`). Both ends are this program, and the pipe between them is its own: nothing that
+comes from outside is unpickled. The process ends with the input.
 """
 
 from __future__ import annotations
@@ -136,7 +136,9 @@ def fit_member(
     own = initialise(network, seed, recipe.dtype)
     begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
     begin |= measure(network, training, parts.training, recipe.dtype)
-    fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, False, recipe.journal)
+    fitter = Fitter(
+        network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, False, recipe.journal
+    )
     members = settings["ensemble"].settings["members"]
     parts = Parts(bootstrap(parts.training, seed), parts.validation)
     return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))

@@ -22,7 +22,9 @@ def cell_empty(span: Span | None, found: Found) -> Diagnostic:
         span,
         "a value is expected",
         notes=also(found),
-        help=("remove its row or fill the cell; those of an input the training block can: `fill = with_most_common(x)`",),
+        help=(
+            "remove its row or fill the cell; those of an input the training block can: `fill = with_most_common(x)`",
+        ),
     )
 
 

@@ -56,7 +56,9 @@ def unknown_setting(
 
 def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnostic:
     """A setting without a default was left out."""
-    return Diagnostic("NN204", f"`{owner}` needs its setting `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",))
+    return Diagnostic(
+        "NN204", f"`{owner}` needs its setting `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",)
+    )
 
 
 def too_many(span: Span, owner: str, given: int, taken: int, what: str) -> Diagnostic:
@@ -85,7 +87,9 @@ def not_a_layer(span: Span, found: str) -> Diagnostic:
 
 def not_a_value(span: Span, found: str, help: str = "") -> Diagnostic:
     """A layer, string or setting stands where a value is computed with."""
-    return Diagnostic("NN208", f"a value is needed here; this is {found}", span, f"this is {found}", help=(help,) if help else ())
+    return Diagnostic(
+        "NN208", f"a value is needed here; this is {found}", span, f"this is {found}", help=(help,) if help else ()
+    )
 
 
 def inputs_for_settings(
@@ -108,7 +112,8 @@ def inputs_for_settings(
     arrow = f"{f'({inputs})' if len(meant) > 1 else inputs} -> {owner}{first if settings else ''}"
     return Diagnostic(
         "NN254",
-        f"this call makes {found} and connects nothing to it: `{given}` is taken for `{setting}`, a setting of `{owner}`",
+        f"this call makes {found} and connects nothing to it: `{given}` is taken for `{setting}`, a setting of "
+        f"`{owner}`",
         span,
         "made, not connected",
         labels=labels,
@@ -155,7 +160,14 @@ def no_member(span: Span, owner: str, name: str, available: Iterable[str]) -> Di
     """A dot asks for something that is not there."""
     available = sorted(available)
     notes = (f"it has {listed(available)}",) if available else ()
-    return Diagnostic("NN210", f"{owner} has no `{name}`", span, "nothing of this name", notes=notes, help=did_you_mean(name, available))
+    return Diagnostic(
+        "NN210",
+        f"{owner} has no `{name}`",
+        span,
+        "nothing of this name",
+        notes=notes,
+        help=did_you_mean(name, available),
+    )
 
 
 def out_of_reach(span: Span, name: str, owner: str, defined: Span | None) -> Diagnostic:
@@ -230,14 +242,18 @@ def unknown_override(span: Span, name: str, available: Sequence[str]) -> Diagnos
         f"`--set {name}=...` sets nothing in this file",
         span,
         "no such setting or entry",
-        notes=(f"it can set {listed(available)}",) if available else ("this file has no settings and no training block",),
+        notes=(f"it can set {listed(available)}",)
+        if available
+        else ("this file has no settings and no training block",),
         help=did_you_mean(name, available),
     )
 
 
 def no_return(span: Span, name: str) -> Diagnostic:
     """A body without a result."""
-    return Diagnostic("NN220", f"`{name}` returns nothing", span, "no `return` in its body", help=("end the body with `return ...`",))
+    return Diagnostic(
+        "NN220", f"`{name}` returns nothing", span, "no `return` in its body", help=("end the body with `return ...`",)
+    )
 
 
 def given_twice(span: Span, owner: str, name: str) -> Diagnostic:
@@ -249,7 +265,11 @@ def given_twice(span: Span, owner: str, name: str) -> Diagnostic:
 def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) -> Diagnostic:
     """A short path that fits several weights."""
     return Diagnostic(
-        "NN222", f"`{owner}.{name}` could be {_either(choices)}", span, "which one?", help=(f"write more of the path: `{choices[0]}`",)
+        "NN222",
+        f"`{owner}.{name}` could be {_either(choices)}",
+        span,
+        "which one?",
+        help=(f"write more of the path: `{choices[0]}`",),
     )
 
 
@@ -309,14 +329,23 @@ def nothing_to_unset(span: Span, name: str, there: Sequence[str], is_set: bool =
 def not_normalizable(span: Span | None, name: str, found: str) -> Diagnostic:
     """A label that is to be normalised."""
     return Diagnostic(
-        "NN229", f"`{name}` is {found}; only numbers can be normalized", span, "a label", help=("leave it out of `standard(...)`",)
+        "NN229",
+        f"`{name}` is {found}; only numbers can be normalized",
+        span,
+        "a label",
+        help=("leave it out of `standard(...)`",),
     )
 
 
 def said_twice(span: Span, first: Span, what: str) -> Diagnostic:
     """A statement given twice where one counts."""
     return Diagnostic(
-        "NN230", f"`{what}` is given twice", span, "given again here", labels=(Label(first, "first given here"),), help=("remove one of them",)
+        "NN230",
+        f"`{what}` is given twice",
+        span,
+        "given again here",
+        labels=(Label(first, "first given here"),),
+        help=("remove one of them",),
     )
 
 
@@ -334,7 +363,11 @@ def not_connected(span: Span, owner: str) -> Diagnostic:
 def epochs_outside(span: Span | None) -> Diagnostic:
     """Epochs counted where nothing is trained."""
     return Diagnostic(
-        "NN232", "epochs are counted only in the settings of an optimizer", span, "no epochs here", help=("write a number",)
+        "NN232",
+        "epochs are counted only in the settings of an optimizer",
+        span,
+        "no epochs here",
+        help=("write a number",),
     )
 
 

@@ -58,8 +58,8 @@ def too_many_pixels(span: Span | None, folder: str, count: int, size: int, limit
     """A folder of pictures that does not fit into memory."""
     return Diagnostic(
         "NN679",
-        f"the {count:,} pictures in {named(folder, LONGEST_PATH)} have {count * size:,} pixels and colours, more than the "
-        f"{limit:,} that are read",
+        f"the {count:,} pictures in {named(folder, LONGEST_PATH)} have {count * size:,} pixels and colours, more than "
+        f"the {limit:,} that are read",
         span,
         "too many",
         help=("make the pictures smaller, or take fewer",),
