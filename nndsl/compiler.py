@@ -1,6 +1,7 @@
 """The compiler's front half: from a file to a checked network.
 
-    text --read--> source --parse--> tree --override--> tree --link--> tree --elaborate--> network --check loops--> network
+    text --read--> source --parse--> tree --override--> tree --link--> tree --elaborate--> network --check loops-->
+    network
 
 What follows (differentiating, planning, executing, drawing) is asked of a `Model`.
 """

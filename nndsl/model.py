@@ -109,8 +109,8 @@ class Model:
         uses: Path | str | None = None,
         max_memory: int = MOST_MEMORY,
     ) -> Model:
-        """The model in a file, with settings as `--set` gives them. Files that it uses are in its folder, or in `uses`.
-        Raises Refused."""
+        """The model in a file, with settings as `--set` gives them, and `unset train.stop` for what
+        `--unset` takes away. Files that it uses are in its folder, or in `uses`. Raises Refused."""
         path = os.fspath(path)
         program = read_program(path, overrides, uses)
         given = {"dtype": dtype, "seed": seed, "data_dir": data_dir, "sizes": sizes, "max_memory": max_memory}
@@ -301,7 +301,7 @@ class Model:
             from nndsl.training.objective import Objective
 
             training = self.network.trainings[0]
-            objectives[mode] = Objective(self.network, training.towards(training.goals[0]), mode, self.dtype)
+            objectives[mode] = Objective(self.network, training.towards(training.all_objectives[0]), mode, self.dtype)
         return objectives[mode]
 
     def _feed_objective(self, batch: Arrays, mode: str) -> list[tuple[dict, dict, dict]]:
@@ -358,8 +358,8 @@ class Model:
     ) -> Outcome:
         from nndsl.training.fitting import Fitter
         from nndsl.training.loop import Diverged
+        from nndsl.training.messages import Recipe
         from nndsl.training.session import run_block
-        from nndsl.training.worker import Recipe
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
         dataset = self.load(training)

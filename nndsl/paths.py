@@ -1,5 +1,5 @@
-"""Paths that a text names: relative ones only, and no addresses. Whether what they lead to is inside a folder is decided
-after resolution, where it is opened."""
+"""Paths that a text names: relative ones only, and no addresses. Whether what they lead to is inside a folder is
+decided after resolution, where it is opened."""
 
 from __future__ import annotations
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-OPTION, TEXT = "--set", "<text>"  # the names of texts that are in no file
+OPTION, REMOVAL, TEXT = "--set", "--unset", "<text>"  # the names of texts that are in no file
+UNSET = "unset "  # begins the override that takes an entry away: `unset train.stop`
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A text and the name by which its author knows it: a path as typed, `OPTION` or `TEXT`."""
+    """A text and the name by which its author knows it: a path as typed, `OPTION`, `REMOVAL` or `TEXT`."""
 
     name: str
     text: str
@@ -28,7 +30,7 @@ class Source:
 
     @property
     def is_file(self) -> bool:
-        return self.name not in (OPTION, TEXT)
+        return self.name not in (OPTION, REMOVAL, TEXT)
 
     def location(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""

@@ -7,7 +7,18 @@ from importlib.metadata import PackageNotFoundError, version
 
 from nndsl.version import __version__
 
-PACKAGES = ("numpy", "lark", "networkx", "scipy", "safetensors", "matplotlib", "graphviz", "pygraphviz", "click", "rich")
+PACKAGES = (
+    "numpy",
+    "lark",
+    "networkx",
+    "scipy",
+    "safetensors",
+    "matplotlib",
+    "graphviz",
+    "pygraphviz",
+    "click",
+    "rich",
+)
 
 
 def versions() -> dict[str, str]:

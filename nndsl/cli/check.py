@@ -7,7 +7,7 @@ from typing import Any, Mapping, Sequence
 import click
 
 from nndsl.cli import forms
-from nndsl.cli.command import command, memory_option, set_option
+from nndsl.cli.command import command, memory_option, override_options
 
 EXAMPLES = (
     "nndsl check model.nn",
@@ -20,7 +20,7 @@ FINDINGS = 1
 
 @command(short_help="Find mistakes.", examples=EXAMPLES)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@set_option
+@override_options
 @click.option("--strict", is_flag=True, help="Warnings give exit code 1.")
 @click.option("--watch", "watched", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @memory_option

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from functools import partial
-from typing import Any, Sequence
+from functools import partial, wraps
+from typing import Any, Callable, Sequence
 
 import click
 
-HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+from nndsl.source import UNSET
 
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
 class Memory(click.ParamType):
@@ -35,10 +36,6 @@ class Memory(click.ParamType):
 
 
 file_argument = click.argument("file", metavar="FILE")
-set_option = click.option(
-    "--set", "overrides", metavar="KEY=VALUE", multiple=True,
-    help="Change a setting of the model or an entry of a training block: hidden=32, train.epochs=50. Repeatable.",
-)  # fmt: skip
 data_dir_option = click.option(
     "--data-dir", metavar="DIR", envvar="NNDSL_DATA", help="One more folder in which data files may lie."
 )
@@ -47,6 +44,19 @@ memory_option = click.option(
     help="The most memory that the values of a model may take: 512MB, 4GiB.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def override_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--set` and `--unset`, of which a command hears as one list of `overrides`."""
+
+    @wraps(command)
+    def with_overrides(*arguments: Any, changed: tuple[str, ...], removed: tuple[str, ...], **options: Any) -> Any:
+        return command(*arguments, overrides=(*changed, *(f"{UNSET}{name}" for name in removed)), **options)
+
+    help = "Change a setting of the model or an entry of a training block: hidden=32, train.epochs=50. Repeatable."
+    to_set = click.option("--set", "changed", metavar="KEY=VALUE", multiple=True, help=help)
+    help = "Take an entry away from a training block: train.stop. Repeatable."
+    return to_set(click.option("--unset", "removed", metavar="KEY", multiple=True, help=help)(with_overrides))
 
 
 class WholeNumber(click.IntRange):

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Mapping
 
+from nndsl.render.cells import figure
 from nndsl.training.observer import numbers
 
 if TYPE_CHECKING:
     from nndsl.training.observer import Figure
-
-
-def figure(value: float) -> str:
-    """Four significant digits: 0.03125 is 0.03125, 1234567 is 1.235e+06."""
-    return f"{value:.4g}" if isfinite(value) else "undefined"
 
 
 def named(values: Mapping[str, Figure]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping
 
-from nndsl.cli.figures import counted, duration, figure, named
+from nndsl.cli.figures import counted, duration, named
+from nndsl.render.cells import figure
 from nndsl.training.history import Fit, Outcome
 from nndsl.training.observer import INTERRUPTED, PATIENCE, numbers
 

@@ -12,8 +12,8 @@ from nndsl.cli.command import (
     data_dir_option,
     file_argument,
     memory_option,
+    override_options,
     refuse_overwriting,
-    set_option,
 )
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import usage
@@ -35,7 +35,7 @@ EXAMPLES = (
               help="Layers, operations, the steps of a recurrent net side by side, or the gradient.")  # fmt: skip
 @click.option("--steps", metavar="N", type=WholeNumber(1, 100), default=3, show_default=True,
               help="Steps of the unrolled view.")  # fmt: skip
-@set_option
+@override_options
 @data_dir_option
 @memory_option
 def render(

@@ -13,12 +13,14 @@ from nndsl.cli.command import (
     file_argument,
     json_option,
     memory_option,
-    set_option,
+    override_options,
 )
+from nndsl.source import UNSET
 
 EXAMPLES = (
     "nndsl run xor.nn",
     "nndsl run iris.nn --set hidden=32 --set train.epochs=50 --seed 3",
+    "nndsl run iris.nn --unset train.stop",
     "nndsl run iris.nn --quiet --json > result.json",
     "nndsl run iris.nn --resume",
 )
@@ -26,12 +28,14 @@ EXAMPLES = (
 
 @command(short_help="Train a model.", examples=EXAMPLES)
 @file_argument
-@set_option
+@override_options
 @click.option(
     "--seed", metavar="N", type=WholeNumber(0, 2**63 - 1), help="Seed of all random numbers, instead of the file's."
 )
 @click.option("--out", metavar="DIR", default="runs", show_default=True, help="Where run folders are kept.")
-@click.option("--dtype", type=click.Choice(["float32", "float64"]), help="Precision of all numbers.  [default: float32]")
+@click.option(
+    "--dtype", type=click.Choice(["float32", "float64"]), help="Precision of all numbers.  [default: float32]"
+)
 @click.option("--resume", metavar="[RUN]", is_flag=False, flag_value="last", default=None,
               help="Go on with the last run of the model, or with the one in this folder.")  # fmt: skip
 @click.option("--keep-every", "seconds", metavar="SECONDS", type=click.FloatRange(0), default=10.0, show_default=True,
@@ -75,7 +79,9 @@ def run(
     else:
         from nndsl.training.resuming import unfinished
 
-        refuse_beside_resume({"--set": bool(overrides), "--seed": seed is not None, "--dtype": dtype is not None})
+        removed = [text for text in overrides if text.startswith(UNSET)]
+        given = {"--set": len(removed) < len(overrides), "--unset": bool(removed)}
+        refuse_beside_resume({**given, "--seed": seed is not None, "--dtype": dtype is not None})
         found = unfinished(file, resume, out, **places)
         folder, model, overrides = found.folder, found.model, found.overrides
         show(found.warnings, for_people=not as_json)
@@ -86,7 +92,7 @@ def run(
             observers = [observer, StopsReading(interrupts)]
             recorded = train_and_record(model, out, overrides, observers, interrupts, folder, seconds)
         show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
-        show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
+        show(recorded.outcome.warnings, for_people=not as_json)
         report(recorded, file, quiet, as_json)
     return interrupts.exit_code
 
@@ -125,6 +131,7 @@ def resume_command(recorded: Any, file: str) -> str:
 
 
 def final_record(recorded: Any, file: str) -> dict[str, Any]:
+    from nndsl.diagnostics.json import as_dict
     from nndsl.training.history import fit_record
 
     outcome = recorded.outcome
@@ -134,6 +141,7 @@ def final_record(recorded: Any, file: str) -> dict[str, Any]:
         "run": str(recorded.folder.path),
         "resume": resume_command(recorded, file) if outcome.interrupted else None,
         "files": files(recorded),
+        "warnings": [as_dict(warning) for warning in outcome.warnings],
         "fits": [fit_record(fit) for fit in outcome.fits],
     }
 

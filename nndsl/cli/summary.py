@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Sequence
 
-from nndsl.cli.command import command, data_dir_option, file_argument, json_option, memory_option, set_option
+from nndsl.cli.command import command, data_dir_option, file_argument, json_option, memory_option, override_options
 
 EXAMPLES = (
     "nndsl summary digits.nn",
@@ -18,7 +18,7 @@ SIDES = ("left", "left", "left", "right", "right")
 
 @command(short_help="List the layers of a model.", examples=EXAMPLES)
 @file_argument
-@set_option
+@override_options
 @data_dir_option
 @memory_option
 @json_option

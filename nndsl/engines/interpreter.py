@@ -16,6 +16,7 @@ from typing import Mapping, MutableMapping, Sequence
 import numpy as np
 
 from nndsl.engines.block import Block
+from nndsl.engines.precision import check_constants
 from nndsl.graph import Graph
 from nndsl.ops.base import Run
 from nndsl.ops.sources import memory_dtype
@@ -23,7 +24,8 @@ from nndsl.passes.schedule import schedule
 
 
 class Interpreter:
-    """Computes outputs of a graph in float32 or float64. Raises TimeRuleError where a loop cannot run."""
+    """Computes outputs of a graph in float32 or float64. Raises TimeRuleError where a loop cannot run, and
+    Refused where a constant is beyond that precision."""
 
     def __init__(self, graph: Graph, outputs: Sequence[int], dtype: str | np.dtype = "float32"):
         self.graph, self.outputs = graph, list(outputs)
@@ -31,6 +33,7 @@ class Interpreter:
         stateful = [n for n in graph if graph[n].op.stateful and len(graph.inputs(n)) > graph[n].op.late]
         self.next = {n: graph.inputs(n)[graph[n].op.late] for n in stateful}
         roots = [*self.outputs, *self.next, *self.next.values()]
+        check_constants(graph, graph.needed(roots), self.run_values.dtype)
         plan = schedule(graph, roots)
         self.fed = [n for n in plan if isinstance(n, int) and graph[n].op.fed]
         self.kept = [n for n in plan if isinstance(n, int) and graph[n].op.stateful]
@@ -56,8 +59,8 @@ class Interpreter:
         run.lengths = self._lengths(lengths)
         run.seed = (seed,) if isinstance(seed, int) else tuple(seed)
         kept = {n: state[n] for n in self.kept if state is not None and n in state}
-        given = {n: self._given(n, kept[n] if n in kept else feeds[n]) for n in {*self.fed, *kept}}
         with np.errstate(all="ignore"):
+            given = {n: self._given(n, kept[n] if n in kept else feeds[n]) for n in {*self.fed, *kept}}
             values = self.block.run_once(given, {*self.outputs, *self.next.values()})
         if state is not None:
             state.update({n: own(values[m]) for n, m in self.next.items()})

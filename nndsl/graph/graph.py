@@ -1,9 +1,9 @@
 """The one data structure: a dataflow graph that may have cycles, over a networkx MultiDiGraph.
 
 A node is a small integer, counted from 0; `graph[n]` is its frozen `Node`; an edge `(u, n, slot)` of the MultiDiGraph
-says that `u` is input number `slot` of `n` (parallel edges are two inputs: `x * x`). Adding a node runs its operator's shape rule, so an
-ill-shaped node cannot exist. Some operators have a *late* slot: they are added without that input and `bind`
-fills it later. Only there may a cycle close: without its late edges a graph is acyclic.
+says that `u` is input number `slot` of `n` (parallel edges are two inputs: `x * x`). Adding a node runs its operator's
+shape rule, so an ill-shaped node cannot exist. Some operators have a *late* slot: they are added without that input and
+`bind` fills it later. Only there may a cycle close: without its late edges a graph is acyclic.
 
 Passes do not edit a graph in place: they build a new one, or add to a copy.
 """

@@ -110,7 +110,8 @@ class Pick(Rearrangement):
         return pick
 
     def gradient(self, graph, n, cotangent, needs):
-        """Of a table [K, 1] the rows are numbers, as those of [K] are: only the table knows that they are lists of one."""
+        """Of a table [K, 1] the rows are numbers, as those of [K] are: only the table knows that they are lists of
+        one."""
         axes, dims = needs[0].axes, needs[0].dims
         found = build.apply("scatter", graph, graph.inputs(n)[1], cotangent, rows=dims[0], axes=axes)
         return [found if graph.type(found).dims == dims else build.apply("reshape", graph, found, dims=dims), None]

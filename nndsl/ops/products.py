@@ -117,7 +117,9 @@ class Contract(Op):
             return graph.add(self, *inputs, spec=spec, axes=tuple(axis for axis in axes if axis not in left.row_axes))
         if right.row_axes or left.is_number or len(left.dims) != 1:
             written = [dims_text(type.written) for type in (left, right)]
-            help = ("rows stand on the left, `whole(k) @ q`; numbers for each row go before them, `softmax(s) @ whole(v)`",)
+            help = (
+                "rows stand on the left, `whole(k) @ q`; numbers for each row go before them, `softmax(s) @ whole(v)`",
+            )
             raise ShapeError(f"{written[0]} @ {written[1]} is not a product of rows", (0, 1), help)
         return graph.add(self, *inputs, spec=_product(left, right), axes=axes)
 

@@ -138,7 +138,9 @@ def _places(axis: Any) -> list[int]:
     """The dims that `axis` names, counted from 0. Raises ShapeError."""
     numbers = list(axis) if isinstance(axis, (list, tuple)) else [axis]
     if not numbers or not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
-        raise ShapeError("`axis` is the number of a dim, or a list of them: they count from 1", (), ("write `axis = 1`",))
+        raise ShapeError(
+            "`axis` is the number of a dim, or a list of them: they count from 1", (), ("write `axis = 1`",)
+        )
     if len(set(numbers)) < len(numbers):
         raise ShapeError(f"`axis = {numbers}` names a dim twice")
     return [number - 1 for number in numbers]
@@ -214,7 +216,8 @@ class LogSumExp(Reduction):
 
 
 class LogSoftmax(Op, composed=True):
-    """log(exp(x) / sum of exp(x)), by default over the last dim: x - m - log(sum of exp(x - m)) with the largest x as m.
+    """log(exp(x) / sum of exp(x)), by default over the last dim: x - m - log(sum of exp(x - m)) with the largest x as
+    m.
 
     Differences of large numbers are exact, so that it is right to the last digits however large x is.
     """
@@ -265,7 +268,8 @@ class Mean(Reduction, composed=True):
 
 
 class BatchSum(Reduction, composed=True):
-    """The sum over the batch and the steps its sequences have; what is the same for every sample counts once for each."""
+    """The sum over the batch and the steps its sequences have; what is the same for every sample counts once for
+    each."""
 
     word = "batch_sum"
     settings = {}

@@ -1,7 +1,8 @@
 """Sequences as matrices: `whole(x)` has a row for each step, `past(x)` one for each step up to now.
 
-In the language the steps become the first dim. In the graph they stay an axis, under another name: rows of T. So one value
-may run over T and over rows of T at once, which is attention: each step of the one looks at all steps of the other.
+In the language the steps become the first dim. In the graph they stay an axis, under another name: rows of T. So one
+value may run over T and over rows of T at once, which is attention: each step of the one looks at all steps of the
+other.
 
     whole     T is called rows of T: the same rows for whatever reads them
     past      T is called past of T, and repeated along T: at step t the rows after t do not exist (`layout.existing`)
@@ -58,7 +59,8 @@ class Rename(Rearrangement):
 
     def unroll(self, graph: Graph, node: Node, inputs: Sequence, axis: str, size: int) -> Any:
         """The frames of T, each put into its row; or the rows, each a frame of T. Rows of the past are others at each
-        step: those up to it. That those after it do not exist is not seen any more, so this is to be looked at, not run.
+        step: those up to it. That those after it do not exist is not seen any more, so this is to be looked at, not
+        run.
         """
         before, after = node.attributes["axis"], node.attributes["to"]
         if before != axis:

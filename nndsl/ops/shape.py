@@ -72,7 +72,9 @@ class Reshape(Rearrangement):
 
     def derivation(self, node, inputs):
         dims = inputs[0].dims or ()
-        return f"{node.type.dims[0]} = {' x '.join(map(str, dims))}" if len(node.type.dims or ()) == 1 < len(dims) else ""
+        return (
+            f"{node.type.dims[0]} = {' x '.join(map(str, dims))}" if len(node.type.dims or ()) == 1 < len(dims) else ""
+        )
 
     def label(self, node):
         return "flatten" if len(node.type.dims) == 1 else "reshape"

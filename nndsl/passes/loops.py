@@ -34,7 +34,9 @@ def fill_holes(network: Network) -> Network:
     holes = {n for n in network.graph if network.graph[n].op.hole}
     if not holes:
         return network
-    read = [n for n in network.graph if n not in holes or network.graph.inputs(n)]  # not what only a training block names
+    read = [
+        n for n in network.graph if n not in holes or network.graph.inputs(n)
+    ]  # not what only a training block names
     try:
         graph, to = resolve(network.graph, read)
     except TimeRuleError as error:

@@ -9,9 +9,10 @@ import logging
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import groupby
-from math import isfinite
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
+
+from nndsl.render.cells import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,12 +104,8 @@ def _mark_best(axes: Axes, best: Mapping[str, Any], quantity: str) -> None:
     part = best["validation"] or best["training"]
     axes.axvline(best["epoch"], color=BEST, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     if quantity in part:
-        label = f"best: {best['place']}, {_figure_text(part[quantity])}"
+        label = f"best: {best['place']}, {figure(part[quantity])}"
         axes.plot([best["epoch"]], [part[quantity]], "o", color=BEST, markersize=6, label=label, zorder=4)
-
-
-def _figure_text(value: float) -> str:
-    return f"{value:.4g}" if isfinite(value) else "undefined"
 
 
 def _dress(axes: Axes, quantity: str) -> None:

@@ -17,12 +17,14 @@ from nndsl.semantics.ordering import in_order
 from nndsl.semantics.repetition import repeated
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.typing import match
+from nndsl.semantics.unconnected import inputs_for_settings
 from nndsl.semantics.values import (
     CALLABLE,
     FAILED,
     Axis,
     Composition,
     Function,
+    Given,
     Instance,
     Items,
     Layer,
@@ -34,8 +36,6 @@ from nndsl.semantics.values import (
 )
 from nndsl.source import Span
 from nndsl.syntax import tree
-
-Given = tuple[str | None, Any, Span | None]  # name, value, place of one argument
 
 
 @evaluates(tree.Call)
@@ -109,7 +109,8 @@ def _instance(function: Function, node: tree.Node, place: Place) -> Instance:
 def make(e: Elaborator, making: _Making, given: Sequence[Given], node: tree.Node) -> Layer:
     definition = making.function.definition
     settings = _bind_settings(e, making.function, given, node, making.instance)
-    return Layer(definition, making.function.scope, settings, making.instance, node.span.text if node.span else definition.name)
+    label = node.span.text if node.span else definition.name
+    return Layer(definition, making.function.scope, settings, making.instance, label, tuple(given), node.span)
 
 
 def made(e: Elaborator, value: Any, node: tree.Node, place: Place) -> Any:
@@ -134,7 +135,8 @@ def _bind_settings(
             continue
         if parameter.default is None:
             example = f"{definition.name}({parameter.name} = ...)"
-            raise Problem(names.missing_setting(node.span, definition.name, parameter.name, example))
+            meant = inputs_for_settings(definition, given, node.span, describe(function))
+            raise Problem(meant or names.missing_setting(node.span, definition.name, parameter.name, example))
         place = Place(scope, parameter.name)
         bound[parameter.name] = made(e, e.evaluate(parameter.default, place), parameter.default, place)
     return bound
@@ -287,7 +289,9 @@ def _bind_inputs(e: Elaborator, layer: Layer, given: list[Given], body: Scope, s
         if parameter.type is not None:
             e.seen.claim(parameter.type)
             value = Value(e.node(value, places.get(parameter.name, span)))
-            match(e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node)
+            match(
+                e, definition.name, parameter, e.type(value), Place(body), places.get(parameter.name, span), value.node
+            )
         body.bound[parameter.name] = value
 
 

@@ -28,13 +28,17 @@ def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope
             network.name = statement.name
             _settings(e, network, statement, scope)
     declared = [s for s in program.statements if isinstance(s, (tree.Input, tree.Target))]
-    scope.bound |= {statement.name: FAILED for statement in declared}  # until they are: what reads one too early says nothing
+    scope.bound |= {
+        statement.name: FAILED for statement in declared
+    }  # until they are: what reads one too early says nothing
     for statement in declared:
         _letters_and_axes(e, statement, scope, sizes)
     measured = [(entry, *found) for entry in ("fill", "normalize") for found in named(program, entry)]
     for statement in declared:
         try:
-            _declaration(e, network, statement, scope, {entry for entry, name, *_ in measured if name == statement.name})
+            _declaration(
+                e, network, statement, scope, {entry for entry, name, *_ in measured if name == statement.name}
+            )
         except Problem as problem:
             e.report(problem.diagnostic)
             scope.bound[statement.name] = FAILED

@@ -80,7 +80,7 @@ def _things(network: Network, number: dict[int, int]) -> Iterator[Any]:
 def _training(training: Training, number: dict[int, int]) -> Any:
     loss = None if training.loss is None else number[training.loss]
     metrics = [(name, number[n]) for name, n in training.metrics.items()]
-    objectives = [(number[goal.loss], goal.weights, goal.optimizer) for goal in training.objectives]
+    objectives = [(number[one.loss], one.weights, one.optimizer) for one in training.objectives]
     return (
         "train",
         training.name,

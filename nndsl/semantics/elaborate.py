@@ -25,6 +25,7 @@ from nndsl.semantics.rounds import as_numbers, close, report_open, report_unsett
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.solving import solve
 from nndsl.semantics.training import elaborate_trainings
+from nndsl.semantics.unconnected import unconnected
 from nndsl.semantics.uses import file_scope
 from nndsl.semantics.values import FAILED, Items, Value, describe
 from nndsl.semantics.written import check_types
@@ -62,7 +63,9 @@ def elaborate(
     return network
 
 
-def _solved(program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
+def _solved(
+    program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope
+) -> tuple[Elaborator, Network]:
     """The elaboration in which every letter that the graph determines has its size."""
     while True:
         e, network = _settled(program, sizes, name, outermost)
@@ -74,7 +77,9 @@ def _solved(program: tree.Program, sizes: Mapping[str, Size], name: str, outermo
         sizes = {**sizes, **solution.sizes}
 
 
-def _settled(program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Elaborator, Network]:
+def _settled(
+    program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope
+) -> tuple[Elaborator, Network]:
     """The last of the rounds: the one whose types are those it assumed."""
     assumed: dict[tuple[str, str], Type] = {}
     last_resort = False
@@ -95,8 +100,11 @@ def _settled(program: tree.Program, sizes: Mapping[str, Size], name: str, outerm
         assumed = found
 
 
-def _round(e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope) -> tuple[Network, Scope]:
-    """One elaboration of the whole program with the types assumed for delayed values; the network and the model's scope."""
+def _round(
+    e: Elaborator, program: tree.Program, sizes: Mapping[str, Size], name: str, outermost: Scope
+) -> tuple[Network, Scope]:
+    """One elaboration of the whole program with the types assumed for delayed values; the network and the model's
+    scope."""
     e.graph.depths = e.depths
     network = Network(name, e.graph, seen=e.seen, averages=e.averages)
     e.on_weight = lambda weight: network.weights.setdefault(weight.name, weight)
@@ -168,7 +176,8 @@ def _output(
     if isinstance(value, Items) and value.bracketed:
         value = Value(e.node(value, statement.name_span))
     if not isinstance(value, Value):
-        raise Problem(names.not_an_output(statement.name_span, statement.name, describe(value)))
+        wrong = unconnected(value, statement.name_span)
+        raise Problem(wrong or names.not_an_output(statement.name_span, statement.name, describe(value)))
     node = answer(e, network, statement, value.node, target)
     network.outputs[statement.name] = Output(statement.name, node, target, statement.name_span)
 

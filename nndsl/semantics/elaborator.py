@@ -25,6 +25,7 @@ from nndsl.semantics import provenance
 from nndsl.semantics.network import Average
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.solving import Meeting
+from nndsl.semantics.unconnected import unconnected
 from nndsl.semantics.values import CALLABLE, FAILED, Distribution, Items, Quantity, Value, describe, is_number
 from nndsl.source import Span
 from nndsl.syntax import tree
@@ -189,7 +190,7 @@ class Elaborator:
         help = "connect it first, as in `x -> dense(8)`" if isinstance(value, CALLABLE) else ""
         if isinstance(value, Distribution):
             help = "draw from it: `draw(normal(0, 1), like = x)`"
-        raise Problem(names.not_a_value(span, describe(value), help))
+        raise Problem(unconnected(value, span) or names.not_a_value(span, describe(value), help))
 
     def constant(self, value: int | float | Symbolic, span: Span | None) -> int:
         """A node for a number. One that only the data will give is NaN so far, when only types matter."""
@@ -358,7 +359,7 @@ def array(items: Items, span: Span | None) -> np.ndarray:
         if isinstance(value, Symbolic):
             return float("nan")
         if not is_number(value):
-            raise Problem(names.not_a_value(span, describe(value)))
+            raise Problem(unconnected(value, span) or names.not_a_value(span, describe(value)))
         return value
 
     try:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from nndsl.ops.base import WORDS
-from nndsl.semantics.goals import GOAL_WORDS
+from nndsl.semantics.minimizing import WORDS_OF_WEIGHTS
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.shaping import shaping_words
 from nndsl.semantics.sources import source_words
@@ -37,5 +37,5 @@ def definitions() -> dict[str, tree.Definition]:
 def library() -> Scope:
     """The outermost scope: operators, words, definitions."""
     bound = {name: Primitive(op) for name, op in WORDS.items()} | words() | shaping_words() | source_words()
-    bound |= {word.name: word for word in GOAL_WORDS}
+    bound |= {word.name: word for word in WORDS_OF_WEIGHTS}
     return Scope(None, bound, definitions=dict(definitions()))

@@ -131,7 +131,8 @@ def _found(owner: Owner, dots: list[tree.Member]) -> list[str]:
 
 
 def _own_parts(owner: Owner) -> int:
-    """How many parts of the paths to its weights are the owner's own; of a composition, what its layers have in common."""
+    """How many parts of the paths to its weights are the owner's own; of a composition, what its layers have in
+    common."""
     first = next(iter(paths_of(owner)), "")
     return len(first.split(".")) - isinstance(owner, Composition)
 

@@ -49,7 +49,9 @@ class _Checker:
         self.duplicates(program.statements, [*used, *_declared(rest)])
         self.once(rest)
         self.boundaries(rest)
-        self.model_names = {s.name: s for s in rest if isinstance(s, (tree.Equation, tree.Weight, tree.Input, tree.Target))}
+        self.model_names = {
+            s.name: s for s in rest if isinstance(s, (tree.Equation, tree.Weight, tree.Input, tree.Target))
+        }
         outer = self.library | {s.name for s in definitions} | {name for name, _ in used}
         for definition in definitions:
             self.definition(definition, outer)
@@ -100,7 +102,9 @@ class _Checker:
             elif isinstance(statement, tree.Return):
                 self.first(seen, "return", statement.span, names.said_twice)
 
-    def first(self, seen: dict[str, Span | None], name: str, span: Span | None, wording: Callable[..., Diagnostic]) -> None:
+    def first(
+        self, seen: dict[str, Span | None], name: str, span: Span | None, wording: Callable[..., Diagnostic]
+    ) -> None:
         if name in seen:
             self.diagnostics.report(wording(span, seen[name], name))
         else:
@@ -119,7 +123,9 @@ class _Checker:
             elif statement.name not in delayed:
                 self.diagnostics.report(effects.boundary_without_delay(statement.name_span, statement.name))
 
-    def defaults(self, parameters: Iterable[tree.Parameter], known: set[str], owner: tree.Definition | None = None) -> None:
+    def defaults(
+        self, parameters: Iterable[tree.Parameter], known: set[str], owner: tree.Definition | None = None
+    ) -> None:
         """A default sees the parameters before its own."""
         for parameter in parameters:
             if parameter.default is not None:
@@ -151,7 +157,11 @@ class _Checker:
         self.duplicates(definition.body, [(parameter.name, parameter.span) for parameter in parameters])
         self.once(definition.body)
         self.boundaries(definition.body)
-        inside = outer | own | {s.name for s in definition.body if isinstance(s, (tree.Equation, tree.Weight, tree.Definition))}
+        inside = (
+            outer
+            | own
+            | {s.name for s in definition.body if isinstance(s, (tree.Equation, tree.Weight, tree.Definition))}
+        )
         self.defaults(parameters, outer, definition)
         for statement in definition.body:
             if isinstance(statement, tree.Definition):

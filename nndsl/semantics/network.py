@@ -39,7 +39,8 @@ class Output:
 
 @dataclass(frozen=True)
 class Weight:
-    """A trained array. `initial` is a value or a `Distribution` (see `initialise`); `penalised` is False for `param`."""
+    """A trained array. `initial` is a value or a `Distribution` (see `initialise`); `penalised` is False for
+    `param`."""
 
     name: str
     node: int
@@ -94,8 +95,8 @@ def loss_name(place: int) -> str:
 
 @dataclass(frozen=True)
 class Training:
-    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph: one number a sample, metrics
-    also numbers of all samples. `loss` is None where `objectives` stand instead."""
+    """A training block, its entries evaluated. `loss` and `metrics` are nodes of the graph: one number a sample,
+    metrics also numbers of all samples. `loss` is None where `objectives` stand instead."""
 
     name: str | None
     settings: Mapping[str, Any]  # batch, epochs, seed, shuffle, validation, test, ... : numbers and records
@@ -117,17 +118,16 @@ class Training:
         return self.name or "train"
 
     @property
-    def goals(self) -> tuple[Objective, ...]:
+    def all_objectives(self) -> tuple[Objective, ...]:
         """The objectives; the loss of the block as one where it has no others."""
         if self.loss is None or self.optimizer is None:
             return self.objectives
         return (Objective(self.loss, None, self.optimizer, None), *self.objectives)
 
-    def towards(self, goal: Objective) -> Training:
-        """The block as if it had this goal only."""
-        spans = self.spans if goal.span is None else {**self.spans, "loss": goal.span, "optimizer": goal.span}
-        of_goal = {"loss": goal.loss, "optimizer": goal.optimizer, "only": goal.weights}
-        return replace(self, spans=spans, objectives=(), **of_goal)
+    def towards(self, one: Objective) -> Training:
+        """The block as if it had this objective only."""
+        spans = self.spans if one.span is None else {**self.spans, "loss": one.span, "optimizer": one.span}
+        return replace(self, spans=spans, objectives=(), loss=one.loss, optimizer=one.optimizer, only=one.weights)
 
     @property
     def frozen(self) -> tuple[str, ...]:
@@ -156,7 +156,9 @@ class Training:
     def moved(self, to: Mapping[int, int]) -> Training:
         loss = None if self.loss is None else to[self.loss]
         objectives = tuple(replace(objective, loss=to[objective.loss]) for objective in self.objectives)
-        return replace(self, loss=loss, objectives=objectives, metrics={name: to[n] for name, n in self.metrics.items()})
+        return replace(
+            self, loss=loss, objectives=objectives, metrics={name: to[n] for name, n in self.metrics.items()}
+        )
 
 
 @dataclass
@@ -186,8 +188,8 @@ class Network:
         return [statistic for statistic in self.statistics.values() if statistic.entry == entry]
 
     def values_named(self, name: str) -> list[str]:
-        """The full names of the values that a name may mean: its own, else the paths that it leaves something out of, as
-        `code.s` does of `code.lstm.s`."""
+        """The full names of the values that a name may mean: its own, else the paths that it leaves something out of,
+        as `code.s` does of `code.lstm.s`."""
         if name in self.values:
             return [name]
         first, *wanted = name.split(".")

@@ -2,8 +2,8 @@
 
 A step is an update: `m[t-1]` is the value `m` had at the update before, a `state` of the graph; `t` is the number of
 the update, from 1. `gradient(p)` is the gradient with every weight at its own `p`; `penalised` is whether the weight is
-declared by `weight`. A setting may be a schedule, a function of the number of updates made so far, `t - 1`; one that the
-text calls, as in `inner(w)`, is another optimiser.
+declared by `weight`. A setting may be a schedule, a function of the number of updates made so far, `t - 1`; one that
+the text calls, as in `inner(w)`, is another optimiser.
 """
 
 from __future__ import annotations

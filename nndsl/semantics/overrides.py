@@ -1,7 +1,9 @@
-"""`--set name=value`: settings of the model and entries of training blocks, replaced in the tree.
+"""`--set name=value` and `--unset name`: settings of the model and entries of training blocks, replaced in the tree,
+and entries taken out of it.
 
 What follows `=` is an expression of the language, so it is checked by the same rules as the file. `train.` names the
-unnamed training block, another block's own name that block.
+unnamed training block, another block's own name that block. Both stand in one list, where what is
+taken away has the word before it: `hidden=32`, `unset train.stop`.
 """
 
 from __future__ import annotations
@@ -12,19 +14,20 @@ from typing import Sequence
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import names
 from nndsl.semantics.entries import ENTRIES
-from nndsl.source import OPTION, Source
+from nndsl.source import OPTION, REMOVAL, UNSET, Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
 
 
 def override(program: tree.Program, settings: Sequence[str]) -> tree.Program:
-    """The program with each `name=value` put in place. Raises Refused."""
+    """The program with each `name=value` put in place, and each `unset name` taken away. Raises Refused."""
     for text in settings:
-        program = _override(program, text)
+        name = text.removeprefix(UNSET)
+        program = _with_value(program, text) if name == text else _without(program, name.strip())
     return program
 
 
-def _override(program: tree.Program, text: str) -> tree.Program:
+def _with_value(program: tree.Program, text: str) -> tree.Program:
     name, equals, value = text.partition("=")
     whole = Source(OPTION, text)
     if not equals or not name.strip() or not value.strip():
@@ -37,6 +40,18 @@ def _override(program: tree.Program, text: str) -> tree.Program:
     if changed is None:
         raise Refused(names.unknown_override(whole.span(0, len(name)), name.strip(), _available(program)))
     return changed
+
+
+def _without(program: tree.Program, name: str) -> tree.Program:
+    block, _, entry = name.rpartition(".")
+    train = _block(program, block)
+    gone = [e for e in train.entries if e.name == entry] if train else []
+    is_set = any(e.value.span is not None and e.value.span.source.name == OPTION for e in gone)
+    if train is None or not gone or is_set:
+        there = [f"{_title(train)}.{e.name}" for train in _blocks(program) for e in train.entries]
+        raise Refused(names.nothing_to_unset(Source(REMOVAL, name).span(0, len(name)), name, there, is_set))
+    entries = tuple(e for e in train.entries if e.name != entry)
+    return _with(program, train, replace(train, entries=entries), [e.value for e in gone])
 
 
 def _replaced(program: tree.Program, name: str, value: tree.Node) -> tree.Program | None:
@@ -54,15 +69,26 @@ def _setting(program: tree.Program, name: str, value: tree.Node) -> tree.Program
 
 
 def _entry(program: tree.Program, block: str, name: str, value: tree.Node) -> tree.Program | None:
-    for train in program.statements:
-        if not isinstance(train, tree.Train) or (train.name or "train") != block or name not in ENTRIES:
-            continue
-        entries = tuple(replace(e, value=value) if e.name == name else e for e in train.entries)
-        if name not in [e.name for e in train.entries]:
-            entries += (tree.Entry(name, value, span=value.span, name_span=value.span),)
-        gone = [e.value for e in train.entries if e.name == name]
-        return _with(program, train, replace(train, entries=entries), gone)
-    return None
+    train = _block(program, block)
+    if train is None or name not in ENTRIES:
+        return None
+    entries = tuple(replace(e, value=value) if e.name == name else e for e in train.entries)
+    if name not in [e.name for e in train.entries]:
+        entries += (tree.Entry(name, value, span=value.span, name_span=value.span),)
+    gone = [e.value for e in train.entries if e.name == name]
+    return _with(program, train, replace(train, entries=entries), gone)
+
+
+def _block(program: tree.Program, title: str) -> tree.Train | None:
+    return next((train for train in _blocks(program) if _title(train) == title), None)
+
+
+def _blocks(program: tree.Program) -> list[tree.Train]:
+    return [statement for statement in program.statements if isinstance(statement, tree.Train)]
+
+
+def _title(train: tree.Train) -> str:
+    return train.name or "train"
 
 
 def _with(
@@ -78,5 +104,5 @@ def _available(program: tree.Program) -> list[str]:
         if isinstance(statement, tree.Model):
             found += [parameter.name for parameter in statement.settings]
         if isinstance(statement, tree.Train):
-            found += [f"{statement.name or 'train'}.{entry}" for entry in ENTRIES]
+            found += [f"{_title(statement)}.{entry}" for entry in ENTRIES]
     return found

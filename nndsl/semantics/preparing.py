@@ -1,7 +1,7 @@
 """The entries of a training block that say how samples are prepared: `normalize`, `fill`, `augment` and `balance`.
 
-The first three are given words with the inputs and targets in their brackets, `shifted(2)(image)`. What these are called is
-read off the text, since the first two change what the names stand for: see `measured`.
+The first three are given words with the inputs and targets in their brackets, `shifted(2)(image)`. What these are
+called is read off the text, since the first two change what the names stand for: see `measured`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,11 @@ def augment(reading: Reading, value: Any) -> tuple[Record, ...]:
         for declaration in declared:
             type, of_pictures = declaration.type, SIGNATURES[way.word].pictures
             if type.kind != REAL or of_pictures and len(type.dims) != 3:
-                raise Problem(catalogue.cannot_vary(way.span, way.word, declaration.name, str(type), of_pictures, declaration.span))
+                raise Problem(
+                    catalogue.cannot_vary(
+                        way.span, way.word, declaration.name, str(type), of_pictures, declaration.span
+                    )
+                )
     return ways
 
 

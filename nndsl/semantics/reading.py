@@ -8,7 +8,7 @@ from typing import Any, Callable
 from nndsl.diagnostics.catalogue import training as catalogue
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
 from nndsl.semantics.network import Network
-from nndsl.semantics.records import SIGNATURES
+from nndsl.semantics.records import NUMBER, SIGNATURES
 from nndsl.semantics.scope import Scope
 from nndsl.semantics.values import Word, describe
 from nndsl.source import Span
@@ -45,3 +45,10 @@ def named_only(reading: Reading, value: Any) -> Any:
     if signature is None or signature.connected:
         return value
     return value.carry_out(reading.e, [], reading.place, reading.span)
+
+
+def in_range(reading: Reading, value: Any, expected: str, holds: Callable[[Any], bool]) -> Any:
+    """A number that is as it has to be. Raises Problem."""
+    if not NUMBER.holds(value) or not holds(value):
+        raise reading.wrong(expected, value)
+    return value

@@ -43,8 +43,8 @@ class Signature:
     in its brackets beside the settings. Those of `quantities` are counted in updates or epochs; those of `least` are
     whole numbers of at least so much; `sorts` says what others may be. `label` is the setting that names an input or
     target which is one label for each sample. In a `table` rows are samples, and further columns may mark them.
-    `files` names one for each input and target. What is varied may have to be `pictures`. `doc` says what the word means,
-    `use` for which entry of a training block."""
+    `files` names one for each input and target. What is varied may have to be `pictures`. `doc` says what the word
+    means, `use` for which entry of a training block."""
 
     doc: str
     settings: Mapping[str, Any]
@@ -121,8 +121,8 @@ SIGNATURES: dict[str, Signature] = {
         carried_out=False,
     ),
     "characters": Signature(
-        'A text as one long sequence: each name takes its "letters" or its "words"; with `length` it is cut into samples of so '
-        "many of them.",
+        'A text as one long sequence: each name takes its "letters" or its "words"; with `length` it is cut into '
+        "samples of so many of them.",
         {"path": REQUIRED, "length": None},
         "data",
         connected=True,
@@ -151,8 +151,8 @@ SIGNATURES: dict[str, Signature] = {
         sorts={"time": NUMBER, "until": NUMBER},
     ),
     "folds": Signature(
-        "Cross-validation: as many trainings, each with another part held out, and one more on all of them, whose weights are "
-        "kept; with `by`, each category of this label is spread evenly over the parts.",
+        "Cross-validation: as many trainings, each with another part held out, and one more on all of them, whose "
+        "weights are kept; with `by`, each category of this label is spread evenly over the parts.",
         {"count": REQUIRED, "by": None},
         "validation",
         least={"count": 2},
@@ -185,7 +185,11 @@ SIGNATURES: dict[str, Signature] = {
         sorts={"value": NUMBER},
     ),
     "flipped": Signature(
-        "Half of the pictures in its brackets as in a mirror, left and right.", {}, "augment", inputs=("x...",), pictures=True
+        "Half of the pictures in its brackets as in a mirror, left and right.",
+        {},
+        "augment",
+        inputs=("x...",),
+        pictures=True,
     ),
     "shifted": Signature(
         "Pictures moved by up to so many whole pixels along each side; what comes in is 0.",
@@ -196,7 +200,8 @@ SIGNATURES: dict[str, Signature] = {
         pictures=True,
     ),
     "rotated": Signature(
-        "Pictures turned by up to so many degrees either way about their middle, between pixels linearly; what comes in is 0.",
+        "Pictures turned by up to so many degrees either way about their middle, between pixels linearly; what comes "
+        "in is 0.",
         {"degrees": REQUIRED},
         "augment",
         inputs=("x...",),
@@ -218,13 +223,15 @@ SIGNATURES: dict[str, Signature] = {
         sorts={"deviation": POSITIVE},
     ),
     "least_squares": Signature(
-        "The exact minimum of a loss that is quadratic in the weights; where many are lowest, the weights of least norm.",
+        "The exact minimum of a loss that is quadratic in the weights; where many are lowest, the weights of least "
+        "norm.",
         {},
         "optimizer",
     ),
     "newton": Signature(
-        "Steps to the minimum of the quadratic that fits the loss best, each over all data and counted as an epoch, until "
-        "each component of the gradient has fallen to `tolerance`, or to `tolerance` times what it was at the start.",
+        "Steps to the minimum of the quadratic that fits the loss best, each over all data and counted as an epoch, "
+        "until each component of the gradient has fallen to `tolerance`, or to `tolerance` times what it was at the "
+        "start.",
         {"tolerance": 1e-8},
         "optimizer",
         sorts={"tolerance": POSITIVE},
@@ -244,8 +251,8 @@ SIGNATURES: dict[str, Signature] = {
     ),
     "rtrl": Signature("Real-time recurrent learning: derivatives are carried forward with the state.", {}, "gradient"),
     "early": Signature(
-        "End the training when the validation loss has not improved for `patience` evaluations, one after each `every`; "
-        "with `retrain`, train again on the validation part too, for the best number of updates.",
+        "End the training when the validation loss has not improved for `patience` evaluations, one after each "
+        "`every`; with `retrain`, train again on the validation part too, for the best number of updates.",
         {"patience": REQUIRED, "every": None, "retrain": False},
         "stop",
         quantities=("every",),
@@ -265,8 +272,8 @@ class Record:
     """`settings` holds numbers, strings, truths, lists and records; `columns` what each input or target reads; `marks`
     the further columns by which entries beside a source mark its samples, and where they say so.
 
-    For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`; `standard` and what fills
-    gaps keep the inputs and targets in their brackets in `names`.
+    For `rows` and `standard` see their signatures: `rows` keeps its nested lists in `columns`; `standard` and what
+    fills gaps keep the inputs and targets in their brackets in `names`.
     """
 
     word: str

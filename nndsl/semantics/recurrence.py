@@ -27,7 +27,8 @@ from nndsl.syntax import tree
 
 @dataclass(frozen=True)
 class Source:
-    """What is delayed: the equation `name` of `scope`; or the expression `node`, whose name is its place in the text."""
+    """What is delayed: the equation `name` of `scope`; or the expression `node`, whose name is its place in the
+    text."""
 
     scope: Scope
     name: str
@@ -153,7 +154,9 @@ def _check_rows(type: Type, axis: str, text: str, span: Span | None) -> None:
     """A matrix of the steps up to now has another size at each step. Raises Problem."""
     if past_of(axis) in type.axes:
         help = ("delay it before the steps become rows: `past(x[t-1])`",)
-        raise Problem(shapes.shapes_differ(span, f"`{text}` has one row more at each step, so it cannot be delayed", (), help))
+        raise Problem(
+            shapes.shapes_differ(span, f"`{text}` has one row more at each step, so it cannot be delayed", (), help)
+        )
 
 
 def _nothing(e: Elaborator, type: Type, name: str, span: Span | None) -> int:

@@ -76,8 +76,8 @@ def _without_sequence(pending: Pending, place: Span | None) -> Diagnostic:
 
 
 def report_unsettled(e: Elaborator, found: dict[tuple[str, str], Type]) -> None:
-    """When rounds come to no end: values that are larger in every round than in the one before; if there are none, those
-    whose types are not found yet."""
+    """When rounds come to no end: values that are larger in every round than in the one before; if there are none,
+    those whose types are not found yet."""
     unsettled = [p for p in e.pending if p.source.key in found and found[p.source.key] != p.assumed]
     growing = [p for p in unsettled if p.assumed.known and found[p.source.key].dims != p.assumed.dims]
     for pending in growing or unsettled:

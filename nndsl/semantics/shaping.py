@@ -88,10 +88,11 @@ def _sides(e: Elaborator, like: Any, span: Span | None, number: int) -> tuple[Si
 
 WORDS = (
     Word("reshape", _reshape, ("dims",), doc="A layer that gives a value other dims: `x -> reshape([8, 8, 1])`."),
-    Word("pair", _pair, ("size",), doc="A setting for both sides of an image: `pair(5)` is [5, 5], and a list is itself."),
+    Word("pair", _pair, ("size",),
+         doc="A setting for both sides of an image: `pair(5)` is [5, 5], and a list is itself."),
     Word("divides", _divides, ("part", "whole"),
          doc="Whether one size is a multiple of another, for assertions: `assert divides(groups, C)`."),
     Word("overlay", _overlay, ("windows", "size"), {"stride": None, "dilation": None, "pad": None, "like": None},
-         "The image that windows add up to where they lie over one another: what `windows` cuts, put back; with `like`, "
-         "in the size of another image."),
+         "The image that windows add up to where they lie over one another: what `windows` cuts, put back; with "
+         "`like`, in the size of another image."),
 )  # fmt: skip

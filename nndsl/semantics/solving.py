@@ -1,9 +1,9 @@
 """Sizes that the text gives as letters, found from the equations that the graph makes of them.
 
-Wherever two sizes meet they must be equal: `W @ x` with `W : [10, 64]` and `x : [2*N]` says 2*N = 64. Equations are taken
-in the order in which they arose; one with a single letter gives it a number, N = 32; one in which a letter stands alone
-gives it in terms of others, M = N + 1; the rest wait for the data. An equation that then cannot hold is a mistake, and
-shows where the other size came from.
+Wherever two sizes meet they must be equal: `W @ x` with `W : [10, 64]` and `x : [2*N]` says 2*N = 64. Equations are
+taken in the order in which they arose; one with a single letter gives it a number, N = 32; one in which a letter stands
+alone gives it in terms of others, M = N + 1; the rest wait for the data. An equation that then cannot hold is a
+mistake, and shows where the other size came from.
 """
 
 from __future__ import annotations
@@ -103,10 +103,18 @@ def _learn(solution: Solution, letter: str, size: Size, meeting: Meeting) -> Non
 def _conflict(meeting: Meeting, solution: Solution) -> Diagnostic:
     """Sizes that would be equal but for what was found before."""
     sizes = [substituted(size, solution.sizes) for size in (meeting.left, meeting.right)]
-    letters = sorted({name for size in (meeting.left, meeting.right) if isinstance(size, Symbolic) for name in size.names()})
-    known = [(letter, solution.sizes[letter], solution.origin[letter].span) for letter in letters if letter in solution.origin]
+    letters = sorted(
+        {name for size in (meeting.left, meeting.right) if isinstance(size, Symbolic) for name in size.names()}
+    )
+    known = [
+        (letter, solution.sizes[letter], solution.origin[letter].span)
+        for letter in letters
+        if letter in solution.origin
+    ]
     labels = [Label(span, f"so {letter} is {size}") for letter, size, span in known if span is not None]
-    return shapes.sizes_conflict(meeting.span, (str(meeting.left), str(meeting.right)), (str(sizes[0]), str(sizes[1])), labels)
+    return shapes.sizes_conflict(
+        meeting.span, (str(meeting.left), str(meeting.right)), (str(sizes[0]), str(sizes[1])), labels
+    )
 
 
 def _impossible(meeting: Meeting, letter: str, known: Mapping[str, Size]) -> Diagnostic:

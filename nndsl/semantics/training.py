@@ -10,8 +10,9 @@ from nndsl.diagnostics.catalogue.names import said_twice
 from nndsl.graph import BATCH
 from nndsl.semantics.disagreements import check_ensembles, check_measured, disagreements
 from nndsl.semantics.elaborator import Elaborator, Problem
-from nndsl.semantics.entries import DEFAULTS, ENTRIES, default_optimizer, read
+from nndsl.semantics.entries import DEFAULTS, ENTRIES, read
 from nndsl.semantics.measured import balanced
+from nndsl.semantics.moving import default_optimizer
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.optimizer import check_optimizer
 from nndsl.semantics.parts import check_parts, with_marks
@@ -89,8 +90,8 @@ def _balance(e: Elaborator, network: Network, found: dict[str, Any], spans: Mapp
     if isinstance(found.get("loss"), int):
         found["loss"] = balance(found["loss"], spans["loss"])
     if isinstance(found.get("objectives"), tuple):
-        goals = found["objectives"]
-        found["objectives"] = tuple(replace(goal, loss=balance(goal.loss, goal.span)) for goal in goals)
+        several = found["objectives"]
+        found["objectives"] = tuple(replace(one, loss=balance(one.loss, one.span)) for one in several)
 
 
 def _made(block: tree.Train, entries: dict[str, tree.Entry], given: dict[str, Any]) -> Training:

@@ -66,7 +66,9 @@ def kind_mistakes(written: tree.TypeExpression) -> Iterator[Diagnostic]:
     if written.kind == "class" and not written.arguments:
         yield written_types.wrong_kind(written.span, "`class` needs the number of its categories", "class(10)")
     elif written.kind == "number" and written.arguments:
-        yield written_types.wrong_kind(written.span, "`number` is one real value and takes nothing in brackets", "number")
+        yield written_types.wrong_kind(
+            written.span, "`number` is one real value and takes nothing in brackets", "number"
+        )
     elif written.kind == "number" and written.dims is not None:
         yield written_types.number_with_dims(written.span, dims_of(written))
     elif written.kind not in (None, "class", "number"):
@@ -136,7 +138,13 @@ def axes(written: tree.TypeExpression | None) -> tuple[str, ...]:
 
 
 def match(
-    e: Elaborator, owner: str, parameter: tree.Parameter, given: Type, place: Place, span: Span | None, node: int | None = None
+    e: Elaborator,
+    owner: str,
+    parameter: tree.Parameter,
+    given: Type,
+    place: Place,
+    span: Span | None,
+    node: int | None = None,
 ) -> None:
     """Check an input of a layer against its written type; letters in it take the sizes they meet. `node` is the value
     that is given, for messages."""
@@ -272,9 +280,13 @@ def check_stated(e: Elaborator, statement: tree.Equation, value: Any, scope: Sco
     n = e.node(value, statement.value.span)
     found = e.graph.type(n)
     if found.known and found.row_axes:  # how many rows there are is the data's, and cannot be written
-        raise Problem(_stated_differs(statement, stated, found, "leave the type out: each sample has rows of its own number"))
+        raise Problem(
+            _stated_differs(statement, stated, found, "leave the type out: each sample has rows of its own number")
+        )
     if found.known and not _same_kind(found, stated):
-        raise Problem(shapes.stated_type(statement.type.span, statement.name, str(stated), str(found), statement.value.span))
+        raise Problem(
+            shapes.stated_type(statement.type.span, statement.name, str(stated), str(found), statement.value.span)
+        )
     if found.known and (len(found.dims) != len(stated.dims) or any(map(surely_differ, found.dims, stated.dims))):
         if not found.is_number:
             raise Problem(_stated_differs(statement, stated, found))

@@ -133,7 +133,9 @@ def _inside(use: tree.Use, folder: Path, root: Path) -> Path:
     try:
         path = (folder / use.path).resolve()
     except (OSError, RuntimeError) as error:
-        raise Refused(catalogue.outside(use.name_span, use.path, getattr(error, "strerror", None) or str(error))) from None
+        raise Refused(
+            catalogue.outside(use.name_span, use.path, getattr(error, "strerror", None) or str(error))
+        ) from None
     if not path.is_relative_to(root):
         raise Refused(catalogue.outside(use.name_span, use.path, "it leads out of the folder of the model"))
     return path

@@ -19,6 +19,8 @@ from nndsl.syntax import tree
 if TYPE_CHECKING:
     from nndsl.semantics.scope import Scope
 
+Given = tuple[str | None, Any, Span | None]  # name, value, place of one argument
+
 
 @dataclass(frozen=True)
 class Value:
@@ -99,6 +101,8 @@ class Layer:
     settings: Mapping[str, Any]
     instance: Instance
     label: str  # as written: dense(8)
+    given: tuple[Given, ...] = field(default=(), compare=False)  # in the call that made it
+    made: Span | None = field(default=None, compare=False)  # the place of that call
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any, Iterable, Iterator, Mapping
 from nndsl.ops.base import SYMBOLS, WORDS, Op
 from nndsl.semantics import naming
 from nndsl.semantics.entries import DEFAULTS, ENTRIES
-from nndsl.semantics.goals import GOAL_WORDS
 from nndsl.semantics.library import definitions
+from nndsl.semantics.minimizing import WORDS_OF_WEIGHTS
 from nndsl.semantics.records import REQUIRED, SIGNATURES, Signature
 from nndsl.semantics.shaping import WORDS as SHAPING
 from nndsl.semantics.words import VALUES
@@ -88,7 +88,7 @@ def find(entries: Iterable[Entry], word: str, kind: str | None = None) -> list[E
 def _library() -> Iterator[Entry]:
     yield from map(_definition, definitions().values())
     yield from map(_operator, dict.fromkeys([*WORDS.values(), *SYMBOLS.values()]))
-    yield from map(_word, (*ELABORATED, *SHAPING, *GOAL_WORDS))
+    yield from map(_word, (*ELABORATED, *SHAPING, *WORDS_OF_WEIGHTS))
     yield from (Entry(name, "word", name, doc) for name, (_, doc) in VALUES.items())
     yield from (Entry(name, "word", name, doc) for name, doc in {**naming.IN_TRAINING, **naming.IN_OPTIMIZER}.items())
     yield from (_record(word, signature) for word, signature in SIGNATURES.items())

@@ -68,7 +68,9 @@ def _given(e: Elaborator, scope: Scope, size: Any, at: Span | None) -> tuple[str
         if isinstance(value, Value) and size in (e.type(value).dims or ()):
             found = provenance.story(e.graph, e.names, value.node)
             text = found.text(None)
-            return (text if text.startswith(f"{size} =") else f"{size} {text}".strip()), provenance.home(e.graph, found, at)
+            return (text if text.startswith(f"{size} =") else f"{size} {text}".strip()), provenance.home(
+                e.graph, found, at
+            )
     return str(size), []
 
 

@@ -110,14 +110,18 @@ def _running(e: Elaborator, given: Sequence[Given], place: Place, span: Span | N
         raise Problem(training.nothing_remembered(span, span.text if span else "running"))
     (x, at), (keep, where), (initial, beside) = arguments_of("running", ["x", "keep", "initial"], given, span, needed=2)
     if not isinstance(keep, (int, float)) or not 0 <= keep < 1:
-        raise Problem(names.wrong_argument(where, "running", "keep", "a number from 0 up to, but not, 1", describe(keep)))
+        raise Problem(
+            names.wrong_argument(where, "running", "keep", "a number from 0 up to, but not, 1", describe(keep))
+        )
     initial = 0 if initial is None else initial
     if not is_number(initial):
         raise Problem(names.wrong_argument(beside, "running", "initial", "a number", describe(initial)))
     n = e.node(x, at)
     type = e.graph.type(n)
     if type.axes:
-        raise Problem(shapes.input_type(at, "running", "x", "the same for all samples and steps", str(type), _OF_THE_BATCH))
+        raise Problem(
+            shapes.input_type(at, "running", "x", "the same for all samples and steps", str(type), _OF_THE_BATCH)
+        )
     name = place.scope.owner.child((id(span), place.indices), place.equation, "running").path
     known = e.averages.get(name)
     if known and known.type.known and type.known and _differ(known.type.dims, type.dims):
@@ -149,8 +153,8 @@ def _family(name: str, parameters: tuple[str, ...], doc: str) -> Word:
 
 
 def _orthogonal(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Distribution:
-    """`orthogonal`, or with a factor `orthogonal(1.4)`: a random matrix of orthonormal rows or columns. Named only, it is
-    a function that is given the weight."""
+    """`orthogonal`, or with a factor `orthogonal(1.4)`: a random matrix of orthonormal rows or columns. Named only, it
+    is a function that is given the weight."""
     own = [item for item in given if not (isinstance(item[1], Value) and item[1].node in e.weights)]
     ((gain, at),) = arguments_of("orthogonal", ["gain"], own, span, 0)
     if gain is not None and not is_number(gain):
@@ -249,14 +253,16 @@ WORDS = (
     Word("fan_out", _fan_out, ("w",), doc="How many units a weight feeds: of [units, N] it is units."),
     Word("rank", _rank, ("x",), doc="How many dims a value has: of [units, N] it is 2."),
     Word("parameters", _parameters, ("y",),
-         doc="How many trained numbers a value depends on, for assertions of the model: `assert parameters(y) < 10_000`."),
+         doc="How many trained numbers a value depends on, for assertions of the model: "
+             "`assert parameters(y) < 10_000`."),
     _family("uniform", ("low", "high"), "The distribution that is even between two numbers."),
     _family("normal", ("mean", "deviation"), "The normal distribution."),
     _family("bernoulli", ("probability",), "1 with this probability, else 0."),
     Word("running", _running, ("x", "keep"), {"initial": 0},
          "A mean over updates, kept with the weights: at each update mean = keep * mean + (1 - keep) * x."),
     Word("orthogonal", _orthogonal, (), {"gain": 1},
-         "A random matrix of orthonormal rows or columns (Saxe et al., 2014), times `gain`; for first values of weights."),
+         "A random matrix of orthonormal rows or columns (Saxe et al., 2014), times `gain`; for first values of "
+         "weights."),
     Word("spread", _spread, ("family", "deviation"),
          doc="The distribution of a family, `uniform` or `normal`, with mean 0 and this standard deviation."),
     Word("draw", _draw, ("distribution",), {"shape": None, "like": None},

@@ -347,7 +347,7 @@ class Train(Statement):
 @node
 class Program(Node):
     statements: tuple[Statement, ...]
-    replaced: tuple[Node, ...] = field(default=(), compare=False, kw_only=True)  # what `--set` took the place of
+    replaced: tuple[Node, ...] = field(default=(), compare=False, kw_only=True)  # what `--set` and `--unset` took out
 
 
 def content(node: Node) -> list[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.splits import Parts, split
@@ -18,35 +18,13 @@ from nndsl.diagnostics.catalogue.numbers import losses_not_finite, of_member
 from nndsl.training.crew import Crew
 from nndsl.training.fitting import Fitter, State, Trained
 from nndsl.training.history import Fit, Outcome
-from nndsl.training.initialise import initialise
 from nndsl.training.mean_figures import MeanFigures
-from nndsl.training.members import bootstrap, joined, member_seed
-from nndsl.training.observer import COMPLETE, INTERRUPTED, End, Observer, Progress, Start
-from nndsl.training.statistics import measure
-from nndsl.training.worker import Began, Done, Failed, Moved, Recipe
+from nndsl.training.members import joined
+from nndsl.training.messages import Began, Done, Failed, Moved, Recipe
+from nndsl.training.observer import COMPLETE, INTERRUPTED, End, Progress, Start
 
 if TYPE_CHECKING:
     from nndsl.training.observer import Figure
-
-
-def fit_member(
-    model: Any, recipe: Recipe, number: int, observer: Observer, interrupted: Callable[[], bool]
-) -> tuple[Trained, ...]:
-    """Train one member of the ensemble that a block of the model asks for, as the processes of a crew do."""
-    network = model.network
-    training = network.trainings[recipe.block]
-    settings = training.settings
-    block_seed = settings["seed"] if recipe.seed is None else recipe.seed
-    dataset = model.load(training)
-    parts = split(dataset, settings["validation"], settings["test"], block_seed, training.spans)
-    seed = member_seed(block_seed, number)
-    own = initialise(network, seed, recipe.dtype)
-    begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
-    begin |= measure(network, training, parts.training, recipe.dtype)
-    fitter = Fitter(network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, False, recipe.journal)
-    members = settings["ensemble"].settings["members"]
-    parts = Parts(bootstrap(parts.training, seed), parts.validation)
-    return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))
 
 
 def train_members(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:

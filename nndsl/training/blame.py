@@ -76,7 +76,13 @@ def _described(graph: Graph, n: int) -> Blame:
     node, span = graph[n], place_of(graph[n])
     if node.op.fed or node.op.stateful:
         return Blame(f"`{node.name}`" if node.name else "what is fed", span)
-    text = f"`{node.name}`" if node.name else f"`{' '.join(span.text.split())[:MOST_TEXT]}`" if span else f"`{node.op.word}`"
+    text = (
+        f"`{node.name}`"
+        if node.name
+        else f"`{' '.join(span.text.split())[:MOST_TEXT]}`"
+        if span
+        else f"`{node.op.word}`"
+    )
     backward = any(origin.kind == "pass" and origin.path == "gradient" for origin in _chain(graph, n))
     return Blame(f"the gradient of {text}" if backward else text, span)
 

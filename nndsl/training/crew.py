@@ -19,7 +19,7 @@ from typing import Any, Iterator, Sequence
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import runs
-from nndsl.training.worker import STOP, Done, Failed, Recipe
+from nndsl.training.messages import STOP, Done, Failed, Recipe
 
 PACKAGE = Path(__file__).resolve().parents[1]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -89,7 +89,12 @@ class Crew:
     def _start(self, place: int) -> subprocess.Popen[bytes]:
         paths = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {**os.environ, **dict.fromkeys(THREADS, "1"), "PYTHONPATH": os.pathsep.join(paths)}
-        command = [sys.executable, "-P", "-c", "from nndsl.training.worker import main; main()"]  # -P: not this folder's
+        command = [
+            sys.executable,
+            "-P",
+            "-c",
+            "from nndsl.training.worker import main; main()",
+        ]  # -P: not this folder's
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         self._send(process, self.recipe)
         Thread(target=self._listen, args=(place, process), daemon=True).start()

@@ -1,7 +1,8 @@
 """A fit: one training of one set of weights by the rules of a training block, on given parts of the data.
 
-The weights begin as they are given; normalisation is measured on the training part of the fit. What comes out are weights
-and statistics by name, and the figures of every evaluation. With `stop = early(..., retrain = true)` there are two:
+The weights begin as they are given; normalisation is measured on the training part of the fit. What comes out are
+weights and statistics by name, and the figures of every evaluation. With `stop = early(..., retrain = true)` there are
+two:
 
     the first     on the training part, until the validation loss turns
     the second    from the same start, on the training and the validation part together, for as many updates as the
@@ -64,8 +65,8 @@ class Fitter:
     journal: Journal = field(default_factory=Journal)
 
     def fits(self, parts: Parts, begin: State, title: str = "") -> Iterator[Trained]:
-        """The fit on these parts, and a second one, on the training and validation part together, where the block asks for
-        it. The state of the last is what they come to."""
+        """The fit on these parts, and a second one, on the training and validation part together, where the block asks
+        for it. The state of the last is what they come to."""
         stop = self.training.settings["stop"]
         if stop is None or not stop.settings["retrain"]:
             yield self.fit(parts, begin, title)

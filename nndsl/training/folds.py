@@ -1,11 +1,12 @@
-"""Cross-validation: a fit for each fold, all from the same weights, and one more on everything that the folds share out.
+"""Cross-validation: a fit for each fold, all from the same weights, and one more on everything that the folds share
+out.
 
 The figures are those of the folds: the mean of each, and its standard deviation over the folds,
 
     mean = sum f_k / K        deviation = sqrt(sum (f_k - mean)^2 / (K - 1))
 
-The weights are those of the last fit. Where the folds were stopped early, it makes as many updates as their best weights
-had seen, in the mean.
+The weights are those of the last fit. Where the folds were stopped early, it makes as many updates as their best
+weights had seen, in the mean.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def joined(batches: Sequence[Counted], types: Mapping[int, Type]) -> Counted:
     sizes = {axis: max(batch.sizes[axis] for batch in batches) for axis in axes}
     sizes[BATCH] = sum(batch.sizes[BATCH] for batch in batches)
     lengths = {axis: np.concatenate([batch.lengths[axis] for batch in batches]) for axis in axes}
-    return Counted({n: _joined([b.arrays[n] for b in batches], type, sizes) for n, type in types.items()}, sizes, lengths)
+    return Counted(
+        {n: _joined([b.arrays[n] for b in batches], type, sizes) for n, type in types.items()}, sizes, lengths
+    )
 
 
 def _taken(array: np.ndarray, type: Type, order: np.ndarray) -> np.ndarray:

@@ -1,9 +1,9 @@
 """What training came to: every evaluation of every fit, as figures that can be written down.
 
-A training block is one fit or several (see `observer`); an `Outcome` has the fits of all blocks in order, and outcomes of
-blocks trained one after another are added. What several fits come to together, the mean over folds or an ensemble, is
-the last of them: a fit without evaluations of its own. Figures that are not finite (a metric that is undefined, say) are
-None in records, because JSON has no word for them.
+A training block is one fit or several (see `observer`); an `Outcome` has the fits of all blocks in order, and outcomes
+of blocks trained one after another are added. What several fits come to together, the mean over folds or an ensemble,
+is the last of them: a fit without evaluations of its own. Figures that are not finite (a metric that is undefined, say)
+are None in records, because JSON has no word for them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Mapping
 
+from nndsl.diagnostics.catalogue.numbers import of_fits
 from nndsl.training.observer import End, Evaluation, Start
 
 if TYPE_CHECKING:
+    from nndsl.diagnostics import Diagnostic
     from nndsl.training.observer import Figure
 
 
@@ -68,6 +70,18 @@ class Outcome:
     def history(self) -> list[dict[str, Any]]:
         """A record for each evaluation of each fit."""
         return [record for fit in self.fits for record in fit.history]
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """What the fits warn of, each warning once; that of several fits has the figures of the first, and says so.
+        Fits made in other processes have spans of their own, so that it is the place in words that tells what is the
+        same."""
+        told: dict[tuple[str, str, str], list[tuple[Diagnostic, str]]] = {}
+        for fit in self.fits:
+            for warning in fit.end.warnings:
+                same = warning.code, warning.message, str(warning.span)
+                told.setdefault(same, []).append((warning, fit.start.title))
+        return [of_fits(*same[0], len(same)) for same in told.values()]
 
 
 def figures(values: Mapping[str, Figure]) -> dict[str, Any]:

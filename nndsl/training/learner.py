@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nndsl.training.observer import Figure
 
 
-class Goal:
+class Pursuit:
     """What an update does towards one objective: its graph, and the memory of its optimiser from update to update."""
 
     def __init__(self, plan: Update, dtype: str):
@@ -41,7 +41,9 @@ class Goal:
     def update(self, values: dict[str, np.ndarray], batch: Batch, seed: tuple[int, ...]) -> float:
         """Move what this objective moves among `values`; returns its loss before that."""
         self.memory |= {n: values[name] for name, n in self.moving.items()}
-        (loss,) = self.interpreter.run(self.feeds(values, batch), batch.sizes, batch.lengths, state=self.memory, seed=seed)
+        (loss,) = self.interpreter.run(
+            self.feeds(values, batch), batch.sizes, batch.lengths, state=self.memory, seed=seed
+        )
         values |= {name: self.memory[n] for name, n in self.moving.items()}
         return float(loss.item())
 
@@ -129,20 +131,20 @@ class Learner(Judged):
     ):
         super().__init__(network, training, dtype, seed)
         plans = [
-            build_update(network, training.towards(goal), updates_per_epoch, first=place == 0)
-            for place, goal in enumerate(training.goals)
+            build_update(network, training.towards(one), updates_per_epoch, first=place == 0)
+            for place, one in enumerate(training.all_objectives)
         ]
-        self.goals = [Goal(plan, dtype) for plan in plans]
+        self.pursuits = [Pursuit(plan, dtype) for plan in plans]
         self.made: list[Made] = []  # the last two updates, for what is to blame where numbers stop being numbers
         self.values = {name: np.array(value) for name, value in values.items()}
 
     def bytes_needed(self, sizes: Mapping[str, int]) -> int:
         """The peak of memory for the values of one update over axes of these sizes."""
-        return max(goal.bytes_needed(sizes) for goal in self.goals)
+        return max(pursuit.bytes_needed(sizes) for pursuit in self.pursuits)
 
     def largest(self, sizes: Mapping[str, int]) -> str:
         """The value of an update that takes most memory, in words."""
-        graph = max(self.goals, key=lambda goal: goal.bytes_needed(sizes)).plan.graph
+        graph = max(self.pursuits, key=lambda pursuit: pursuit.bytes_needed(sizes)).plan.graph
         n, size = largest(graph, sizes, self.dtype)
         node = graph[n]
         name = f"`{node.name}`" if node.name else f"`{node.span.text}`" if node.span else "one of its gradients"
@@ -151,16 +153,21 @@ class Learner(Judged):
     @property
     def parameter_count(self) -> int:
         """How many numbers are trained."""
-        return sum(self.values[name].size for name in {name for goal in self.goals for name in goal.plan.weights})
+        return sum(
+            self.values[name].size for name in {name for pursuit in self.pursuits for name in pursuit.plan.weights}
+        )
 
     def update(self, batch: Batch) -> dict[str, float]:
         """One update; returns the mean losses of the batch, by name, each before the weights moved towards it."""
         self.updates += 1
-        self.made = [*self.made[-1:], Made(batch, dict(self.values), [dict(goal.memory) for goal in self.goals])]
+        self.made = [
+            *self.made[-1:],
+            Made(batch, dict(self.values), [dict(pursuit.memory) for pursuit in self.pursuits]),
+        ]
         losses = {}
-        for place, goal in enumerate(self.goals):
+        for place, pursuit in enumerate(self.pursuits):
             seed = (self.seed, self.updates, place) if place else (self.seed, self.updates)
-            losses[loss_name(place)] = goal.update(self.values, batch, seed)
+            losses[loss_name(place)] = pursuit.update(self.values, batch, seed)
         return losses
 
     def state(self) -> dict[str, np.ndarray]:
@@ -169,7 +176,7 @@ class Learner(Judged):
     def first_not_finite(self, batch: Batch, mode: str = "training") -> Blame | None:
         """What to blame for a loss of the batch that is not finite: where weights are not, what the update made of them
         that was the last to find them finite."""
-        weights = [name for goal in self.goals for name in goal.plan.weights]
+        weights = [name for pursuit in self.pursuits for name in pursuit.plan.weights]
         for back, made in enumerate(reversed(self.made)):
             if all(np.isfinite(made.values[name]).all() for name in weights):
                 number = self.updates - back
@@ -179,26 +186,33 @@ class Learner(Judged):
 
     def _blamed_update(self, made: Made, number: int) -> Blame | None:
         """What to blame for weights that an update, whose loss was finite, made not finite."""
-        for goal, memory in zip(self.goals, made.memories):
-            feeds, suspects = goal.feeds(made.values, made.batch), [goal.interpreter.next[n] for n in goal.plan.weights.values()]
-            state = memory | {n: made.values[name] for name, n in goal.moving.items()}
+        for pursuit, memory in zip(self.pursuits, made.memories):
+            feeds, suspects = (
+                pursuit.feeds(made.values, made.batch),
+                [pursuit.interpreter.next[n] for n in pursuit.plan.weights.values()],
+            )
+            state = memory | {n: made.values[name] for name, n in pursuit.moving.items()}
             sizes, lengths = made.batch.sizes, made.batch.lengths
-            found = blame(goal.plan.graph, suspects, feeds, sizes, lengths, self.dtype, (self.seed, number), state)
+            found = blame(pursuit.plan.graph, suspects, feeds, sizes, lengths, self.dtype, (self.seed, number), state)
             if found is not None:
                 return found
         return None
 
     def memory(self) -> dict[str, np.ndarray]:
         """What the next update depends on beside the weights, by name."""
-        return {f"{place} {name}": array for place, goal in enumerate(self.goals) for name, array in goal.remembered().items()}
+        return {
+            f"{place} {name}": array
+            for place, pursuit in enumerate(self.pursuits)
+            for name, array in pursuit.remembered().items()
+        }
 
     def go_on(self, state: Mapping[str, np.ndarray], memory: Mapping[str, np.ndarray], updates: int) -> None:
         """Go on from what `state` and `memory` gave after so many updates."""
         self.restore(state)
         self.updates = updates
-        for place, goal in enumerate(self.goals):
+        for place, pursuit in enumerate(self.pursuits):
             own = {name.partition(" ")[2]: array for name, array in memory.items() if name.startswith(f"{place} ")}
-            goal.remember(own)
+            pursuit.remember(own)
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Go back to weights that `state` gave; what the optimiser remembers stays."""

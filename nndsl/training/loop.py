@@ -4,8 +4,9 @@
     after each epoch, or every so many updates:  figures of the training and the validation part
 
 The training loss of an evaluation is the mean of the losses of the updates since the one before, weighted by their
-samples: each was computed before its update, with dropout and the like at work on varied samples, and costs nothing more. Metrics of the
-training part, if there are any, take one pass over it. The order of epoch k depends on the seed and k alone.
+samples: each was computed before its update, with dropout and the like at work on varied samples, and costs nothing
+more. Metrics of the training part, if there are any, take one pass over it. The order of epoch k depends on the seed
+and k alone.
 
 Early stopping: training ends when so many evaluations in a row were no better than the best before them, and the
 weights go back to the best ones, the turning point; they do so too where training ends for another reason.
@@ -104,8 +105,8 @@ def train(
 ) -> Fit:
     """Train to the end of the epochs, or of `updates`, or until `stopping` says so, or `interrupted()` after an update.
 
-    `fit` names one of several trainings of the block; `vary` changes samples as they come into a batch; `loop` is what a
-    solver has for `Loop`; where `pages` has a part of this fit, it goes on from there. Raises Diverged (NN701)."""
+    `fit` names one of several trainings of the block; `vary` changes samples as they come into a batch; `loop` is what
+    a solver has for `Loop`; where `pages` has a part of this fit, it goes on from there. Raises Diverged (NN701)."""
     per_epoch = parts.training.updates_per_epoch(batch)
     updates = epochs * per_epoch if updates is None else updates
     start = Start(

@@ -1,6 +1,7 @@
 """The figures of an ensemble: of the mean of its members' answers.
 
-In the graph of the losses and metrics, what an output computes is taken from outside instead: the mean over the members,
+In the graph of the losses and metrics, what an output computes is taken from outside instead: the mean over the
+members,
 
     y = 1/M sum_m y_m(x)
 

@@ -21,7 +21,9 @@ State = Mapping[str, np.ndarray]
 
 def joined(members: Sequence[State]) -> dict[str, np.ndarray]:
     """The states of all members as one."""
-    return {f"{number}{MEMBER}{name}": array for number, state in enumerate(members, 1) for name, array in state.items()}
+    return {
+        f"{number}{MEMBER}{name}": array for number, state in enumerate(members, 1) for name, array in state.items()
+    }
 
 
 def separate(state: State) -> list[dict[str, np.ndarray]]:

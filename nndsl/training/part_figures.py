@@ -84,7 +84,9 @@ class PartFigures:
 class _Piece:
     """The part of a graph that computes some nodes from others, made executable."""
 
-    def __init__(self, graph: Graph, outputs: Sequence[int], reads: Sequence[int], given: Mapping[str, int], dtype: str):
+    def __init__(
+        self, graph: Graph, outputs: Sequence[int], reads: Sequence[int], given: Mapping[str, int], dtype: str
+    ):
         part, to = cut_out(graph, outputs, reads)
         self.outputs = outputs
         self.reads = {n: to[n] for n in reads}

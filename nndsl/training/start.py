@@ -7,7 +7,7 @@ have here. A run of a model that is used as a layer has them under the names wit
     the run     old.y.dense.linear.W, else, where `only` names the layer `old`, y.dense.linear.W
 
 For each layer that `only` names, all names are of the first sort or all are of the second. Statistics of normalisation
-are never taken: a block measures its own.
+are never taken: a block measures its own. A run of an ensemble has several sets of weights, and none to begin from.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import checkpoints as catalogue
-from nndsl.semantics.goals import names_at
+from nndsl.semantics.chosen import names_at
 from nndsl.semantics.network import Network, Training
 from nndsl.source import Span
 from nndsl.training import checkpoint
+from nndsl.training.members import count_of
 from nndsl.training.runs import WEIGHTS
 
 Arrays = Mapping[str, np.ndarray]
@@ -38,6 +39,8 @@ def begin(network: Network, training: Training, runs: str | os.PathLike[str], dt
         return {}
     path, paths = record.settings["path"], record.settings["only"]
     saved = _load(path, Path(runs), record.span)
+    if members := count_of(saved):
+        raise Refused(catalogue.start_from_members(record.span, path, members))
     found: dict[str, str] = {}
     missing: list[tuple[str, str]] = []
     for layer in ("",) if paths is None else paths:

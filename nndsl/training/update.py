@@ -91,13 +91,14 @@ def build_update(
 
 def check_update(network: Network, training: Training) -> None:
     """Raises Refused for what `build_update` would refuse, without building it: the text of the optimiser and of the
-    clipping is elaborated for one weight of each shape. An optimiser that solves, step by step or at once, has no text."""
-    for goal in training.goals:
-        if isinstance(goal.optimizer, Layer):
-            _check_goal(network, training.towards(goal))
+    clipping is elaborated for one weight of each shape. An optimiser that solves, step by step or at once, has no
+    text."""
+    for one in training.all_objectives:
+        if isinstance(one.optimizer, Layer):
+            _check_alone(network, training.towards(one))
 
 
-def _check_goal(network: Network, training: Training) -> None:
+def _check_alone(network: Network, training: Training) -> None:
     diagnostics = _units(network, training)
     where = {weight.node: weight.node for weight in network.weights.values()}
     trained = trained_weights(network, training, network.graph, training.loss, where)
@@ -158,7 +159,8 @@ class _Builder:
         for weight in trained:
             self.trained[weight.name] = self.graph.add(PARAMETER, name=weight.name, type=weight.type)
         for name, n in self.trained.items():
-            step = steps.step(n, name, self.network.weights[name].penalised)
+            with self.graph.at(span=entry):
+                step = steps.step(n, name, self.network.weights[name].penalised)
             if step is not None:
                 self.next[n] = self.graph.add(ADD, n, step)
         self._check_modes(steps.elaborator())

@@ -1,13 +1,8 @@
 """A process that trains members of an ensemble, one after another, for the process that started it.
 
 What is needed to make the model again comes in over standard input, then the numbers of members; what happens goes out
-over standard output, in order:
-
-    in     Recipe, then numbers of members; the path of the run, once it has one; STOP: end what goes on after its step
-    out    Began with each fit of a member, Moved as its updates pass, then Done; or Failed
-
-Both ends are this program, and the pipe between them is its own: nothing that comes from outside is unpickled. The
-process ends with the input.
+over standard output (see `messages`). Both ends are this program, and the pipe between them is its own: nothing that
+comes from outside is unpickled. The process ends with the input.
 """
 
 from __future__ import annotations
@@ -22,62 +17,19 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
 from time import monotonic
-from typing import Any, BinaryIO, Mapping
+from typing import Any, BinaryIO, Callable
 
-from nndsl.diagnostics import Diagnostic, Refused
-from nndsl.syntax import tree
-from nndsl.training.fitting import State, Trained
+from nndsl.data.splits import Parts, split
+from nndsl.diagnostics import Refused
+from nndsl.training.fitting import Fitter, Trained
+from nndsl.training.initialise import initialise
 from nndsl.training.journal import Journal
+from nndsl.training.members import bootstrap, member_seed
+from nndsl.training.messages import STOP, Began, Done, Failed, Moved, Recipe
 from nndsl.training.observer import Observer, Progress, Start
+from nndsl.training.statistics import measure
 
-STOP = "stop"
 TELL_SECONDS = 0.1  # between two messages that training moves
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """A model, one of its training blocks, and the weights before that block. Those whose names are in `fresh` were never
-    trained: each member has first values of its own for them."""
-
-    program: tree.Program
-    folder: Path
-    data_dir: Path | None
-    dtype: str
-    sizes: Mapping[str, int]
-    seed: int | None
-    max_memory: int
-    block: int
-    begin: State
-    fresh: frozenset[str]
-    journal: Journal
-    data_digests: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Began:
-    member: int
-    start: Start
-
-
-@dataclass(frozen=True)
-class Moved:
-    member: int
-    progress: Progress
-
-
-@dataclass(frozen=True)
-class Done:
-    member: int
-    trained: tuple[Trained, ...]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Refused, with diagnostics; or a fault of this program, with its traceback."""
-
-    member: int
-    diagnostics: tuple[Diagnostic, ...] = ()
-    fault: str = ""
 
 
 def main() -> None:
@@ -138,8 +90,6 @@ class Trainer:
             self.send(Failed(number, fault=traceback.format_exc()))
 
     def trained(self, number: int) -> tuple[Trained, ...]:
-        from nndsl.training.bagging import fit_member
-
         observer = Telling(number, self)
         return fit_member(self.model(), self.recipe, number, observer, self.stopped.is_set)
 
@@ -170,3 +120,25 @@ class Telling(Observer):
         if monotonic() - self.told >= TELL_SECONDS:
             self.trainer.send(Moved(self.member, replace(event, samples=self.samples)))
             self.told, self.samples = monotonic(), 0
+
+
+def fit_member(
+    model: Any, recipe: Recipe, number: int, observer: Observer, interrupted: Callable[[], bool]
+) -> tuple[Trained, ...]:
+    """Train one member of the ensemble that a block of the model asks for, as the processes of a crew do."""
+    network = model.network
+    training = network.trainings[recipe.block]
+    settings = training.settings
+    block_seed = settings["seed"] if recipe.seed is None else recipe.seed
+    dataset = model.load(training)
+    parts = split(dataset, settings["validation"], settings["test"], block_seed, training.spans)
+    seed = member_seed(block_seed, number)
+    own = initialise(network, seed, recipe.dtype)
+    begin = {**recipe.begin, **{name: own[name] for name in recipe.fresh}}
+    begin |= measure(network, training, parts.training, recipe.dtype)
+    fitter = Fitter(
+        network, training, recipe.dtype, seed, recipe.max_memory, observer, interrupted, False, recipe.journal
+    )
+    members = settings["ensemble"].settings["members"]
+    parts = Parts(bootstrap(parts.training, seed), parts.validation)
+    return tuple(fitter.fits(parts, begin, f"member {number} of {members}"))

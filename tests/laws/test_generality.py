@@ -5,19 +5,16 @@ It has the same graph, node by node, and so the same speed; and the same mistake
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from nndsl.compiler import check, elaborate_program
 from nndsl.diagnostics import Refused
 from nndsl.semantics import library
-from nndsl.source import Source
+from nndsl.semantics.uses import uses
 from nndsl.syntax import tree
-from nndsl.syntax.parser import parse
 from nndsl.syntax.printer import to_text
+from tests.laws.reading import MODELS, program_of
 
-MODELS = Path(__file__).parents[2] / "models"
 SEQUENCE = "input x : [4] over T\ntarget d : class(3) over T\ny = x -> {layer} -> dense(3) -> softmax\noutput y for d\n"
 IMAGE = "input x : [8, 8, 2]\ntarget d : class(3)\ny = x -> {layer} -> flatten -> dense(3) -> softmax\noutput y for d\n"
 TRAIN = 'train {{\n  data = csv("a.csv")()\n  loss = {loss}\n  optimizer = {optimizer}\n}}\n'
@@ -59,13 +56,13 @@ def deleted(monkeypatch):
 
 
 def graph(text: str) -> str:
-    network = elaborate_program(parse(Source("m.nn", text)))
+    network = elaborate_program(program_of(text))
     return network.graph.text() + repr(sorted((w.name, str(w.type), w.penalised) for w in network.weights.values()))
 
 
 def said(text: str) -> list[tuple[str, str]]:
     try:
-        return [(d.code, d.message) for d in check(parse(Source("m.nn", text)))[1]]
+        return [(d.code, d.message) for d in check(program_of(text))[1]]
     except Refused as refused:
         return [(d.code, d.message) for d in refused.diagnostics]
 
@@ -86,11 +83,15 @@ def test_it_has_the_same_mistakes(word, wrong, deleted):
     assert before and said(own + text) == before
 
 
-@pytest.mark.parametrize("path", sorted(MODELS.glob("*.nn")), ids=lambda path: path.stem)
+# A file that is used sees the library and its own words, not those of its user: as a model it is tested by itself.
+ALONE = [path for path in sorted(MODELS.glob("*.nn")) if not uses(program_of(path.read_text("utf-8"), path.name))]
+
+
+@pytest.mark.parametrize("path", ALONE, ids=lambda path: path.stem)
 def test_a_model_with_all_its_words_written_out_is_the_same_model(path, monkeypatch):
     text = path.read_text("utf-8")
     before = graph(text)
-    own = needed(parse(Source(path.name, text)), library.definitions())
+    own = needed(program_of(text, path.name), library.definitions())
     monkeypatch.setattr(library, "definitions", dict)
     assert own and graph("".join(map(to_text, own)) + text) == before
 

@@ -19,12 +19,11 @@ from nndsl.engines.interpreter import Interpreter
 from nndsl.graph import BATCH
 from nndsl.passes.differentiate import differentiate
 from nndsl.passes.unroll import leaves, unroll
-from nndsl.source import Source
-from nndsl.syntax.parser import parse
 from nndsl.syntax.printer import to_text
 from nndsl.training.update import objective
+from tests.laws.reading import MODELS, program_of
 
-FILES = sorted((Path(__file__).parents[2] / "models").glob("*.nn"))
+FILES = sorted(MODELS.glob("*.nn"))
 SIZES = {BATCH: 3}
 STEPS = 14  # more than the longest delay of a model
 
@@ -48,8 +47,8 @@ def by_name(paths):
 
 @by_name(FILES)
 def test_printed_text_parses_to_the_same_tree_and_graph(path):
-    program = parse(Source(path.name, path.read_text(encoding="utf-8")))
-    printed = parse(Source(path.name, to_text(program)))
+    program = program_of(path.read_text("utf-8"), path.name)
+    printed = program_of(to_text(program), path.name)
     assert printed == program
     assert elaborate_program(printed).graph.text() == elaborate_program(program).graph.text()
 

@@ -24,12 +24,11 @@ from nndsl.compiler import check
 from nndsl.diagnostics import Refused
 from nndsl.semantics.digest import digest
 from nndsl.syntax import tree
-from nndsl.syntax.parser import parse
-from nndsl.syntax.read import source_of
 from tests.laws.edits import Edit, meaning_edits
+from tests.laws.reading import MODELS, program_of
 
 ROOT = Path(__file__).parents[2]
-FILES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "models").glob("*.nn"))}
+FILES = {path.stem: path.read_text("utf-8") for path in sorted(MODELS.glob("*.nn"))}
 TEXTS = {path.stem: path.read_text("utf-8") for path in sorted((Path(__file__).parent / "texts").glob("*.nn"))}
 README = re.findall(r"```nn\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
 PRINTED = {f"readme{number}": text for number, text in enumerate(README, 1)}
@@ -39,7 +38,7 @@ EVERYTHING = FILES | TEXTS | PRINTED
 def meanings(text: str) -> list[set]:
     """What a text means and what is said about it; once more for each of its settings that is a truth, turned over,
     since one side of an `if` on it is read only then."""
-    program = parse(source_of("<text>", text))
+    program = program_of(text)
     settings = [p for s in program.statements if isinstance(s, tree.Model) for p in s.settings]
     turned = [p for p in settings if isinstance(p.default, tree.Truth)]
     return [meaning(program), *(meaning(turn(program, parameter)) for parameter in turned)]

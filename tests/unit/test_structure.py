@@ -54,6 +54,35 @@ def test_imports_go_one_way(part):
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
 
 
+@pytest.mark.parametrize("part", ["training", "data", "semantics", "cli"])
+def test_no_two_modules_of_a_part_need_each_other(part):
+    """Not even inside functions."""
+    needs = {path.stem: _beside(path, part) for path in sorted((PACKAGE / part).glob("*.py"))}
+    reached: dict[str, set[str]] = {}
+    for module in needs:
+        todo, reached[module] = list(needs[module]), set()
+        while todo:
+            if (other := todo.pop()) not in reached[module]:
+                reached[module].add(other)
+                todo += needs.get(other, ())
+    assert not [module for module, found in reached.items() if module in found]
+
+
+def _beside(path: Path, part: str) -> set[str]:
+    """The modules of its own part that a file imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    checked = {id(child) for node in ast.walk(tree) if _for_checkers(node) for child in ast.walk(node)}
+    own = f"nndsl.{part}"
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in checked:
+            if node.module == own:
+                found |= {name.name for name in node.names}
+            elif node.module and node.module.startswith(f"{own}."):
+                found.add(node.module.removeprefix(f"{own}.").partition(".")[0])
+    return found
+
+
 def comparisons(path: Path) -> list[str]:
     """The strings and names that a file compares an operator with."""
     found = []

@@ -171,6 +171,18 @@ def no_mean_value(name: str, members: int) -> Diagnostic:
     )
 
 
+def start_from_members(span: Span | None, path: str, members: int) -> Diagnostic:
+    """A block starts from the run of an ensemble, whose members each have weights of their own."""
+    return Diagnostic(
+        "NN817",
+        f'the run "{path}" holds an ensemble: each of its {members} members has weights of its own',
+        span,
+        "several sets of weights",
+        notes=("a block starts from one set of weights; the mean of several is not what any of them learned",),
+        help=("start from a run without members: train that model again with its `ensemble` left out",),
+    )
+
+
 def _first(items: Sequence[str]) -> tuple[str, ...]:
     """The first of many, and how many more there are."""
     more = (f"and {len(items) - SHOWN} more",) if len(items) > SHOWN else ()

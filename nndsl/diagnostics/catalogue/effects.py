@@ -14,7 +14,9 @@ def unused(span: Span, name: str, what: str) -> Diagnostic:
         span,
         "not used",
         severity="warning",
-        help=(f"use it, write `output {name}` to ask for it, or remove it",) if what == "value" else ("use it, or remove it",),
+        help=(f"use it, write `output {name}` to ask for it, or remove it",)
+        if what == "value"
+        else ("use it, or remove it",),
     )
 
 
@@ -32,7 +34,12 @@ def boundary_without_delay(span: Span, name: str) -> Diagnostic:
 def definition_unused(span: Span | None, name: str, what: str) -> Diagnostic:
     """A layer, function or optimizer of the file that nothing in it uses."""
     return Diagnostic(
-        "NN233", f"the {what} `{name}` is never used", span, "not used", severity="warning", help=("use it, or remove it",)
+        "NN233",
+        f"the {what} `{name}` is never used",
+        span,
+        "not used",
+        severity="warning",
+        help=("use it, or remove it",),
     )
 
 
@@ -63,7 +70,12 @@ def local_unread(span: Span | None, name: str, what: str, owner: str) -> Diagnos
 def setting_unread(span: Span | None, name: str) -> Diagnostic:
     """A setting of the model that nothing reads."""
     return Diagnostic(
-        "NN236", f"nothing reads the setting `{name}` of the model", span, "not read", severity="warning", help=("use it, or remove it",)
+        "NN236",
+        f"nothing reads the setting `{name}` of the model",
+        span,
+        "not read",
+        severity="warning",
+        help=("use it, or remove it",),
     )
 
 

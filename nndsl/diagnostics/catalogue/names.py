@@ -56,7 +56,9 @@ def unknown_setting(
 
 def missing_setting(span: Span, owner: str, name: str, example: str) -> Diagnostic:
     """A setting without a default was left out."""
-    return Diagnostic("NN204", f"`{owner}` needs its setting `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",))
+    return Diagnostic(
+        "NN204", f"`{owner}` needs its setting `{name}`", span, f"`{name}` is missing", help=(f"write `{example}`",)
+    )
 
 
 def too_many(span: Span, owner: str, given: int, taken: int, what: str) -> Diagnostic:
@@ -85,7 +87,39 @@ def not_a_layer(span: Span, found: str) -> Diagnostic:
 
 def not_a_value(span: Span, found: str, help: str = "") -> Diagnostic:
     """A layer, string or setting stands where a value is computed with."""
-    return Diagnostic("NN208", f"a value is needed here; this is {found}", span, f"this is {found}", help=(help,) if help else ())
+    return Diagnostic(
+        "NN208", f"a value is needed here; this is {found}", span, f"this is {found}", help=(help,) if help else ()
+    )
+
+
+def inputs_for_settings(
+    span: Span,
+    owner: str,
+    found: str,
+    taken: tuple[str, str],
+    meant: Sequence[str],
+    settings: Sequence[str],
+    needed: Span | None,
+) -> Diagnostic:
+    """A layer that is made of inputs and connected to nothing: they stand in the list of its settings.
+
+    `taken` are a setting and the input that stands for it, `meant` all inputs, `settings` what belongs into the first
+    list, each as it is to be written; `needed` is where a value is needed.
+    """
+    labels = () if needed in (None, span) else (Label(needed, "a value is needed here"),)
+    setting, given = taken
+    inputs, first = ", ".join(meant), f"({', '.join(settings)})"
+    arrow = f"{f'({inputs})' if len(meant) > 1 else inputs} -> {owner}{first if settings else ''}"
+    return Diagnostic(
+        "NN254",
+        f"this call makes {found} and connects nothing to it: `{given}` is taken for `{setting}`, a setting of "
+        f"`{owner}`",
+        span,
+        "made, not connected",
+        labels=labels,
+        notes=("with two lists the first is for settings, the second for inputs",),
+        help=(f"write `{arrow}` or `{owner}{first}({inputs})`",),
+    )
 
 
 def planned(span: Span, what: str) -> Diagnostic:
@@ -126,7 +160,14 @@ def no_member(span: Span, owner: str, name: str, available: Iterable[str]) -> Di
     """A dot asks for something that is not there."""
     available = sorted(available)
     notes = (f"it has {listed(available)}",) if available else ()
-    return Diagnostic("NN210", f"{owner} has no `{name}`", span, "nothing of this name", notes=notes, help=did_you_mean(name, available))
+    return Diagnostic(
+        "NN210",
+        f"{owner} has no `{name}`",
+        span,
+        "nothing of this name",
+        notes=notes,
+        help=did_you_mean(name, available),
+    )
 
 
 def out_of_reach(span: Span, name: str, owner: str, defined: Span | None) -> Diagnostic:
@@ -205,14 +246,18 @@ def unknown_override(span: Span, name: str, available: Sequence[str]) -> Diagnos
         f"`--set {name}=...` sets nothing in this file",
         span,
         "no such setting or entry",
-        notes=(f"it can set {listed(available)}",) if available else ("this file has no settings and no training block",),
+        notes=(f"it can set {listed(available)}",)
+        if available
+        else ("this file has no settings and no training block",),
         help=did_you_mean(name, available),
     )
 
 
 def no_return(span: Span, name: str) -> Diagnostic:
     """A body without a result."""
-    return Diagnostic("NN220", f"`{name}` returns nothing", span, "no `return` in its body", help=("end the body with `return ...`",))
+    return Diagnostic(
+        "NN220", f"`{name}` returns nothing", span, "no `return` in its body", help=("end the body with `return ...`",)
+    )
 
 
 def given_twice(span: Span, owner: str, name: str) -> Diagnostic:
@@ -224,7 +269,11 @@ def given_twice(span: Span, owner: str, name: str) -> Diagnostic:
 def unclear_member(span: Span, owner: str, name: str, choices: Sequence[str]) -> Diagnostic:
     """A short path that fits several weights."""
     return Diagnostic(
-        "NN222", f"`{owner}.{name}` could be {_either(choices)}", span, "which one?", help=(f"write more of the path: `{choices[0]}`",)
+        "NN222",
+        f"`{owner}.{name}` could be {_either(choices)}",
+        span,
+        "which one?",
+        help=(f"write more of the path: `{choices[0]}`",),
     )
 
 
@@ -260,20 +309,47 @@ def layer_in_function(span: Span, name: str) -> Diagnostic:
 
 def set_syntax(span: Span, text: str) -> Diagnostic:
     """`--set` without a name and a value."""
-    return Diagnostic("NN226", f"`--set {text}` is not of the form name=value", span, help=("write `--set train.epochs=50`",))
+    help = ("write `--set train.epochs=50`", "to take an entry away write `--unset train.stop`")
+    return Diagnostic("NN226", f"`--set {text}` is not of the form name=value", span, help=help)
+
+
+def nothing_to_unset(span: Span, name: str, there: Sequence[str], is_set: bool = False) -> Diagnostic:
+    """`--unset` names an entry that no training block has, or one that `--set` gives a value."""
+    if is_set:
+        message, help = f"`{name}` is both set and unset", ("leave out `--set` or `--unset`",)
+        return Diagnostic("NN255", message, span, "is set in the same command", help=help)
+    can = f"it can take away {listed(there)}" if there else "this file has no training block with entries"
+    setting = "settings of the model cannot be taken away: `--set` changes them"
+    return Diagnostic(
+        "NN255",
+        f"`--unset {name}` takes nothing away from this file",
+        span,
+        "no such entry",
+        notes=(can,) if "." in name else (can, setting),
+        help=did_you_mean(name, there),
+    )
 
 
 def not_normalizable(span: Span | None, name: str, found: str) -> Diagnostic:
     """A label that is to be normalised."""
     return Diagnostic(
-        "NN229", f"`{name}` is {found}; only numbers can be normalized", span, "a label", help=("leave it out of `standard(...)`",)
+        "NN229",
+        f"`{name}` is {found}; only numbers can be normalized",
+        span,
+        "a label",
+        help=("leave it out of `standard(...)`",),
     )
 
 
 def said_twice(span: Span, first: Span, what: str) -> Diagnostic:
     """A statement given twice where one counts."""
     return Diagnostic(
-        "NN230", f"`{what}` is given twice", span, "given again here", labels=(Label(first, "first given here"),), help=("remove one of them",)
+        "NN230",
+        f"`{what}` is given twice",
+        span,
+        "given again here",
+        labels=(Label(first, "first given here"),),
+        help=("remove one of them",),
     )
 
 
@@ -291,7 +367,11 @@ def not_connected(span: Span, owner: str) -> Diagnostic:
 def epochs_outside(span: Span | None) -> Diagnostic:
     """Epochs counted where nothing is trained."""
     return Diagnostic(
-        "NN232", "epochs are counted only in the settings of an optimizer", span, "no epochs here", help=("write a number",)
+        "NN232",
+        "epochs are counted only in the settings of an optimizer",
+        span,
+        "no epochs here",
+        help=("write a number",),
     )
 
 

@@ -35,9 +35,9 @@ def loss_not_finite(
 ) -> Diagnostic:
     """The loss became NaN or infinite in training; or `what` did, when a solver asked for it.
 
-    `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, in words, or empty, and `span`
-    its place; `last` is the last finite loss; `kept` says when the weights that are kept were the model's, "epoch 3",
-    empty for the initial ones.
+    `where` says when: "epoch 3, update 120"; `source` is the first value that is not finite, in words, or empty, and
+    `span` its place; `last` is the last finite loss; `kept` says when the weights that are kept were the model's,
+    "epoch 3", empty for the initial ones.
     """
     notes = [f"the first value that is not finite: {source}"] if source else []
     notes.append(f"the last finite loss was {last:.6g}" if last is not None else "no loss was finite before it")
@@ -47,10 +47,27 @@ def loss_not_finite(
     return Diagnostic("NN701", message, span, label, notes=tuple(notes), help=advice)
 
 
+def beyond_precision(span: Span | None, value: float, dtype: str, largest: float) -> Diagnostic:
+    """A number of the text that is infinite in the precision of the run."""
+    return Diagnostic(
+        "NN705",
+        f"{value:g} is beyond what {dtype} holds, numbers up to {largest:.2g}",
+        span,
+        f"infinite in {dtype}",
+        help=("write a smaller number, or compute in double precision: `--dtype float64`",),
+    )
+
+
 def of_member(diagnostic: Diagnostic, number: int) -> Diagnostic:
     """The same said of one member of an ensemble: the others end with it, and no weights are kept."""
     notes = (note for note in diagnostic.notes if not note.startswith(KEPT))
     return replace(diagnostic, notes=(*notes, f"so it was with member {number} of the ensemble; nothing of it is kept"))
+
+
+def of_fits(diagnostic: Diagnostic, first: str, count: int) -> Diagnostic:
+    """The same said of several fits at once, in words that are those of the first."""
+    told = () if count == 1 else (f"so it is with {count} fits; the figures are those of the first, `{first}`",)
+    return replace(diagnostic, notes=(*diagnostic.notes, *told))
 
 
 def losses_not_finite(figures: Mapping[str, Mapping[str, Any]], ensemble: bool = False) -> tuple[Diagnostic, ...]:
@@ -71,7 +88,8 @@ def losses_not_finite(figures: Mapping[str, Mapping[str, Any]], ensemble: bool =
         severity="warning",
         notes=(why,) if ensemble else (),
         help=(
-            "keep answers from being so extreme: a lower rate, `1e-4 * l2(weights)` in the loss, or `normalize = standard(x)`",
+            "keep answers from being so extreme: a lower rate, `1e-4 * l2(weights)` in the loss, or "
+            "`normalize = standard(x)`",
             "look for a division by zero or the logarithm of zero in the loss",
         ),
     )
@@ -106,7 +124,8 @@ def no_lower_loss(span: Span | None, word: str, gradient: float, wanted: float) 
         help=(
             "`normalize = standard(x)` helps where inputs are of different size",
             "a loss with corners, as `abs` and `relu` make them, may have no such point: use `adam()`",
-            f"where the loss is smooth this is as far as numbers go: allow a larger gradient, `{word}(tolerance = 1e-4)`",
+            "where the loss is smooth this is as far as numbers go: allow a larger gradient, "
+            f"`{word}(tolerance = 1e-4)`",
         ),
     )
 

@@ -20,4 +20,6 @@ def not_a_text_file(path: str, found: str) -> Diagnostic:
 
 def cannot_read(path: str, reason: str) -> Diagnostic:
     """A file that the system does not let us read."""
-    return Diagnostic("NN062", f"cannot read {path}: {reason}", help=(f"look at the file and its permissions: `ls -l {path}`",))
+    return Diagnostic(
+        "NN062", f"cannot read {path}: {reason}", help=(f"look at the file and its permissions: `ls -l {path}`",)
+    )

@@ -163,9 +163,11 @@ def no_mean_answer(span: Span | None, output: Span | None, name: str) -> Diagnos
     )
 
 
-def wrong_entry(span: Span, name: str, expected: str, found: str) -> Diagnostic:
-    """An entry of the wrong sort or out of its range."""
-    return Diagnostic("NN503", f"`{name}` is {expected}; this is {found}", span, f"this is {found}")
+def wrong_entry(span: Span, name: str, expected: str, found: str, weights_in: Sequence[str] = ()) -> Diagnostic:
+    """An entry of the wrong sort or out of its range; `weights_in` are the names that have weights, if these are asked
+    for."""
+    help = (f"weights are in {', '.join(f'`{owner}`' for owner in weights_in)}",) if weights_in else ()
+    return Diagnostic("NN503", f"`{name}` is {expected}; this is {found}", span, f"this is {found}", help=help)
 
 
 def loss_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
@@ -210,7 +212,9 @@ def evaluation_too_large(span: Span | None, part: str, samples: int, needed: int
 
 def entry_missing(span: Span | None, name: str, example: str) -> Diagnostic:
     """A training block without an entry it cannot do without."""
-    return Diagnostic("NN505", f"this training block has no `{name}`", span, f"`{name}` is missing", help=(f"add `{example}`",))
+    return Diagnostic(
+        "NN505", f"this training block has no `{name}`", span, f"`{name}` is missing", help=(f"add `{example}`",)
+    )
 
 
 def nothing_to_train(span: Span | None) -> Diagnostic:
@@ -230,7 +234,10 @@ def no_training(name: str) -> Diagnostic:
         "NN507",
         f"{name} has no training block, so there is nothing to run",
         None,
-        help=("add `train { data = csv(\"file.csv\")()  loss = squared_error(y, d) }`, or use `nndsl check`, `render`, `summary`",),
+        help=(
+            'add `train { data = csv("file.csv")()  loss = squared_error(y, d) }`, or use `nndsl check`, `render`, '
+            "`summary`",
+        ),
     )
 
 
@@ -238,7 +245,9 @@ def not_declared(span: Span, name: str, word: str, available: Sequence[str]) -> 
     """A data source or normalisation that names something which is no input and no target."""
     close = closest(name, available)
     help = (f"did you mean `{close[0]}`?",) if close else (f"this file declares {', '.join(available)}",)
-    return Diagnostic("NN508", f"`{word}` is given `{name}`, which is no input and no target", span, "not declared", help=help)
+    return Diagnostic(
+        "NN508", f"`{word}` is given `{name}`, which is no input and no target", span, "not declared", help=help
+    )
 
 
 def not_connected(span: Span, word: str) -> Diagnostic:
@@ -248,13 +257,18 @@ def not_connected(span: Span, word: str) -> Diagnostic:
         f"`{word}(...)` is made but not connected",
         span,
         "a second list is missing",
-        help=(f'a data source is connected like a layer: `{word}(...)(x = "column")`, or `{word}(...)()` for columns of the same names',),
+        help=(
+            f'a data source is connected like a layer: `{word}(...)(x = "column")`, or `{word}(...)()` for columns of '
+            "the same names",
+        ),
     )
 
 
 def gradient_twice(span: Span) -> Diagnostic:
     """An optimiser that takes gradients at two points."""
-    return replace(entry_planned(span, "an optimizer that takes the gradient at two different points"), severity="error")
+    return replace(
+        entry_planned(span, "an optimizer that takes the gradient at two different points"), severity="error"
+    )
 
 
 def no_weights(span: Span) -> Diagnostic:
@@ -430,7 +444,9 @@ def nothing_remembered(span: Span, text: str) -> Diagnostic:
         f"`{text}` is not kept from update to update: only an equation of an optimizer is",
         span,
         "not here",
-        help=("write what remembers as an equation in the body of an optimizer: `m = 0.9 * m[t-1] + 0.1 * gradient(w)`",),
+        help=(
+            "write what remembers as an equation in the body of an optimizer: `m = 0.9 * m[t-1] + 0.1 * gradient(w)`",
+        ),
     )
 
 
@@ -485,7 +501,9 @@ def normalised_elsewhere(
         span,
         f"{_listed(missing)} not named",
         labels=(Label(elsewhere, "normalised here"),) if elsewhere else (),
-        notes=("normalisation is part of the network; each block measures mean and deviation on its own training data",),
+        notes=(
+            "normalisation is part of the network; each block measures mean and deviation on its own training data",
+        ),
         help=(f"write `normalize = standard({', '.join([*named, *missing])})` in this block",),
     )
 
@@ -547,7 +565,8 @@ def balanced_over_steps(span: Span | None, name: str, axis: str, loss: Span | No
     """A label over a sequence that is to balance a loss which is not."""
     return Diagnostic(
         "NN564",
-        f"`{name}` has a label at each step of {axis}, and the loss one number for all of them: no weight belongs to it",
+        f"`{name}` has a label at each step of {axis}, and the loss one number for all of them: no weight belongs to "
+        "it",
         span,
         f"over {axis}",
         labels=(Label(loss, f"not over {axis}"),) if loss else (),
@@ -555,7 +574,9 @@ def balanced_over_steps(span: Span | None, name: str, axis: str, loss: Span | No
     )
 
 
-def cannot_vary(span: Span | None, word: str, name: str, type: str, pictures: bool, declared: Span | None) -> Diagnostic:
+def cannot_vary(
+    span: Span | None, word: str, name: str, type: str, pictures: bool, declared: Span | None
+) -> Diagnostic:
     """An input or target that cannot be varied in this way."""
     varies = "pictures, [H, W, C]" if pictures else "numbers"
     return Diagnostic(
@@ -585,7 +606,10 @@ def not_quadratic(span: Span, loss: Span | None, word: str, weights: Sequence[st
         span,
         "solves a quadratic loss only",
         labels=(Label(loss, "not quadratic"),) if loss else (),
-        notes=("quadratic are squares of what is linear in the weights: `squared_error(y, d)` of one linear layer, `l2(weights)`",),
+        notes=(
+            "quadratic are squares of what is linear in the weights: `squared_error(y, d)` of one linear layer, "
+            "`l2(weights)`",
+        ),
         help=("use `newton()` or `lbfgs()`, which take steps to the minimum of any smooth loss",),
     )
 
@@ -603,7 +627,8 @@ def beside_solver(span: Span, solver: Span, name: str, word: str, reason: str) -
 
 
 def cannot_solve(span: Span, place: Span | None, word: str, average: str = "") -> Diagnostic:
-    """A loss that is not one function of the weights: another at every evaluation, or one with a memory, its `average`."""
+    """A loss that is not one function of the weights: another at every evaluation, or one with a memory, its
+    `average`."""
     if average:
         reason, label = f"`{average}` is a mean over updates, and there are none", "a mean over updates"
         help = "use a normalisation that does not look at other samples, such as `layer_norm`"
@@ -646,7 +671,8 @@ def solver_too_large(
             f"{amount(values)} for values of all {samples:,} samples at once",
         ),
         help=(
-            "train by updates, such as those of `adam()`, which see a batch at a time; `lbfgs()` keeps no matrix of weights",
+            "train by updates, such as those of `adam()`, which see a batch at a time; `lbfgs()` keeps no matrix of "
+            "weights",
             f"or allow more, as in `--max-memory {rounded_up(matrices + values)}`",
         ),
     )

@@ -62,7 +62,8 @@ def unknown_kind(span: Span, name: str) -> Diagnostic:
         f"there is no kind of value called `{name}`",
         span,
         "unknown kind",
-        help=did_you_mean(name, ("number", "class")) or ("kinds are `[4]` (real values), `number`, and `class(10)` (one label of ten)",),
+        help=did_you_mean(name, ("number", "class"))
+        or ("kinds are `[4]` (real values), `number`, and `class(10)` (one label of ten)",),
     )
 
 
@@ -85,5 +86,9 @@ def any_dims_misplaced(span: Span | None) -> Diagnostic:
 def typed_setting(span: Span | None, name: str) -> Diagnostic:
     """A type for a setting, which has none."""
     return Diagnostic(
-        "NN252", f"the setting `{name}` cannot have a type", span, "a type", help=("inputs have types; say what must hold by `assert`",)
+        "NN252",
+        f"the setting `{name}` cannot have a type",
+        span,
+        "a type",
+        help=("inputs have types; say what must hold by `assert`",),
     )

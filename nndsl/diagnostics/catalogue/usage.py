@@ -100,7 +100,9 @@ def unknown_code(typed: str, code: str, available: Sequence[str]) -> Diagnostic:
 
 def overwrites_input(path: str) -> Diagnostic:
     """A result that would be written over what it is made from."""
-    return Diagnostic("NN011", f"{path} is what is read, so the result cannot be written there", help=("write to another file",))
+    return Diagnostic(
+        "NN011", f"{path} is what is read, so the result cannot be written there", help=("write to another file",)
+    )
 
 
 def beside_resume(options: Sequence[str]) -> Diagnostic:

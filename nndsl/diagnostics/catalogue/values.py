@@ -11,7 +11,11 @@ from nndsl.diagnostics.suggest import closest
 def unknown_value(name: str, available: Iterable[str]) -> Diagnostic:
     """A value is asked for that the model does not name."""
     close = closest(name, available)
-    help = (f"did you mean {' or '.join(f'`{c}`' for c in close)}?",) if close else (f"it has {', '.join(sorted(available))}",)
+    help = (
+        (f"did you mean {' or '.join(f'`{c}`' for c in close)}?",)
+        if close
+        else (f"it has {', '.join(sorted(available))}",)
+    )
     return Diagnostic("NN680", f"the model has no value `{name}`", help=help)
 
 
@@ -22,7 +26,9 @@ def missing_array(name: str, needed: Iterable[str]) -> Diagnostic:
 
 def unknown_array(name: str, declared: Iterable[str]) -> Diagnostic:
     """An array is given for something that is no input and no target."""
-    return Diagnostic("NN682", f"`{name}` is no input and no target of the model", help=(f"it has {', '.join(declared)}",))
+    return Diagnostic(
+        "NN682", f"`{name}` is no input and no target of the model", help=(f"it has {', '.join(declared)}",)
+    )
 
 
 def array_shape(name: str, expected: str, found: tuple[int, ...]) -> Diagnostic:
@@ -96,7 +102,9 @@ def not_an_array(name: str, reason: str) -> Diagnostic:
 
 def sizes_conflict(name: str, given: int, found: int) -> Diagnostic:
     """A size that was given, and is another in the data."""
-    return Diagnostic("NN692", f"the size {name} was given as {given}, but the data have {found}", help=("leave it out of `sizes`",))
+    return Diagnostic(
+        "NN692", f"the size {name} was given as {given}, but the data have {found}", help=("leave it out of `sizes`",)
+    )
 
 
 def unknown_mode(mode: object, modes: Sequence[str]) -> Diagnostic:
@@ -111,4 +119,6 @@ def wrong_seed(seed: object) -> Diagnostic:
 
 def unknown_dtype(dtype: object) -> Diagnostic:
     """A precision that is not computed with."""
-    return Diagnostic("NN695", f"there is no precision {dtype!r}", help=("write `dtype=\"float32\"` or `dtype=\"float64\"`",))
+    return Diagnostic(
+        "NN695", f"there is no precision {dtype!r}", help=('write `dtype="float32"` or `dtype="float64"`',)
+    )

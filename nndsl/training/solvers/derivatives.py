@@ -65,8 +65,8 @@ def _dot(graph: Graph, left: Mapping[str, int], right: Mapping[str, int]) -> int
 
 
 def not_quadratic_in(found: Derivatives) -> list[str]:
-    """The names of the weights that the second derivatives read, or that the gradient reads through what goes by steps, such
-    as a comparison: a loss that is quadratic in the weights has none, whatever the data.
+    """The names of the weights that the second derivatives read, or that the gradient reads through what goes by steps,
+    such as a comparison: a loss that is quadratic in the weights has none, whatever the data.
 
     A loss may be quadratic and be written so that this cannot be seen, as (|w|)^2 is.
     """

@@ -4,9 +4,9 @@
               fits (Moré and Sorensen, 1983), so that the loss falls where H is singular or curved downwards too
     lbfgs     a line search along -B g, B made of the last changes of w and g (Nocedal, 1980; Byrd et al., 1995)
 
-Newton's region is a ball in units in which the loss was curved by one at the start, so that it does not matter how large
-the inputs are. SciPy's own criteria are turned off. `after` is called after each iteration, and ends the search by an
-exception.
+Newton's region is a ball in units in which the loss was curved by one at the start, so that it does not matter how
+large the inputs are. SciPy's own criteria are turned off. `after` is called after each iteration, and ends the search
+by an exception.
 """
 
 from __future__ import annotations

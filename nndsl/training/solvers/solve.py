@@ -112,8 +112,8 @@ class Iterations(Loop):
         return self._slope() <= self.learner.solver.settings["tolerance"]
 
     def _slope(self) -> float:
-        """The largest component of the gradient at the weights so far, each relative to what it was at the start, if that
-        was above 1: so it does not matter how large the inputs are."""
+        """The largest component of the gradient at the weights so far, each relative to what it was at the start, if
+        that was above 1: so it does not matter how large the inputs are."""
         return float((np.abs(self.learner.landscape.gradient(self.learner.w)) / self.scale).max())
 
     def _not_converged(self, warning: Callable[..., Diagnostic], *more: int) -> str:

@@ -61,6 +61,29 @@ def test_overrides_are_checked():
     assert call("check", "xor.nn", "--set", "hidden=0").exit_code == 3
 
 
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        (["--unset", "train.stop"], "it can take away `train.data`, `train.loss`, `train.metrics`, `train.optimizer`, `train.epochs`"),
+        (["--unset", "train.epoch"], "did you mean `train.epochs`"),
+        (["--unset", "head.epochs"], "did you mean `train.epochs`?"),
+        (["--unset", "hidden"], "`--set` changes them"),
+        (["--unset", ""], "`--unset ` takes nothing away"),
+        (["--unset", "train.epochs", "--set", "train.epochs=3"], "leave out `--set` or `--unset`"),
+        (["--unset", "train.batch", "--set", "train.batch=3"], "leave out `--set` or `--unset`"),
+        (["--unset", "train.epochs", "--unset", "train.epochs"], "takes nothing away"),
+    ],
+)
+def test_what_cannot_be_taken_away(options, said):
+    result = call("check", "xor.nn", *options)
+    assert result.exit_code == 3 and "NN255" in result.stderr and said in result.stderr
+
+
+def test_what_is_taken_away_is_checked_as_if_it_were_not_there(folder):
+    assert call("check", "xor.nn", "--unset", "train.epochs", "--strict").exit_code == 0
+    assert "NN505" in call("run", "xor.nn", "--unset", "train.data").stderr
+
+
 @pytest.mark.parametrize("setting", ["act=tanh", "train.optimizer=sgd()"])
 def test_what_is_set_aside_is_not_unused(folder, setting):
     """The file's own choice still uses what it names: `bent`, `slow` and the setting `rate`."""

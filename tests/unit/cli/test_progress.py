@@ -1,12 +1,14 @@
 """What is written while a model trains, and how often. The clock is ours."""
 
 import io
+from math import inf, nan
 
 import pytest
 
 from nndsl.cli import progress as module
-from nndsl.cli.figures import duration, figure
+from nndsl.cli.figures import duration
 from nndsl.cli.progress import EvaluationTable, PlainProgress, Tolerant
+from nndsl.render.cells import figure
 from nndsl.training.observer import End, Evaluation, Progress, Start
 
 
@@ -105,7 +107,8 @@ def test_durations(seconds, text):
 
 
 def test_figures():
-    assert [figure(value) for value in (0.03125, 1234567.0, 1.0, float("nan"))] == ["0.03125", "1.235e+06", "1", "undefined"]
+    assert list(map(figure, (0.03125, 1234567.0, 1.0, nan))) == ["0.03125", "1.235e+06", "1", "undefined"]
+    assert list(map(figure, (inf, -inf))) == ["inf", "-inf"]
 
 
 def test_reading_is_logged_after_some_seconds(clock):

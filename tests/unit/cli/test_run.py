@@ -35,6 +35,22 @@ def test_the_final_record(folder):
     assert settings["overrides"] == ["train.epochs=2", "hidden=4"] and settings["training"]["train"]["batch"] == 32
 
 
+def test_an_entry_is_taken_away_whenever_the_run_is_opened_again(folder, monkeypatch):
+    options = ["--unset", "train.epochs", "--set", "hidden=4"]
+    with monkeypatch.context() as patched:
+        patched.setattr("nndsl.cli.interrupts.Interrupts.__call__", lambda self: True)
+        call("run", "xor.nn", *options)
+    settings = json.loads((folder / "runs/xor/1/settings.json").read_text())
+    assert settings["overrides"] == ["hidden=4", "unset train.epochs"]
+    assert settings["training"]["train"]["epochs"] == 100
+    result = call("run", "xor.nn", "--resume", "--json")
+    assert json.loads(result.stdout)["fits"][0]["epochs"] == 100
+    (folder / "new.csv").write_text("x1,x2\n0,1\n")
+    assert call("predict", "runs/xor/1", "--data", "new.csv").exit_code == 0
+    refused = call("run", "xor.nn", "--resume", "--unset", "train.epochs")
+    assert refused.exit_code == 2 and "NN014" in refused.stderr and ": --unset cannot" in refused.stderr
+
+
 def test_an_interrupted_run_says_how_to_go_on(folder, monkeypatch):
     monkeypatch.setattr("nndsl.cli.interrupts.Interrupts.__call__", lambda self: True)
     command = "nndsl run xor.nn --resume 'my runs/xor/1'"

@@ -35,9 +35,10 @@ def test_loss_and_metric_with_the_best_epoch():
     assert "best: epoch 7, 0.7571" in found  # 0.9 - 1 / 7
 
 
-def test_a_figure_that_is_undefined_at_the_best_epoch():
-    rows = [{**ROWS[0], "validation": {}, "training": {"loss": 1.0, "auc": float("nan")}}]
-    assert "best: epoch 1, undefined" in texts(curve(rows))
+@pytest.mark.parametrize("value, said", [("nan", "undefined"), ("inf", "inf")])
+def test_a_figure_that_is_not_finite_at_the_best_epoch(value, said):
+    rows = [{**ROWS[0], "validation": {}, "training": {"loss": 1.0, "auc": float(value)}}]
+    assert f"best: epoch 1, {said}" in texts(curve(rows))
 
 
 def test_training_alone():

@@ -32,7 +32,7 @@ def test_one_row_without_a_name_and_long_names():
 
 
 @pytest.mark.parametrize(
-    "value, text", [(3.0, "3"), (0.0, "0"), (123456.0, "123456"), (0.12345, "0.123"), (float("inf"), "-"), (1e12, "1e+12")]
+    "value, text", [(3.0, "3"), (0.0, "0"), (123456.0, "123456"), (0.12345, "0.123"), (float("inf"), "inf"), (1e12, "1e+12")]
 )
 def test_cells(value, text):
     assert cell_text(value) == text

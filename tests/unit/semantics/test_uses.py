@@ -75,7 +75,8 @@ def test_a_model_is_a_layer_whose_weights_exist_once(folder):
 
 
 def test_a_size_that_only_a_target_gives_is_a_setting(folder):
-    assert codes(folder, 'use "net.nn"\ninput a : [2]\ny = net(a)\noutput y') == ["NN204"]
+    assert codes(folder, 'use "net.nn"\ninput a : [2]\ny = a -> net\noutput y') == ["NN204"]
+    assert codes(folder, 'use "net.nn"\ninput a : [2]\ny = net(a)\noutput y') == ["NN254"]
 
 
 def test_a_target_that_is_read_delayed_is_an_input_of_the_layer(folder):

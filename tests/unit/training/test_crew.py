@@ -13,8 +13,9 @@ from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.training import worker
 from nndsl.training.crew import Crew
 from nndsl.training.journal import Journal
+from nndsl.training.messages import Began, Done, Failed, Moved, Recipe
 from nndsl.training.observer import Progress
-from nndsl.training.worker import Began, Done, Failed, Moved, Recipe, Telling, Trainer
+from nndsl.training.worker import Telling, Trainer
 
 TEXT = """
 input  x : number

@@ -180,6 +180,23 @@ def test_how_it_ended_is_shown_and_kept(tmp_path, monkeypatch):
     assert settings["training"]["train"]["optimizer"] == "lbfgs()"
 
 
+@pytest.mark.parametrize(
+    "more, first, fits",
+    [("validation = folds(4)", "train, fold 1 of 4", 5), ("ensemble = bagging(3)", "train, member 1 of 3", 3)],
+)
+def test_what_several_fits_warn_of_is_said_once(tmp_path, monkeypatch, more, first, fits):
+    monkeypatch.chdir(tmp_path)
+    optimizer = "newton()" if "folds" in more else "lbfgs()"
+    (tmp_path / "model.nn").write_text(text(optimizer, loss="(y - d)^4", more=f"  {more}\n  epochs = 1"))
+    plain, record = (CliRunner().invoke(main, ["run", "model.nn", *json_]) for json_ in ([], ["--json"]))
+    for result in (plain, record):
+        assert result.exit_code == 0 and result.stderr.count("warning[") == 1
+    (warning,) = json.loads(record.stdout)["warnings"]
+    said = f"so it is with {fits} fits; the figures are those of the first, `{first}`"
+    assert (warning["code"], warning["line"], warning["notes"][-1]) == ("NN702", 9, said)
+    assert f"= note: {said}" in plain.stderr
+
+
 # ---- what is refused
 
 

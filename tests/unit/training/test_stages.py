@@ -57,6 +57,26 @@ def test_a_layer_written_in_an_equation_can_be_frozen():
     assert moved(model)[0] == {"y.dense2.linear.W", "y.dense2.b"}
 
 
+LAYERS = "h = x -> dense(3) -> tanh -> dense(2)\nsame = h\ny = h -> dense(1)"
+IN_H = {f"h.{name}" for name in ("dense.linear.W", "dense.b", "dense2.linear.W", "dense2.b")}
+
+
+IN_Y = {"y.dense.linear.W", "y.dense.b"}
+
+
+@pytest.mark.parametrize(
+    "freeze, trained",
+    [("h", IN_Y), ("same", IN_Y), ("y", IN_H), ("h.dense, y", {"h.dense2.linear.W", "h.dense2.b"})],
+)
+def test_an_equation_stands_for_the_weights_made_in_it(freeze, trained):
+    assert moved(stages(LAYERS, f"freeze = [{freeze}]\nepochs = 1"))[0] == trained
+
+
+def test_an_equation_without_weights_of_its_own():
+    found = refusal(lambda: stages(DEEP, "freeze = [h]"))
+    assert (found.code, found.help) == ("NN503", ("weights are in `code`, `w`",))
+
+
 def test_a_freeze_holds_for_its_block_alone():
     model = stages(DEEP, "freeze = [code]\nepochs = 1", "freeze = [w]\nepochs = 1")
     assert [fit.start.parameters for fit in model.train().fits] == [2, 9 + 8]
@@ -176,6 +196,14 @@ def test_only_takes_a_layer_and_leaves_the_rest(runs):
     assert all((begin[name] != first.state[name]).any() for name in {"w", "code.dense.linear.W"})
 
 
+def test_only_takes_what_is_made_in_an_equation(runs):
+    first = stages(LAYERS, "epochs = 3")
+    kept_run(first)
+    model = stages(LAYERS, 'start = saved("runs/model/1", only = [h])\nfreeze = [h]\nepochs = 1')
+    model.train()
+    assert {name for name, value in first.state.items() if (model.state[name] == value).all()} == IN_H
+
+
 def test_numbers_come_in_the_precision_of_the_model(runs):
     first = stages(DEEP, "epochs = 3")
     kept_run(first)
@@ -270,6 +298,14 @@ def test_a_run_without_some_of_the_weights(runs):
     assert found.notes[0] == "it lacks " + "; ".join(f"`{name}`" for name in missing)
     found = refusal(stages(DEEP, 'start = saved("runs/model/1", only = [code.dense])').train)
     assert found.notes[0] == "it lacks `code.dense.linear.W`, or `linear.W`; `code.dense.b`, or `b`"
+
+
+@pytest.mark.parametrize("only", ["", ", only = [code]"])
+def test_a_run_of_an_ensemble_has_no_one_set_of_weights(runs, only):
+    kept_run(stages(DEEP, "epochs = 1\nensemble = bagging(3)"))
+    found = refusal(stages(DEEP, f'start = saved("runs/model/1"{only})').train)
+    assert (found.code, found.span.text) == ("NN817", f'saved("runs/model/1"{only})')
+    assert "its 3 members" in found.message and "`ensemble` left out" in found.help[0]
 
 
 def test_a_run_with_other_shapes(runs):
