@@ -627,8 +627,7 @@ def beside_solver(span: Span, solver: Span, name: str, word: str, reason: str) -
 
 
 def cannot_solve(span: Span, place: Span | None, word: str, average: str = "") -> Diagnostic:
-    """A loss that is not one function of the weights: another at every evaluation, or one with a memory, its
-    `average`."""
+    """A loss that is not one function of the weights: another at every evaluation, or one with an `average`."""
     if average:
         reason, label = f"`{average}` is a mean over updates, and there are none", "a mean over updates"
         help = "use a normalisation that does not look at other samples, such as `layer_norm`"
