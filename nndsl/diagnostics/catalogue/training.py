@@ -164,8 +164,10 @@ def no_mean_answer(span: Span | None, output: Span | None, name: str) -> Diagnos
 
 
 def wrong_entry(span: Span, name: str, expected: str, found: str, weights_in: Sequence[str] = ()) -> Diagnostic:
-    """An entry of the wrong sort or out of its range; `weights_in` are the names that have weights, if these are asked
-    for."""
+    """An entry of the wrong sort or out of its range.
+
+    `weights_in` are the names that have weights, where these are asked for.
+    """
     help = (f"weights are in {', '.join(f'`{owner}`' for owner in weights_in)}",) if weights_in else ()
     return Diagnostic("NN503", f"`{name}` is {expected}; this is {found}", span, f"this is {found}", help=help)
 
@@ -627,8 +629,10 @@ def beside_solver(span: Span, solver: Span, name: str, word: str, reason: str) -
 
 
 def cannot_solve(span: Span, place: Span | None, word: str, average: str = "") -> Diagnostic:
-    """A loss that is not one function of the weights: another at every evaluation, or one with a memory, its
-    `average`."""
+    """A loss that is not one function of the weights.
+
+    It is another at every evaluation, or has a memory, its `average`.
+    """
     if average:
         reason, label = f"`{average}` is a mean over updates, and there are none", "a mean over updates"
         help = "use a normalisation that does not look at other samples, such as `layer_norm`"
