@@ -11,17 +11,21 @@ import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue.numbers import beyond_precision
-from nndsl.graph import Graph
+from nndsl.graph import Graph, Node
 from nndsl.semantics.memory import place_of
 
 
 def check_constants(graph: Graph, nodes: Iterable[int], dtype: np.dtype) -> None:
-    """Raises Refused (NN705) for a finite number, among these nodes, that is beyond the largest of a precision."""
-    largest = float(np.finfo(dtype).max)
+    """Raises Refused (NN705) where one of these nodes is a constant with a number beyond a precision."""
     for n in nodes:
         values = graph[n].op.known(graph[n])
-        if values is None or values.dtype.kind != "f":
-            continue
-        beyond = values[np.isfinite(values) & (np.abs(values) > largest)]
-        if beyond.size:
-            raise Refused(beyond_precision(place_of(graph[n]), float(beyond[0]), dtype.name, largest))
+        if values is not None and values.dtype.kind == "f":
+            check_values(values, dtype, graph[n])
+
+
+def check_values(values: np.ndarray, dtype: np.dtype, node: Node) -> None:
+    """Raises Refused (NN705), at the place of a node, where one of its values is finite and beyond a precision."""
+    largest = float(np.finfo(dtype).max)
+    beyond = values[np.isfinite(values) & (np.abs(values) > largest)]
+    if beyond.size:
+        raise Refused(beyond_precision(place_of(node), float(beyond[0]), dtype.name, largest))

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import numpy as np
 
+from nndsl.engines.precision import check_values
 from nndsl.semantics.network import Network, Statistic, Weight
 from nndsl.semantics.values import Distribution
 
@@ -24,10 +25,14 @@ SAMPLERS: Mapping[str, Callable[..., np.ndarray]] = {
 
 
 def initialise(network: Network, seed: int, dtype: str) -> dict[str, np.ndarray]:
-    """First values of all weights, of means over updates, and of statistics: all but a mean and what fills are 1."""
+    """First values of all weights, of means over updates, and of statistics: all but a mean and what fills are 1.
+
+    Raises Refused (NN705) where one is beyond the precision."""
     values = {weight.name: _weight(weight, seed) for weight in network.weights.values()}
     values |= {statistic.name: _statistic(statistic) for statistic in network.statistics.values()}
     values |= {average.name: np.full(average.type.dims, average.initial) for average in network.averages.values()}
+    for thing in network.kept:
+        check_values(values[thing.name], np.dtype(dtype), network.graph[thing.node])
     return {name: np.ascontiguousarray(value, dtype=dtype) for name, value in values.items()}
 
 

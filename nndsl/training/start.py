@@ -38,7 +38,8 @@ def begin(network: Network, training: Training, runs: str | os.PathLike[str], dt
     if record is None:
         return {}
     path, paths = record.settings["path"], record.settings["only"]
-    saved = _load(path, Path(runs), record.span)
+    with np.errstate(over="ignore"):  # what becomes infinite is refused below
+        saved = {name: array.astype(dtype) for name, array in _load(path, Path(runs), record.span).items()}
     if members := count_of(saved):
         raise Refused(catalogue.start_from_members(record.span, path, members))
     found: dict[str, str] = {}
@@ -52,7 +53,7 @@ def begin(network: Network, training: Training, runs: str | os.PathLike[str], dt
     if missing:
         raise Refused(catalogue.not_in_the_run(record.span, path, missing, list(saved), paths is None))
     _check(network, found, saved, path, record.span)
-    return {name: saved[other].astype(dtype) for name, other in found.items()}
+    return {name: saved[other] for name, other in found.items()}
 
 
 def _holds(saved: Arrays, way: Mapping[str, str]) -> bool:

@@ -164,8 +164,10 @@ def no_mean_answer(span: Span | None, output: Span | None, name: str) -> Diagnos
 
 
 def wrong_entry(span: Span, name: str, expected: str, found: str, weights_in: Sequence[str] = ()) -> Diagnostic:
-    """An entry of the wrong sort or out of its range; `weights_in` are the names that have weights, if these are asked
-    for."""
+    """An entry of the wrong sort or out of its range.
+
+    `weights_in` are the names that have weights, where these are asked for.
+    """
     help = (f"weights are in {', '.join(f'`{owner}`' for owner in weights_in)}",) if weights_in else ()
     return Diagnostic("NN503", f"`{name}` is {expected}; this is {found}", span, f"this is {found}", help=help)
 

@@ -30,6 +30,8 @@ SCALED = "1e300 * (x -> dense(1)) * 1e-300"
         ("x -> dense(1)", "optimizer = sgd(1e300)", "sgd(1e300)"),
         (SCALED, "", "1e300 * (x -> dense(1))"),
         ("x -> dense(1) -> leaky(-4e38)", "", "leaky(-4e38)"),
+        ("x -> dense(1, bias = 1e300)", "", "dense(1, bias = 1e300)"),
+        ("sum(running(batch_mean(x), 0.9, initial = 1e300)) + (x -> dense(1))", "", "1e300"),
         ("sum([1, 4e38] * (x -> dense(2)))", "", "[1, 4e38] * (x -> dense(2))"),
     ],
 )

@@ -316,6 +316,15 @@ def test_a_run_with_other_shapes(runs):
     assert "`code.dense.linear.W` of the run is [3, 2], `code.dense.linear.W` of this model is [4, 2]" in found.notes
 
 
+@pytest.mark.filterwarnings("error")
+def test_weights_that_the_precision_of_the_model_does_not_hold(runs):
+    large = DEEP.replace("normal(0, 1)", "1e200").replace("w @ h", "1e-200 * w @ h")
+    kept_run(stages(large, "epochs = 1\nfreeze = [w]"))
+    model = nndsl.loads(stages(DEEP, 'start = saved("runs/model/1", only = [w])').text)
+    found = refusal(model.train)
+    assert found.code == "NN815" and "`w` of the run has values that are not finite" in found.notes
+
+
 def test_a_damaged_run(runs):
     folder = kept_run(stages(DEEP, "epochs = 1"))
     content = bytearray(folder.file("weights.safetensors").read_bytes())
