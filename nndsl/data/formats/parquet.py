@@ -25,7 +25,7 @@ EXPECTED = {NUMBERS: "numbers", GAPS: "numbers", TEXTS: "numbers or texts"}
 
 
 class ParquetTable:
-    """A table whose header has been read. Raises Refused (NN605, NN608, NN609, NN661, NN662) where there is none."""
+    """A table whose header has been read. Raises Refused (NN605, NN609, NN661, NN662) where there is none."""
 
     first_row = 1
 
@@ -78,9 +78,11 @@ class ParquetTable:
     def _batches(self, places: list[int]) -> Iterator[dict[int, Any]]:
         """Some rows of these columns at a time."""
         names = [self._names[place] for place in places]
+        earlier = [self._names[:place].count(name) for place, name in zip(places, names)]  # columns of no name share it
         try:
             for batch in self._file.iter_batches(BLOCK, columns=names):
-                yield {place: batch.column(name) for place, name in zip(places, names)}
+                indices = map(batch.schema.get_all_field_indices, names)
+                yield {place: batch.column(found[n]) for place, found, n in zip(places, indices, earlier)}
         except self._failures as error:
             raise self._unreadable(str(error)) from None
 

@@ -99,6 +99,16 @@ def test_unknown_and_repeated_columns(read, make, refused):
     assert refused(read, twice, make.real("x"))[0].startswith("NN609")
 
 
+def test_columns_without_a_name_are_read_by_their_place(read, make):
+    """In a range of columns they have their place, as in CSV; " " is a name to pyarrow, and none to the language."""
+    names = ["", "a", "", " ", "b", ""]
+    table = arrow.Table.from_arrays([arrow.array([float(n), -n]) for n in range(6)], names=names)
+    between = make.columns("a", "b")
+    text = ",".join(names) + "\n0,1,2,3,4,5\n0,-1,-2,-3,-4,-5\n"
+    for found in (read(table, make.real("x", 4), x=between), make.csv(text, make.real("x", 4), x=between)):
+        assert found.arrays["x"].tolist() == [[1, 2, 3, 4], [-1, -2, -3, -4]]
+
+
 def test_a_table_that_would_fill_memory(read, make, refused, monkeypatch):
     """A column that is all alike takes a few bytes in the file, however long it is."""
     monkeypatch.setattr("nndsl.data.formats.parquet.SIZE_LIMIT", 8 * 10**5)
