@@ -65,7 +65,7 @@ class Ragged:
 
 
 class Table:
-    """A table whose header has been read. Raises Refused (NN606 to NN609) where there is none.
+    """A table whose header has been read. Raises Refused (NN605 to NN609, NN645, NN648 to NN650) where there is none.
 
     `watch` hears of the file's name and of the part of it that is read, from 0 to 1, while it is.
     """
