@@ -53,7 +53,7 @@ def read_images(request: Request) -> Dataset:
     request.problems.stop_on_errors()
     folder = request.folder()
     labels = [d for d in request.declarations.values() if is_label(d)]
-    pictures = _pictures(request, folder, bool(labels))
+    pictures = _pictures(folder, bool(labels))
     pixels = {d.name: d for d in request.declarations.values() if not is_label(d)}
     arrays, digest = _decoded(request, folder, pictures, pixels)
     categories: dict[str, list] = {}
@@ -94,7 +94,7 @@ def _check_declared(request: Request, declaration: Declaration) -> None:
         request.problems.report(catalogue.picture_declared(request.span(name), name, str(declaration.type), written, label))
 
 
-def _pictures(request: Request, folder: DataFolder, labelled: bool) -> list[Picture]:
+def _pictures(folder: DataFolder, labelled: bool) -> list[Picture]:
     files, folders = folder.names()
     if labelled and files:
         raise Refused(catalogue.misplaced(folder.span, f"{folder.name}/{files[0]}", "lies in no folder of a category"))
