@@ -74,7 +74,7 @@ def test_a_disk_without_room(refused, monkeypatch, tmp_path):
 
     monkeypatch.setattr(room, "_write", full)
     assert refused(grown, 0, [np.zeros(10)]) == [
-        f"NN057 there is no room for the data in {tmp_path}: No space left on device"
+        f"NN057 the data cannot be kept in {tmp_path}: No space left on device"
     ]
     assert os.listdir(tmp_path) == []
 
