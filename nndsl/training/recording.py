@@ -59,9 +59,9 @@ def train_and_record(
 ) -> Recorded:
     """Train all blocks of the model; keep the text, settings, figures, weights and pictures under `base`.
 
-    `overrides` are those the model was opened with. Every so many `seconds` what it takes to go on is kept; a run that is
-    `resumed` goes on in its folder. Raises Refused. Whatever goes wrong, all figures so far are in the folder; if it was
-    the numbers, so are the last weights with which the loss was finite.
+    `overrides` are those the model was opened with. Every so many `seconds` what it takes to go on is kept; a run that
+    is `resumed` goes on in its folder. Raises Refused. Whatever goes wrong, all figures so far are in the folder; if it
+    was the numbers, so are the last weights with which the loss was finite.
     """
     model.watch = Observers(observers).reading
     with ExitStack() as at_the_end:
@@ -125,7 +125,7 @@ class Recorder(Observer):
     folder: RunFolder | None = None
     begun: bool = False
     fit: Start | None = None  # the one that goes on
-    started: str = field(default_factory=lambda: _now())
+    started: str = field(default_factory=_now)
 
     def begin(self) -> None:
         """Make the folder, or go on in the one that there is."""

@@ -169,3 +169,16 @@ def test_records_hold_what_numpy_and_the_file_system_give():
     assert json.loads(json_bytes(record)) == {"n": 3, "loss": 0.5, "list": [0, 1], "file": "\udcff"}
     with pytest.raises(ValueError):
         json_bytes({"loss": float("nan")})
+
+
+def test_a_folder_within_it_that_cannot_be_made(tmp_path):
+    """By then there are hours of training: nobody says that none was done yet."""
+    folder = complete(tmp_path)
+    folder.file(runs.PICTURES).write_text("")
+    found = refusal(folder.write, runs.picture_of("confusion"), b"<svg/>")
+    assert found.code == "NN091" and str(folder.file(runs.PICTURES)) in found.message
+
+
+def test_a_lock_that_cannot_be_made(tmp_path):
+    found = refusal(RunFolder(tmp_path / "gone").locked().__enter__)
+    assert found.code == "NN091" and str(tmp_path / "gone" / "lock") in found.message
