@@ -198,8 +198,9 @@ def _check_finite(request: Request, given: Given) -> None:
 
 def _labels(request: Request, given: Given) -> tuple[list, np.ndarray]:
     """The categories, and the index of each label, int64."""
-    array = _numbers(request, given) if given.array.dtype.kind != "U" else given.array
-    if request.problems.errors:
+    said = len(request.problems.found)
+    array = given.array if given.array.dtype.kind == "U" else _numbers(request, given)
+    if len(request.problems.found) > said:  # what is no number is no label either, and is said once
         return [], np.zeros(array.shape, np.int64)
     coded = _coded(request, given.name, array)
     known = request.known(given.declaration.name)

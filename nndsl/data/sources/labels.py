@@ -79,11 +79,12 @@ def check_letters(
     span: Callable[[str], Span | None],
     problems: Problems,
 ) -> None:
-    """Labels with the same letter for their number of classes are labels of the same categories (NN618)."""
+    """Labels with the same letter for their number of classes are labels of the same categories (NN618). Those whose own
+    mistakes were reported have none to compare."""
     first: dict[str, str] = {}
     for declaration in declarations:
         name, classes = declaration.name, declaration.type.kind.classes
-        if name not in categories or not isinstance(classes, Symbolic):
+        if not categories.get(name) or not isinstance(classes, Symbolic):
             continue
         other = first.setdefault(str(classes), name)
         if categories[other] != categories[name]:

@@ -80,6 +80,11 @@ def test_labels_with_one_letter_have_the_same_categories(make, diagnosis):
     assert make.csv(text, make.label("a", "K"), make.label("b", "L")).infer_sizes() == {"K": 2, "L": 2}
 
 
+def test_labels_with_mistakes_of_their_own_are_not_compared(make, refused):
+    found = refused(make.csv, "a,b\np,p\n,q\n", make.label("a", "K"), make.label("b", "K"))
+    assert found == ["NN614 t.csv, row 3, column `a`: a value is expected; this cell is empty"]
+
+
 def test_several_labels_side_by_side_share_their_categories(make):
     from dataclasses import replace
 

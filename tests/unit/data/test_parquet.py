@@ -74,6 +74,12 @@ def test_values_that_are_missing_or_not_finite(read, make, refused):
     assert found == ["NN614 t.parquet, row 5, column `d`: a value is expected; this cell is empty"]
 
 
+def test_rows_are_counted_through_all_pieces(read, make, refused):
+    values = np.where(np.arange(9000) == 8500, np.inf, 1.0)
+    expected = ["NN613 t.parquet, row 8501, column `x`: a number is expected; this is infinite"]
+    assert refused(read, {"x": values}, make.real("x")) == expected
+
+
 def test_columns_of_other_kinds(read, make, refused):
     declared = make.real("x"), make.label("d", "K")
     found = refused(read, {"x": ["1"], "d": arrow.array([0], arrow.date32())}, *declared)
