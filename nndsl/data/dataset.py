@@ -29,17 +29,13 @@ class Dataset:
     orders: Mapping[str, tuple[str, ...]]  # the sequence axes of each array, outermost first
     lengths: Mapping[str, np.ndarray] = field(default_factory=dict)
     categories: Mapping[str, list] = field(default_factory=dict)  # what the labels 0, 1, ... of a name stand for
-    sizes: Mapping[str, int] = field(default_factory=dict)  # the letters in declared sizes
+    sizes: Mapping[str, int] = field(default_factory=dict)  # what the letters in declared sizes stand for
     times: np.ndarray | None = None  # of a series: when each step was, [steps], increasing
     digests: Mapping[str, str] = field(default_factory=dict)  # the SHA-256 of each file that was read
     others: Mapping[str, Dataset] = field(default_factory=dict)  # parts that are data of their own: validation, test
     marks: Mapping[str, Mark] = field(default_factory=dict)  # further columns, by which samples are split
     files: np.ndarray | None = None  # the name of the file that each sample is, [samples]
     room: Room = field(default_factory=Room)  # for what is made of it and is as large as it is
-
-    def infer_sizes(self) -> dict[str, int]:
-        """The sizes that the declarations give as letters."""
-        return dict(self.sizes)
 
     def frames(self, name: str, samples: np.ndarray | None = None) -> Iterator[np.ndarray]:
         """The values of an input or target at all steps that there are, [frames, *dims], of some samples at a time: of all,

@@ -1,6 +1,8 @@
 """Run folders: numbered, exclusive, and read back with care."""
 
 import json
+import os
+import platform
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -182,3 +184,14 @@ def test_a_folder_within_it_that_cannot_be_made(tmp_path):
 def test_a_lock_that_cannot_be_made(tmp_path):
     found = refusal(RunFolder(tmp_path / "gone").locked().__enter__)
     assert found.code == "NN091" and str(tmp_path / "gone" / "lock") in found.message
+
+
+def test_a_lock_of_another_machine_counts(tmp_path):
+    """Whether a process lives there nobody here can know."""
+    (tmp_path / "lock").write_text("process 999999999 on elsewhere")
+    found = refusal(RunFolder(tmp_path).locked().__enter__)
+    assert found.code == "NN835" and found.message.endswith(": process 999999999 on elsewhere")
+    (tmp_path / "lock").write_text(f"process 999999999 on {platform.node()}")
+    with RunFolder(tmp_path).locked():
+        assert (tmp_path / "lock").read_text() == f"process {os.getpid()} on {platform.node()}"
+    assert not (tmp_path / "lock").exists()
