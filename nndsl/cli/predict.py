@@ -20,7 +20,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula
 @command(short_help="Answers of a trained model for new data.", examples=EXAMPLES)
 @click.argument("run", metavar="RUN")
 @click.option(
-    "--data", metavar="DATA", required=True, help="A table with the columns of the training data, or a folder of pictures."
+    "--data",
+    metavar="DATA",
+    required=True,
+    help="A table with the columns of the training data, or a folder of pictures.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the answers here instead of to standard output.")
 @click.option(
@@ -31,7 +34,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula
 def predict(
     run: str, data: str, output: str | None, values: tuple[str, ...], max_memory: int, as_json: bool
 ) -> None:
-    """Compute the outputs of the model in the folder RUN for each row of a CSV file, or each picture in a folder, as CSV.
+    """Compute the outputs of the model in the folder RUN for each row of a CSV file, or each picture in a folder, as
+    CSV.
 
     An answer that is a label comes as the label and the probability of each category; numbers come in the units of
     the data. For sequences there is a row for each step. Any value that has a name can be asked for, such as `h`, or

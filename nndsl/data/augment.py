@@ -1,7 +1,7 @@
 """Augmentation: samples varied as they are drawn for a batch, in training alone.
 
-What is drawn for a sample depends on the seed, the epoch and the sample's place among those to train on, whatever batch it is
-in. What stands in one pair of brackets is varied alike, a picture and its mask for instance; noise differs.
+What is drawn for a sample depends on the seed, the epoch and the sample's place among those to train on, whatever batch
+it is in. What stands in one pair of brackets is varied alike, a picture and its mask for instance; noise differs.
 
     [samples, *sequence axes, H, W, C]    all frames of a sequence are varied alike
 """

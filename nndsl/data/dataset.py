@@ -38,8 +38,8 @@ class Dataset:
     room: Room = field(default_factory=Room)  # for what is made of it and is as large as it is
 
     def frames(self, name: str, samples: np.ndarray | None = None) -> Iterator[np.ndarray]:
-        """The values of an input or target at all steps that there are, [frames, *dims], of some samples at a time: of all,
-        or of those with these indices."""
+        """The values of an input or target at all steps that there are, [frames, *dims], of some samples at a time: of
+        all, or of those with these indices."""
         array, order = self.arrays[name], self.orders[name]
         for rows in slices(self.count if samples is None else len(samples), array[:1].nbytes):
             some = rows if samples is None else samples[rows]
@@ -69,7 +69,7 @@ class Dataset:
             arrays={name: self._stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
             lengths={axis: np.concatenate([steps, other.lengths[axis]]) for axis, steps in self.lengths.items()},
             marks={},  # what they marked was split before
-            files=None if self.files is None else np.concatenate([self.files, other.files]),
+            files=None,  # they are told of samples to predict from
         )
 
     def _stacked(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:

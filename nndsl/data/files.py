@@ -110,7 +110,8 @@ class DataFolder:
 
 
 def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:
-    """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN603, NN605)."""
+    """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN603,
+    NN605)."""
     return _open(_find(path, folder, further, span), path, span)
 
 

@@ -78,8 +78,8 @@ def read_inputs(
     watch: Watch = unwatched,
     room: Room | None = None,
 ) -> Dataset:
-    """What to predict from, read as the training data were: the same columns or arrays of a file for the same inputs, or
-    the pictures of a folder.
+    """What to predict from, read as the training data were: the same columns or arrays of a file for the same inputs,
+    or the pictures of a folder.
 
     Of the targets only those in `targets` are read. A model that was trained on no table reads columns of the names
     of its inputs, each row a sample, or the whole file one sequence. Raises Refused (NN6xx).

@@ -37,8 +37,8 @@ State = Mapping[str, np.ndarray]
 
 @dataclass
 class Journal:
-    """`run` is the folder of the run; nothing is kept before there is one. Raises Refused where files cannot be written,
-    or where those that are read are damaged."""
+    """`run` is the folder of the run; nothing is kept before there is one. Raises Refused where files cannot be
+    written, or where those that are read are damaged."""
 
     run: Path | None = None
     seconds: float = SECONDS
@@ -75,7 +75,7 @@ class Journal:
         try:
             arrays, metadata = checkpoint.load(path)
         except Refused as refused:
-            raise Refused(*(catalogue.page_damaged(diagnostic, str(path)) for diagnostic in refused.diagnostics)) from None
+            raise Refused(*(catalogue.page_damaged(found, str(path)) for found in refused.diagnostics)) from None
         with _as_written(block, title):
             return arrays, json.loads(metadata["record"])
 

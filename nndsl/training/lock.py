@@ -34,7 +34,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _new_lock(path: Path) -> int:
-    """The lock, made by this process; one whose process is gone is taken away first. Raises Refused (NN835), OSError."""
+    """The lock, made by this process; one whose process is gone is taken away first. Raises Refused (NN835),
+    OSError."""
     with suppress(FileExistsError):
         return os.open(path, NEW)
     if _left_behind(path):

@@ -170,8 +170,8 @@ class Recorder(Observer):
         self.write_run(status, fits=[fit_record(fit) for fit in outcome.fits])
 
     def failed(self, failure: BaseException) -> None:
-        """Keep what can be kept; the failure itself goes on to whoever asked for the training. Where the surroundings were
-        at fault it says how to go on."""
+        """Keep what can be kept; the failure itself goes on to whoever asked for the training. Where the surroundings
+        were at fault it says how to go on."""
         if not self.begun:
             return
         with suppress(Refused, OSError):
@@ -220,8 +220,8 @@ class Recorder(Observer):
 
 
 def curve_rows(outcome: Outcome) -> list[dict[str, Any]]:
-    """All evaluations, each with its fit and when it was made, in epochs. The fits of a block start from the same place,
-    those of a second block where the first stopped."""
+    """All evaluations, each with its fit and when it was made, in epochs. The fits of a block start from the same
+    place, those of a second block where the first stopped."""
     rows: list[dict[str, Any]] = []
     before, block, reached = 0.0, None, 0.0
     for number, fit in enumerate(outcome.fits):

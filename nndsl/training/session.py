@@ -1,7 +1,7 @@
 """One training block, from its data to its end: which fits it takes, and which weights come out of them.
 
-A block is a fit on the parts of its data, a fit for each fold and one more (see `folds`), or a fit for each member of an
-ensemble (see `bagging`).
+A block is a fit on the parts of its data, a fit for each fold and one more (see `folds`), or a fit for each member of
+an ensemble (see `bagging`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from nndsl.training.worker import Recipe
 
 
 def run_block(fitter: Fitter, dataset: Dataset, recipe: Recipe) -> tuple[State, Outcome]:
-    """Train by a block. The recipe has the weights before it, and tells how other processes make the model; returned are
-    the weights after it, and how it went. Raises Refused, also where the data cannot be split, and Diverged."""
+    """Train by a block. The recipe has the weights before it, and tells how other processes make the model; returned
+    are the weights after it, and how it went. Raises Refused, also where the data cannot be split, and Diverged."""
     settings = fitter.training.settings
     held_out = settings["validation"]
     if settings["ensemble"] is not None:

@@ -27,7 +27,8 @@ Arrays = Mapping[str, np.ndarray]
 
 def taken(loop: Loop) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The arrays and the record of a loop as it is now."""
-    parts = {"now": loop.learner.state(), "kept": loop.kept, "turning": loop.turning_point, "memory": loop.learner.memory()}
+    learner = loop.learner
+    parts = {"now": learner.state(), "kept": loop.kept, "turning": loop.turning_point, "memory": learner.memory()}
     arrays = {f"{part} {name}": array for part, own in parts.items() for name, array in own.items()}
     return arrays, {
         "update": loop.update,
@@ -41,8 +42,8 @@ def taken(loop: Loop) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
 
 
 def put_back(loop: Loop, arrays: Arrays, record: Mapping[str, Any]) -> None:
-    """Let a loop go on from where another was when its snapshot was taken. Raises Refused (NN836) for one of another sort,
-    as another version of the program may have taken it."""
+    """Let a loop go on from where another was when its snapshot was taken. Raises Refused (NN836) for one of another
+    sort, as another version of the program may have taken it."""
     try:
         _put_back(loop, arrays, record)
     except (KeyError, IndexError, TypeError, ValueError):

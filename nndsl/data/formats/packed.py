@@ -1,5 +1,5 @@
-"""The content of a file as a stream, unpacked where it is packed by gzip, which is known by its first bytes whatever the
-file is called.
+"""The content of a file as a stream, unpacked where it is packed by gzip, which is known by its first bytes whatever
+the file is called.
 
 How much one may unpack to is settled before it does: a thousandth of a file can be a bomb. Digests are those of the
 files as they lie on the disk.

@@ -1,8 +1,8 @@
 """A table: a text file whose first row names the columns, read column by column, each as numbers or as text.
 
-Rows are read in blocks, so memory holds little more than what is asked for. Lines without quotes are split at once, which
-is the same as reading them as CSV and takes half the time. Which cells of a block are wrong is told one by one, when all
-that can be told is known; where there are far too many, reading stops.
+Rows are read in blocks, so memory holds little more than what is asked for. Lines without quotes are split at once,
+which is the same as reading them as CSV and takes half the time. Which cells of a block are wrong is told one by one,
+when all that can be told is known; where there are far too many, reading stops.
 
 Cells are divided by the separator that is asked for; else by tabs in a file whose name says so, by commas in others.
 """
@@ -75,7 +75,8 @@ class Table:
     def __init__(self, file: DataFile, separator: str | None = None, watch: Watch = unwatched):
         self.file, self.name, self.span, self.watch = file, file.name, file.span, watch
         self._content = Content(file)
-        self._lines = self._decoded(TextIOWrapper(BufferedReader(_Lines(self._content), PIECE), "utf-8-sig", newline=""))
+        buffered = BufferedReader(_Lines(self._content), PIECE)
+        self._lines = self._decoded(TextIOWrapper(buffered, "utf-8-sig", newline=""))
         self.separator = separator_of(file.name, separator)
         self._reader = self._csv(self._lines)
         self.header = self._header()
@@ -89,8 +90,8 @@ class Table:
         return self._content.sha256()
 
     def rows(self, columns: Collection[Column], problems: Problems) -> Iterator[Rows]:
-        """Blocks of rows of some columns. What is wrong is reported after the last, and raised: Refused (NN605 to NN608,
-        NN612, NN613, NN645, NN648 to NN650)."""
+        """Blocks of rows of some columns. What is wrong is reported after the last, and raised: Refused (NN605 to
+        NN608, NN612, NN613, NN645, NN648 to NN650)."""
         faults = {column: Faults() for column in columns}
         count, width, size = 0, len(self.header), max(1, self.file.size)
         for numbers_of_rows, cells in self._blocks(problems):

@@ -2,8 +2,8 @@
 
     letters/a/1.png     a picture of the category `a`; where no label is read, pictures may lie in the folder itself too
 
-Pictures come in the order of their folders and names. Their pixels are 0 to 255, in grey or in red, green and blue, as the
-last dim that is declared says.
+Pictures come in the order of their folders and names. Their pixels are 0 to 255, in grey or in red, green and blue, as
+the last dim that is declared says.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def _check_declared(request: Request, declaration: Declaration) -> None:
     channels = dims[-1] if len(dims) == 3 else None
     fits = declaration.type.is_number if is_label(declaration) else channels in (1, 3)
     if written != expected or not fits or declaration.order:
-        label = declaration.span
-        request.problems.report(catalogue.picture_declared(request.span(name), name, str(declaration.type), written, label))
+        what = name, str(declaration.type), written, declaration.span
+        request.problems.report(catalogue.picture_declared(request.span(name), *what))
 
 
 def _pictures(folder: DataFolder, labelled: bool) -> list[Picture]:

@@ -67,7 +67,8 @@ def no_temporary_room(folder: str, reason: str, needed: int, free: int | None) -
         "NN057",
         f"the data cannot be kept in {folder}: {reason}",
         notes=(
-            "data that take more than half of the memory that a run may have, or the machine has, are kept in temporary files",
+            "data that take more than half of the memory that a run may have, or that the machine has, are kept in "
+            "temporary files",
             f"the next piece has {needed:,} bytes{room}",
         ),
         help=(

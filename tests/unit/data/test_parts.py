@@ -1,7 +1,5 @@
 """Splits, normalisation, batches, and the layouts of arrays."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 

@@ -1,4 +1,5 @@
-"""Data for which memory has no room are read to the same numbers, train to the same weights, and leave nothing behind."""
+"""Data for which memory has no room are read to the same numbers, train to the same weights, and leave nothing
+behind."""
 
 import errno
 import gzip
