@@ -157,7 +157,7 @@ class Model:
         elif not self.unsized.trainings:
             raise Refused(value_catalogue.sizes_missing(missing))
         else:
-            sizes = {**self.dataset.infer_sizes(), **self._given_sizes}
+            sizes = {**self.dataset.sizes, **self._given_sizes}
         return elaborate_program(self.program, sizes, self.max_memory) if sizes else self.unsized
 
     @property
@@ -363,7 +363,7 @@ class Model:
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
         dataset = self.load(training)
-        for name, size in dataset.infer_sizes().items():
+        for name, size in dataset.sizes.items():
             if self.sizes.get(name, size) != size:
                 raise Refused(value_catalogue.sizes_conflict(name, self.sizes[name], size))
         watched = {"observer": observer, "interrupted": interrupted, "journal": journal}

@@ -1,12 +1,13 @@
-"""Answers of a trained model, or any values in it, for a table of new data, as tables for some of the samples at a time.
+"""Answers of a trained model, or any values in it, for a table of new data, as tables for some of the samples at a
+time.
 
 A row is a sample, or a step of a sequence. What answers for a label becomes the label in the data's own words and the
 probability of each category; other outputs are in the data's own units. Columns are named by the target that is
 answered for (`species`, `species=setosa`, ...) or else by the value, its components from 1 (`h[1]`, `h[2]`, ...).
 
-A value that is no output is shown as it was computed, so in normalised units where what it reads is normalised. A matrix
-with a row for each step, such as the weights of attention, has a column for each; those of steps that do not exist are
-empty.
+A value that is no output is shown as it was computed, so in normalised units where what it reads is normalised. A
+matrix with a row for each step, such as the weights of attention, has a column for each; those of steps that do not
+exist are empty.
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ def predict_tables(
     names: Sequence[str] = (),
     watch: Callable[[str, float], None] = lambda name, part: None,
 ) -> Iterator[Table]:
-    """The values with these names, or all outputs, for a file with what the training data had for the inputs; all tables
-    have the same columns.
+    """The values with these names, or all outputs, for a file with what the training data had for the inputs; all
+    tables have the same columns.
 
     `watch` hears how much of the file is read, from 0 to 1. Raises Refused.
     """
@@ -158,8 +159,8 @@ def steps(dataset: Dataset, order: tuple[str, ...]) -> tuple[np.ndarray, ...]:
 def step_columns(
     dataset: Dataset, order: tuple[str, ...], places: tuple[np.ndarray, ...], record: Record | None, first: int
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """For sequences the number of the sequence and of the step, from 1, and when the step was, where that is known. There
-    are `first` samples before these."""
+    """For sequences the number of the sequence and of the step, from 1, and when the step was, where that is known.
+    There are `first` samples before these."""
     if not order:
         return
     samples, *along = places

@@ -32,8 +32,8 @@ class Batch:
 @dataclass(frozen=True, eq=False)
 class Part:
     """A part of the data: its samples by their indices in the dataset; None: all of them. Where `scored`,
-    [samples, steps], is given, only its steps count in losses and metrics. `vary` changes samples, given their places in the
-    part, as they come into a batch."""
+    [samples, steps], is given, only its steps count in losses and metrics. `vary` changes samples, given their places
+    in the part, as they come into a batch."""
 
     dataset: Dataset
     samples: np.ndarray | None = None

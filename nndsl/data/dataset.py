@@ -29,7 +29,7 @@ class Dataset:
     orders: Mapping[str, tuple[str, ...]]  # the sequence axes of each array, outermost first
     lengths: Mapping[str, np.ndarray] = field(default_factory=dict)
     categories: Mapping[str, list] = field(default_factory=dict)  # what the labels 0, 1, ... of a name stand for
-    sizes: Mapping[str, int] = field(default_factory=dict)  # the letters in declared sizes
+    sizes: Mapping[str, int] = field(default_factory=dict)  # what the letters in declared sizes stand for
     times: np.ndarray | None = None  # of a series: when each step was, [steps], increasing
     digests: Mapping[str, str] = field(default_factory=dict)  # the SHA-256 of each file that was read
     others: Mapping[str, Dataset] = field(default_factory=dict)  # parts that are data of their own: validation, test
@@ -37,13 +37,9 @@ class Dataset:
     files: np.ndarray | None = None  # the name of the file that each sample is, [samples]
     room: Room = field(default_factory=Room)  # for what is made of it and is as large as it is
 
-    def infer_sizes(self) -> dict[str, int]:
-        """The sizes that the declarations give as letters."""
-        return dict(self.sizes)
-
     def frames(self, name: str, samples: np.ndarray | None = None) -> Iterator[np.ndarray]:
-        """The values of an input or target at all steps that there are, [frames, *dims], of some samples at a time: of all,
-        or of those with these indices."""
+        """The values of an input or target at all steps that there are, [frames, *dims], of some samples at a time: of
+        all, or of those with these indices."""
         array, order = self.arrays[name], self.orders[name]
         for rows in slices(self.count if samples is None else len(samples), array[:1].nbytes):
             some = rows if samples is None else samples[rows]
@@ -73,7 +69,7 @@ class Dataset:
             arrays={name: self._stacked(array, other.arrays[name]) for name, array in self.arrays.items()},
             lengths={axis: np.concatenate([steps, other.lengths[axis]]) for axis, steps in self.lengths.items()},
             marks={},  # what they marked was split before
-            files=None if self.files is None else np.concatenate([self.files, other.files]),
+            files=None,  # they are told of samples to predict from
         )
 
     def _stacked(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:

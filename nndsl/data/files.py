@@ -82,8 +82,8 @@ class DataFolder:
     span: Span | None = None
 
     def names(self, *within: str) -> tuple[list[str], list[str]]:
-        """The files and the folders in it, or in a folder within, sorted; those whose name begins with a dot are left out.
-        Raises Refused (NN601, NN605)."""
+        """The files and the folders in it, or in a folder within, sorted; those whose name begins with a dot are left
+        out. Raises Refused (NN601, NN605)."""
         try:
             entries = [e for e in os.scandir(self._inside(*within)) if not e.name.startswith(".")]
             folders = {entry.name for entry in entries if entry.is_dir()}
@@ -92,7 +92,7 @@ class DataFolder:
         return sorted(entry.name for entry in entries if entry.name not in folders), sorted(folders)
 
     def open(self, *within: str) -> DataFile:
-        """Open a file in it. Raises Refused (NN601, NN603 to NN605)."""
+        """Open a file in it. Raises Refused (NN601, NN603, NN605)."""
         return _open(self._inside(*within), "/".join((self.name, *within)), self.span)
 
     def _inside(self, *within: str) -> Path:
@@ -110,7 +110,8 @@ class DataFolder:
 
 
 def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:
-    """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN605)."""
+    """Open a file that a model names: in its folder, else in the `further` one. Raises Refused (NN601 to NN603,
+    NN605)."""
     return _open(_find(path, folder, further, span), path, span)
 
 

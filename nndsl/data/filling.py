@@ -50,8 +50,8 @@ MEASURED: Mapping[str, Callable[..., Any]] = {
 def filling(record: Record, name: str, read: Callable[[], Iterable[np.ndarray]]) -> np.ndarray:
     """What fills each component, [*dims], of the numbers that a part of the data has, in pieces [frames, *dims].
 
-    They are `read` once for as many components as there is room for at a time. Raises Refused (NN673) where there is nothing
-    to measure.
+    They are `read` once for as many components as there is room for at a time. Raises Refused (NN673) where there is
+    nothing to measure.
     """
     frames, dims = 0, ()
     for values in read():
@@ -75,8 +75,8 @@ def _measured(record: Record, column: np.ndarray) -> float | None:
 
 
 def counts(record: Record, name: str, labels: Iterable[np.ndarray], classes: int) -> np.ndarray:
-    """How often each category of a label is there, [classes], in pieces of its values. Raises Refused (NN673) where none
-    is."""
+    """How often each category of a label is there, [classes], in pieces of its values. Raises Refused (NN673) where
+    none is."""
     found = sum(np.bincount(values[~gaps(values)], minlength=classes) for values in labels)
     if not found.any():
         raise Refused(sample_errors.nothing_to_fill_with(record.span, name, [1], 1))

@@ -6,14 +6,14 @@ import os
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Collection, Mapping
+from typing import Callable, Collection, Mapping
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFile, folder_inside, folder_named, open_inside, open_named
 from nndsl.data.room import Room
 from nndsl.data.sources.arrays import read_idx, read_npy, read_npz
 from nndsl.data.sources.images import read_images
-from nndsl.data.sources.request import Opener, Request
+from nndsl.data.sources.request import Request
 from nndsl.data.sources.rows import read_rows
 from nndsl.data.sources.series import read_series
 from nndsl.data.sources.tables import read_csv, read_parquet
@@ -57,8 +57,16 @@ def load(
     """
     further = data_dir or os.environ.get(FURTHER_FOLDER)
     places = Path(folder), Path(further) if further else None
-    given = {"folders": lambda path, span: folder_inside(path, *places, span), "watch": watch, "room": room or Room()}
-    return _read(record, declarations, categories, lambda path, span: open_inside(path, *places, span), given)
+    request = Request(
+        record,
+        declarations,
+        categories,
+        opener=lambda path, span: open_inside(path, *places, span),
+        folder_opener=lambda path, span: folder_inside(path, *places, span),
+        watch=watch,
+        room=room or Room(),
+    )
+    return _read(request)
 
 
 def read_inputs(
@@ -81,29 +89,31 @@ def read_inputs(
         word = "series" if any(declaration.order for declaration in needed.values()) else "csv"
         record = Record(word, {}, {})
     record = replace(_at(os.fspath(path), record, needed), marks={})
-    given = {"folders": lambda path, span: folder_named(path), "watch": watch, "room": room or Room()}
+    request = Request(
+        record,
+        needed,
+        categories,
+        opener=lambda path, span: open_named(path),
+        folder_opener=lambda path, span: folder_named(path),
+        watch=watch,
+        room=room or Room(),
+    )
     try:
-        return _read(record, needed, categories, lambda path, span: open_named(path), given)
+        return _read(request)
     except Refused as refused:
-        raise Refused(*(data_errors.of_file(diagnostic, os.fspath(path)) for diagnostic in refused.diagnostics)) from None
+        raise Refused(*(data_errors.of_file(found, os.fspath(path)) for found in refused.diagnostics)) from None
 
 
-def _read(
-    record: Record,
-    declarations: Mapping[str, Declaration],
-    categories: Mapping[str, list] | None,
-    opener: Opener,
-    given: Mapping[str, Any],
-) -> Dataset:
-    """What the source of a record makes of it. Files are closed when it ends, however it ends."""
+def _read(request: Request) -> Dataset:
+    """What the source of a request's record makes of it. Files are closed when it ends, however it ends."""
     with ExitStack() as opened:
 
-        def open_file(path: str, span: Span | None) -> DataFile:
-            file = opener(path, span)
+        def opener(path: str, span: Span | None) -> DataFile:
+            file = request.opener(path, span)
             opened.enter_context(file.stream)
             return file
 
-        return SOURCES[record.word](Request(record, declarations, categories, open_file, **given))
+        return SOURCES[request.record.word](replace(request, opener=opener))
 
 
 def _at(path: str, record: Record, needed: Mapping[str, Declaration]) -> Record:

@@ -2,8 +2,8 @@
 
     mean = sum x / n        deviation = sqrt(sum (x - mean)^2 / n)
 
-taken from the training part only, in two passes over its pieces. A component that never varies is left as it is: mean 0,
-deviation 1.
+taken from the training part only, in two passes over its pieces. A component that never varies is left as it is: mean
+0, deviation 1.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from nndsl.source import Span
 
 
 def standard(read: Callable[[], Iterable[np.ndarray]], span: Span | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and deviation, each [*dims], of pieces of an array, [frames, *dims] each, which are `read` twice. `span` is the
-    place of the entry. Raises Refused (NN638) where the deviation is too large for a float."""
+    """Mean and deviation, each [*dims], of pieces of an array, [frames, *dims] each, which are `read` twice. `span` is
+    the place of the entry. Raises Refused (NN638) where the deviation is too large for a float."""
     with np.errstate(over="ignore", invalid="ignore"):
         count, total, least, most = 0, 0.0, np.inf, -np.inf
         for values in filter(len, read()):

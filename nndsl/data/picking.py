@@ -19,12 +19,12 @@ from nndsl.semantics.network import GAP
 from nndsl.semantics.records import Record
 from nndsl.source import Span
 
-Part = float | Record  # a fraction of the samples, or the record of a way to pick them
+Share = float | Record  # a fraction of the samples, or the record of a way to pick them
 Spans = Mapping[str, Span]
 
 
 def pick(
-    dataset: Dataset, asked: Mapping[str, Part], seed: int, spans: Spans
+    dataset: Dataset, asked: Mapping[str, Share], seed: int, spans: Spans
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The indices of the samples of each part, and those that are left; in the order they are drawn.
 
@@ -92,11 +92,11 @@ def _marked(dataset: Dataset, left: np.ndarray, part: Record) -> np.ndarray:
 PICKED: dict[str | None, Callable[..., np.ndarray]] = {None: _drawn, "stratified": _stratified, "marked": _marked}
 
 
-def _word(part: Part) -> str | None:
+def _word(part: Share) -> str | None:
     return part.word if isinstance(part, Record) else None
 
 
-def _share(part: Part) -> float:
+def _share(part: Share) -> float:
     return part.settings["share"] if isinstance(part, Record) else part
 
 

@@ -6,12 +6,13 @@ counted. Much else can be wrong with what one place of the text reads: all of th
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
-from nndsl.diagnostics.catalogue.data import COUNTED, Found, Place
+from nndsl.diagnostics.catalogue.data import COUNTED, Place, not_a_number
 from nndsl.semantics.records import Record
 from nndsl.semantics.values import describe
+from nndsl.source import Span
 
 LIMIT = 20
 ALIKE = 4  # mistakes of one code at one place
@@ -30,24 +31,25 @@ class Problems(Diagnostics):
         return diagnostic.message in alike or diagnostic.span is not None and len(alike) >= ALIKE
 
 
-class Repeated:
-    """The places of mistakes of several kinds in one column."""
+class Faults:
+    """Places of one column where no number stands, by what is wrong there."""
 
     def __init__(self) -> None:
         self.found: dict[str, list[tuple[Place, str]]] = {}
 
     @property
     def enough(self) -> bool:
-        """Whether there are so many of a kind that nobody wants to know of more."""
+        """Whether there are so many of one sort that nobody wants to know of more."""
         return any(len(found) >= COUNTED for found in self.found.values())
 
-    def add(self, kind: str, place: Place, value: str) -> None:
-        self.found.setdefault(kind, []).append((place, value))
+    def add(self, fault: str, place: Place, value: str) -> None:
+        """A place, a key of the catalogue's FAULTS, and what stands there."""
+        self.found.setdefault(fault, []).append((place, value))
 
-    def report(self, problems: Problems, diagnostic: Callable[[str, Found], Diagnostic]) -> None:
-        """One diagnostic for each kind, made from the kind and its places."""
-        for kind, found in self.found.items():
-            problems.report(diagnostic(kind, found))
+    def report(self, problems: Problems, span: Span | None) -> None:
+        """One diagnostic for each fault (NN613); `span` is what reads the column."""
+        for fault, found in self.found.items():
+            problems.report(not_a_number(span, found, fault))
 
 
 def described(value: Any) -> str:

@@ -2,9 +2,9 @@
 names.
 
 Such a file lies in the folder for large temporary files (TMPDIR in the environment names another), and is gone when the
-process ends, however it ends. It is read as an array whose pages come from the disk when they are looked at, and go when
-memory is needed. Nothing that is computed depends on where numbers are: who goes through all of them does so in `pieces`,
-and these are the same in both.
+process ends, however it ends. It is read as an array whose pages come from the disk when they are looked at, and go
+when memory is needed. Nothing that is computed depends on where numbers are: who goes through all of them does so in
+`pieces`, and these are the same in both.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Room:
         return Growing(self, np.dtype(dtype), dims)
 
     def keep(self, parts: Iterable[np.ndarray]) -> np.ndarray:
-        """One array of parts, one at least, that are like each other but for how many rows they have."""
+        """One array of parts, one at least, that are like each other but for how many rows they have. Raises Refused
+        (NN057)."""
         grown = None
         for part in parts:
             grown = grown or self.growing(part.dtype, part.shape[1:])
@@ -87,7 +88,8 @@ class Growing:
 
 
 def within(max_memory: int) -> int:
-    """How many bytes of data are kept in memory where a run may take so many: half of them, or of what the machine has."""
+    """How many bytes of data are kept in memory where a run may take so many: half of them, or of what the machine
+    has."""
     return min(max_memory, _physical()) // 2
 
 

@@ -17,12 +17,10 @@ import numpy as np
 
 from nndsl.data.batches import Part
 from nndsl.data.dataset import Dataset
-from nndsl.data.picking import Spans, check_not_empty, grouped, pick, without
+from nndsl.data.picking import Share, Spans, check_not_empty, grouped, pick, without
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.records import Record
-
-Share = float | Record | None
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,11 @@ class Parts:
         return Part(dataset, np.concatenate([first, second]))
 
 
-def split(dataset: Dataset, validation: Share, test: Share, seed: int, spans: Spans | None = None) -> Parts:
-    """The parts of a dataset. A share is a fraction of its samples, or the record of a way to split; what the dataset has
-    as data of their own are parts as they are.
+def split(
+    dataset: Dataset, validation: Share | None, test: Share | None, seed: int, spans: Spans | None = None
+) -> Parts:
+    """The parts of a dataset. A share is a fraction of its samples, or the record of a way to split; what the dataset
+    has as data of their own are parts as they are.
 
     `spans` are the places of the entries, for messages. Raises Refused (NN634 to NN636, NN640, NN641, NN644), also
     where a part that is asked for, or the training part, would be empty.
@@ -66,12 +66,12 @@ def split(dataset: Dataset, validation: Share, test: Share, seed: int, spans: Sp
     return _with_others(dataset, _parts(dataset, {"training": left, **picked}), (validation, test))
 
 
-def _taken(dataset: Dataset, **asked: Share) -> dict[str, float | Record]:
+def _taken(dataset: Dataset, **asked: Share | None) -> dict[str, Share]:
     """The parts to be taken from the data, by name."""
     return {name: share for name, share in asked.items() if share is not None and name not in dataset.others}
 
 
-def _with_others(dataset: Dataset, parts: Parts, asked: tuple[Share, Share]) -> Parts:
+def _with_others(dataset: Dataset, parts: Parts, asked: tuple[Share | None, Share | None]) -> Parts:
     """Beside them the parts that are data of their own, as far as they are asked for."""
     wanted = (name for name, share in zip(("validation", "test"), asked) if share is not None)
     return replace(parts, **{name: Part(dataset.others[name]) for name in wanted if name in dataset.others})

@@ -1,5 +1,5 @@
-"""What is not wrong with data, but makes them useless or is hardly meant: a target that never varies teaches nothing, and
-a word among numbers, or one that says that there is no value, is seldom a category."""
+"""What is not wrong with data, but makes them useless or is hardly meant: a target that never varies teaches nothing,
+and a word among numbers, or one that says that there is no value, is seldom a category."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from nndsl.data.batches import Part
 from nndsl.data.dataset import Dataset
 from nndsl.data.filling import is_missing
 from nndsl.data.formats.numeric import numbers
+from nndsl.data.picking import Spans
 from nndsl.data.sources.request import is_label
 from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import SIGNATURES, Record
-from nndsl.source import Span
 
 Declarations = Mapping[str, Declaration]
 
@@ -31,7 +31,7 @@ def constant_targets(dataset: Dataset, declarations: Declarations, record: Recor
     return found
 
 
-def constant_in_training(part: Part, declarations: Declarations, spans: Mapping[str, Span]) -> list[Diagnostic]:
+def constant_in_training(part: Part, declarations: Declarations, spans: Spans) -> list[Diagnostic]:
     """A warning (NN666) for each target that is so in a part to train on, and not in all of its data. `spans` are the
     places of the entries that hold out the rest."""
     everywhere = {declaration.name for declaration, _ in _constant(Part(part.dataset), declarations)}

@@ -45,13 +45,13 @@ class Journal:
 
     def ended(self, block: str, title: str) -> tuple[State, Fit] | None:
         """What a fit came to that has ended; None where the journal knows of no such."""
-        found = self._read(block, title, "done")
+        found = self.read(block, title, "done")
         with _as_written(block, title):
             return None if found is None else (found[0], fit_from(found[1]))
 
     def end(self, block: str, title: str, state: State, fit: Fit) -> None:
         """Keep what a fit has come to."""
-        self._write(block, title, "done", state, of_fit(fit))
+        self.write(block, title, "done", state, of_fit(fit))
         if self.run is not None:
             path = self._path(block, title, "going")
             with recording(path):
@@ -68,19 +68,19 @@ class Journal:
     def _path(self, block: str, title: str, state: str) -> Path:
         return self.run / FOLDER / f"{safe_name(f'{block} {title}')}.{state}.safetensors"
 
-    def _read(self, block: str, title: str, state: str) -> tuple[State, Any] | None:
+    def read(self, block: str, title: str, state: str) -> tuple[State, Any] | None:
+        """The arrays and the record of a fit, `state` "done" or "going"; None where the journal has none."""
         if self.run is None or not (path := self._path(block, title, state)).is_file():
             return None
         try:
             arrays, metadata = checkpoint.load(path)
         except Refused as refused:
-            raise Refused(
-                *(catalogue.page_damaged(diagnostic, str(path)) for diagnostic in refused.diagnostics)
-            ) from None
+            raise Refused(*(catalogue.page_damaged(found, str(path)) for found in refused.diagnostics)) from None
         with _as_written(block, title):
             return arrays, json.loads(metadata["record"])
 
-    def _write(self, block: str, title: str, state: str, arrays: State, record: Any) -> None:
+    def write(self, block: str, title: str, state: str, arrays: State, record: Any) -> None:
+        """Keep these of a fit."""
         if self.run is None:
             return
         path = self._path(block, title, state)
@@ -114,8 +114,8 @@ class Pages:
 
     def found(self) -> tuple[State, Any] | None:
         """The arrays and the record that were written last."""
-        return self.journal._read(self.block, self.title, "going")
+        return self.journal.read(self.block, self.title, "going")
 
     def write(self, arrays: State, record: Any) -> None:
-        self.journal._write(self.block, self.title, "going", arrays, record)
+        self.journal.write(self.block, self.title, "going", arrays, record)
         self.written = monotonic()

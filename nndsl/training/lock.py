@@ -10,23 +10,20 @@ from time import sleep
 from typing import Iterator
 
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import resuming, runs
+from nndsl.diagnostics.catalogue import resuming
 from nndsl.training.writing import recording
 
 LOCK = "lock"
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 MOMENT = 1.0  # seconds in which a lock that was made also says by whom
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """While this process works in a folder no other may. Raises Refused (NN090, NN091, NN835)."""
+    """While this process works in a folder no other may. Raises Refused (NN091, NN835)."""
     path, own = folder / LOCK, f"process {os.getpid()} on {platform.node()}"
-    try:
+    with recording(path):
         descriptor = _new_lock(path)
-    except FileExistsError:
-        raise Refused(resuming.locked(str(folder), _owner(path))) from None
-    except OSError as error:
-        raise Refused(runs.no_run_folder(str(path), error.strerror or str(error))) from None
     try:
         with recording(path), open(descriptor, "w", encoding="utf-8") as file:
             file.write(own)
@@ -37,21 +34,23 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _new_lock(path: Path) -> int:
-    """The lock, made by this process; one whose process is gone is taken away first. Raises FileExistsError."""
-    try:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-    except FileExistsError:
-        if not _left_behind(path):
-            raise
+    """The lock, made by this process; one whose process is gone is taken away first. Raises Refused (NN835),
+    OSError."""
+    with suppress(FileExistsError):
+        return os.open(path, NEW)
+    if _left_behind(path):
         path.unlink(missing_ok=True)
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        with suppress(FileExistsError):  # another process was quicker
+            return os.open(path, NEW)
+    raise Refused(resuming.locked(str(path.parent), _owner(path)))
 
 
 def _left_behind(path: Path) -> bool:
     """Whether the process that made a lock is gone; one that never said which it was has died within a moment."""
     if not _owner(path):
         sleep(MOMENT)
-    number, _, host = (owner := _owner(path)).removeprefix("process ").partition(" on ")
+    owner = _owner(path)
+    number, _, host = owner.removeprefix("process ").partition(" on ")
     return not owner or host == platform.node() and number.isdecimal() and not _lives(int(number))
 
 

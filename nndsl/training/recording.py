@@ -125,7 +125,7 @@ class Recorder(Observer):
     folder: RunFolder | None = None
     begun: bool = False
     fit: Start | None = None  # the one that goes on
-    started: str = field(default_factory=lambda: _now())
+    started: str = field(default_factory=_now)
 
     def begin(self) -> None:
         """Make the folder, or go on in the one that there is."""

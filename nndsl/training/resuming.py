@@ -25,6 +25,7 @@ from nndsl.versions import versions
 
 MOST_LINES = 20  # of a difference that are shown
 LAST = "last"
+COMPUTING = ("nndsl", "python", "numpy", "scipy", "system")  # of the versions of a run, those that results depend on
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _lines(model: Model) -> list[str]:
 
 def _other_versions(record: dict[str, Any]) -> list[Diagnostic]:
     """Other versions of what computes may give other last bits."""
-    before = record.get("versions", {})
-    told = {name: (before[name], now) for name, now in versions().items() if before.get(name, now) != now}
-    computing = {name: pair for name, pair in told.items() if name in ("nndsl", "python", "numpy", "scipy", "system")}
-    return [catalogue.other_versions(computing)] if computing else []
+    before, now = record["versions"], versions()
+    known = [name for name in COMPUTING if name in before and name in now]
+    told = {name: (before[name], now[name]) for name in known if before[name] != now[name]}
+    return [catalogue.other_versions(told)] if told else []

@@ -30,6 +30,7 @@ import numpy as np
 
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import checkpoints, resuming, runs
+from nndsl.files import write_atomically
 from nndsl.training import checkpoint
 from nndsl.training.lock import locked
 from nndsl.training.sealed import LIMIT, Expected, sealed, unsealed
@@ -102,13 +103,11 @@ class RunFolder:
     # ---- writing
 
     def write(self, name: str, content: bytes) -> None:
-        from nndsl.files import write_atomically
-
-        try:
-            self.file(name).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Refused(runs.no_run_folder(str(error.filename), error.strerror or str(error))) from None
-        write_atomically(self.file(name), content)
+        """Write a file of it, whole or not at all. Raises Refused (NN050 to NN054, NN091)."""
+        path = self.file(name)
+        with recording(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content)
 
     def write_texts(self, text: str, used: Mapping[str, str]) -> None:
         """Keep the text of the model, and those of the files that it uses, by their paths."""
@@ -140,7 +139,7 @@ class RunFolder:
         self.write(METRICS, b"")
 
     def locked(self) -> AbstractContextManager[None]:
-        """While this process works in the folder no other may. Raises Refused (NN090, NN091, NN835)."""
+        """While this process works in the folder no other may. Raises Refused (NN091, NN835)."""
         return locked(self.path)
 
     # ---- reading

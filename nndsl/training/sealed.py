@@ -30,7 +30,8 @@ def sealed(record: Mapping[str, Any]) -> bytes:
 
 
 def unsealed(content: bytes, expected: Expected) -> dict[str, Any]:
-    """The record of a content, without its digest. Raises ValueError where it is none, or is not what its digest says, and RecursionError."""
+    """The record of a content, without its digest. Raises ValueError where it is none, or is not what its digest says,
+    and RecursionError where it is nested too deep to tell."""
     if len(content) > LIMIT:
         raise ValueError("it is too large")
     record = json.loads(content)

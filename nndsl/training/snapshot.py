@@ -27,12 +27,8 @@ Arrays = Mapping[str, np.ndarray]
 
 def taken(loop: Loop) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The arrays and the record of a loop as it is now."""
-    parts = {
-        "now": loop.learner.state(),
-        "kept": loop.kept,
-        "turning": loop.turning_point,
-        "memory": loop.learner.memory(),
-    }
+    learner = loop.learner
+    parts = {"now": learner.state(), "kept": loop.kept, "turning": loop.turning_point, "memory": learner.memory()}
     arrays = {f"{part} {name}": array for part, own in parts.items() for name, array in own.items()}
     return arrays, {
         "update": loop.update,

@@ -1,5 +1,5 @@
-"""What is measured on the training part alone: what fills the gaps of inputs, by what inputs and targets are normalised,
-and how the categories of a label are balanced.
+"""What is measured on the training part alone: what fills the gaps of inputs, by what inputs and targets are
+normalised, and how the categories of a label are balanced.
 
 Mean and deviation are those of what is filled.
 """

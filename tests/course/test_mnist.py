@@ -1,5 +1,5 @@
-"""MNIST: its files are read as NumPy reads their bytes, the linear classifier is as good as is asked, and the table of the
-example's page is what its command prints.
+"""MNIST: its files are read as NumPy reads their bytes, the linear classifier is as good as is asked, and the table of
+the example's page is what its command prints.
 
 The four files are not part of this project: they are in the folder that NNDSL_MNIST names, or beside the checkout.
 """

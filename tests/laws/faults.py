@@ -2,9 +2,9 @@
 
     python tests/laws/faults.py [--every K]
 
-A training is started with its first call failing, then with its second, and so on, until it gets by with fewer calls; so
-is one that is resumed. The error is that of a full disk, a broken one, or of a folder that may not be written, in turn. A
-write that fails has written half. After each failure
+A training is started with its first call failing, then with its second, and so on, until it gets by with fewer calls;
+so is one that is resumed. The error is that of a full disk, a broken one, or of a folder that may not be written, in
+turn. A write that fails has written half. After each failure
 
     the program has ended with a diagnostic and exit code 8 (5 where it was to read), or done all there was to do
     every weights file that is there can be read
@@ -188,7 +188,8 @@ def trial(out: Path, expected: Any, number: int, error: int, *more: str) -> bool
 
 @contextmanager
 def prepared() -> Iterator[Path]:
-    """A folder with the model, as the current one. A process that worked in a run counts as gone: here it is this one."""
+    """A folder with the model, as the current one. A process that worked in a run counts as gone: here it is this
+    one."""
     with tempfile.TemporaryDirectory() as place, chdir(place), patch.object(lock, "_lives", lambda number: False):
         Path("model.nn").write_text(MODEL, "utf-8")
         yield Path(place)

@@ -2,8 +2,8 @@
 
     python tests/laws/flips.py [COUNT] [--seed N]
 
-In each trial one file of an interrupted run, or of one that has ended, loses its end or has one bit flipped, and the run
-is resumed, or predicts. Each time the program says with a code that the file is not what it was, and which it is.
+In each trial one file of an interrupted run, or of one that has ended, loses its end or has one bit flipped, and the
+run is resumed, or predicts. Each time the program says with a code that the file is not what it was, and which it is.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python tests/laws/kills.py [TRIALS] [--seed N]
 
-In each trial one of a few models is trained in a process of its own, which is killed (SIGKILL) after a random part of the
-time that it takes, and resumed; half of the resumed ones are killed again. In the end the weights are compared byte for
-byte, and the log line for line but for its times, with those of a training that was never killed.
+In each trial one of a few models is trained in a process of its own, which is killed (SIGKILL) after a random part of
+the time that it takes, and resumed; half of the resumed ones are killed again. In the end the weights are compared byte
+for byte, and the log line for line but for its times, with those of a training that was never killed.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ class Tabular(Protocol):
     first_row: int
 
     def rows(self, columns: Collection[Column], problems: Problems) -> Iterator[Rows]:
-        """All rows, some at a time. Reports what is wrong with them after the last, and raises Refused then."""
+        """All rows, some at a time. Reports what is wrong with them after the last, column by column, and raises
+        Refused then."""
 
     def cell(self, row: int, place: int) -> Cell:
         """What messages call the cell in a row and a column."""

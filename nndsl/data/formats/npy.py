@@ -85,7 +85,8 @@ def _wrong(file: DataFile, name: str, reason: str) -> Refused:
 
 
 class Archive:
-    """An open archive, whose arrays go into a room. Raises Refused (NN651, NN653) where it is none that NumPy writes."""
+    """An open archive, whose arrays go into a room. Raises Refused (NN651, NN653) where it is none that NumPy
+    writes."""
 
     def __init__(self, file: DataFile, room: Room):
         self.file, self.room, self.left = file, room, most_unpacked(file.size)
@@ -97,7 +98,7 @@ class Archive:
         self.entries = self._entries(self.archive.infolist())
 
     def array(self, name: str) -> np.ndarray:
-        """The array of this name. Raises Refused (NN651 to NN655, NN669)."""
+        """The array of this name. Raises Refused (NN057, NN651 to NN653, NN655, NN658, NN669)."""
         return array_of(self.file, self.shown(name), self._content(self.entries[name]))
 
     def shown(self, name: str) -> str:

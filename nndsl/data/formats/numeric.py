@@ -1,5 +1,5 @@
-"""Cells as numbers: written with ASCII digits and finite. What Python's `float` takes beyond that (`nan`, `1_0`, digits of
-other scripts) is text here.
+"""Cells as numbers: written with ASCII digits and finite. What Python's `float` takes beyond that (`nan`, `1_0`, digits
+of other scripts) is text here.
 
 Cells are converted many at once; only where that fails is each looked at to say which are wrong.
 """

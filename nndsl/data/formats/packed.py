@@ -1,5 +1,5 @@
-"""The content of a file as a stream, unpacked where it is packed by gzip, which is known by its first bytes whatever the
-file is called.
+"""The content of a file as a stream, unpacked where it is packed by gzip, which is known by its first bytes whatever
+the file is called.
 
 How much one may unpack to is settled before it does: a thousandth of a file can be a bomb. Digests are those of the
 files as they lie on the disk.
@@ -80,10 +80,10 @@ class _Hashed(RawIOBase):
 def read_all(file: DataFile, room: Room) -> tuple[np.ndarray, str]:
     """The bytes of a file, unpacked, as an array of uint8, and the SHA-256 of the file. Raises Refused (NN605, NN649,
     NN650, NN057)."""
-    content, column = Content(file), room.growing(np.uint8)
+    content, growing = Content(file), room.growing(np.uint8)
     while piece := content.read(PIECE):
-        column.append(np.frombuffer(piece, np.uint8))
-    return column.array(), content.sha256()
+        growing.append(np.frombuffer(piece, np.uint8))
+    return growing.array(), content.sha256()
 
 
 def sha256_of(file: DataFile) -> str:

@@ -14,7 +14,7 @@ from nndsl.data.files import SIZE_LIMIT, DataFile
 from nndsl.data.formats.cells import GAPS, NUMBERS, TEXTS, Column, Rows
 from nndsl.data.formats.packed import RATIO, sha256_of
 from nndsl.data.formats.table import BLOCK, check_names, column_name
-from nndsl.data.problems import Problems, Repeated
+from nndsl.data.problems import Faults, Problems
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import data as data_errors
@@ -25,7 +25,7 @@ EXPECTED = {NUMBERS: "numbers", GAPS: "numbers", TEXTS: "numbers or texts"}
 
 
 class ParquetTable:
-    """A table whose header has been read. Raises Refused (NN605, NN608, NN609, NN661, NN662) where there is none."""
+    """A table whose header has been read. Raises Refused (NN605, NN609, NN661, NN662) where there is none."""
 
     first_row = 1
 
@@ -51,22 +51,22 @@ class ParquetTable:
         return self._sha256
 
     def rows(self, columns: Collection[Column], problems: Problems) -> Iterator[Rows]:
-        """Some rows of some columns at a time. What is wrong is reported after the last, and raised: Refused (NN608, NN613,
-        NN662 to NN664)."""
+        """Some rows of some columns at a time. What is wrong is reported after the last, and raised: Refused (NN608,
+        NN613, NN662 to NN664)."""
         self._check_kinds(columns, problems)
         places = sorted({column.place for column in columns})
         self._check_size(len(places))
-        faults = {column: Repeated() for column in columns}
+        faults = {column: Faults() for column in columns}
         count = 0
         for found in self._batches(places):
             read = {c: self._column(c, found[c.place], count, faults[c]) for c in columns}
             yield Rows(len(found[places[0]]), read)
-            if any(repeated.enough for repeated in faults.values()):
+            if any(found.enough for found in faults.values()):
                 break
             count += len(found[places[0]])
             self.watch(self.name, count / self._file.metadata.num_rows)
-        for repeated in faults.values():
-            repeated.report(problems, lambda fault, found: data_errors.not_a_number(self.span, found, fault))
+        for column in columns:
+            faults[column].report(problems, self.span)
         problems.stop_on_errors()
 
     # ---- reading
@@ -78,9 +78,11 @@ class ParquetTable:
     def _batches(self, places: list[int]) -> Iterator[dict[int, Any]]:
         """Some rows of these columns at a time."""
         names = [self._names[place] for place in places]
+        earlier = [self._names[:place].count(name) for place, name in zip(places, names)]  # columns of no name share it
         try:
             for batch in self._file.iter_batches(BLOCK, columns=names):
-                yield {place: batch.column(name) for place, name in zip(places, names)}
+                indices = map(batch.schema.get_all_field_indices, names)
+                yield {place: batch.column(found[n]) for place, found, n in zip(places, indices, earlier)}
         except self._failures as error:
             raise self._unreadable(str(error)) from None
 
@@ -106,10 +108,10 @@ class ParquetTable:
         if rows * columns > most:
             raise Refused(data_errors.too_many_cells(self.span, self.name, rows, columns, most))
 
-    def _column(self, column: Column, found: Any, before: int, faults: Repeated) -> np.ndarray | list[str]:
+    def _column(self, column: Column, found: Any, before: int, faults: Faults) -> np.ndarray | list[str]:
         return _texts(found) if column.kind == TEXTS else self._numbers(column, found, before, faults)
 
-    def _numbers(self, column: Column, found: Any, before: int, faults: Repeated) -> np.ndarray:
+    def _numbers(self, column: Column, found: Any, before: int, faults: Faults) -> np.ndarray:
         values = found.cast(self.arrow.float64(), safe=False).to_numpy(zero_copy_only=False)
         wrong = np.isinf(values) if column.kind == GAPS else ~np.isfinite(values)
         for index in np.flatnonzero(wrong).tolist():

@@ -14,7 +14,13 @@ MOST_SIZES = 32
 
 
 def view(
-    file: DataFile, name: str, content: np.ndarray, start: int, dtype: np.dtype, shape: tuple[int, ...], order: str = "C"
+    file: DataFile,
+    name: str,
+    content: np.ndarray,
+    start: int,
+    dtype: np.dtype,
+    shape: tuple[int, ...],
+    order: str = "C",
 ) -> np.ndarray:
     """The array in the bytes, uint8, from `start`, in its own byte order. `name` is what messages call it.
 

@@ -1,8 +1,8 @@
 """A table: a text file whose first row names the columns, read column by column, each as numbers or as text.
 
-Rows are read in blocks, so memory holds little more than what is asked for. Lines without quotes are split at once, which
-is the same as reading them as CSV and takes half the time. Which cells of a block are wrong is told one by one, when all
-that can be told is known; where there are far too many, reading stops.
+Rows are read in blocks, so memory holds little more than what is asked for. Lines without quotes are split at once,
+which is the same as reading them as CSV and takes half the time. Which cells of a block are wrong is told one by one,
+when all that can be told is known; where there are far too many, reading stops.
 
 Cells are divided by the separator that is asked for; else by tabs in a file whose name says so, by commas in others.
 """
@@ -23,7 +23,7 @@ from nndsl.data.files import PIECE, DataFile
 from nndsl.data.formats.cells import GAPS, TEXTS, Column, Rows
 from nndsl.data.formats.numeric import read_numbers
 from nndsl.data.formats.packed import Content
-from nndsl.data.problems import Problems, Repeated
+from nndsl.data.problems import Faults, Problems
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Diagnostic, Refused
 from nndsl.diagnostics.catalogue import data as data_errors
@@ -65,7 +65,7 @@ class Ragged:
 
 
 class Table:
-    """A table whose header has been read. Raises Refused (NN606 to NN609) where there is none.
+    """A table whose header has been read. Raises Refused (NN605 to NN609, NN645, NN648 to NN650) where there is none.
 
     `watch` hears of the file's name and of the part of it that is read, from 0 to 1, while it is.
     """
@@ -75,7 +75,8 @@ class Table:
     def __init__(self, file: DataFile, separator: str | None = None, watch: Watch = unwatched):
         self.file, self.name, self.span, self.watch = file, file.name, file.span, watch
         self._content = Content(file)
-        self._lines = self._decoded(TextIOWrapper(BufferedReader(_Lines(self._content), PIECE), "utf-8-sig", newline=""))
+        buffered = BufferedReader(_Lines(self._content), PIECE)
+        self._lines = self._decoded(TextIOWrapper(buffered, "utf-8-sig", newline=""))
         self.separator = separator_of(file.name, separator)
         self._reader = self._csv(self._lines)
         self.header = self._header()
@@ -89,20 +90,20 @@ class Table:
         return self._content.sha256()
 
     def rows(self, columns: Collection[Column], problems: Problems) -> Iterator[Rows]:
-        """Blocks of rows of some columns. What is wrong is reported after the last, and raised: Refused (NN605 to NN608,
-        NN612, NN613, NN645, NN648 to NN650)."""
-        faults = {column: Repeated() for column in columns}
+        """Blocks of rows of some columns. What is wrong is reported after the last, and raised: Refused (NN605 to
+        NN608, NN612, NN613, NN645, NN648 to NN650)."""
+        faults = {column: Faults() for column in columns}
         count, width, size = 0, len(self.header), max(1, self.file.size)
         for numbers_of_rows, cells in self._blocks(problems):
             count += len(numbers_of_rows)
-            found = {c: self._column(c, cells[c.place :: width], numbers_of_rows, faults[c]) for c in columns}
-            yield Rows(len(numbers_of_rows), found)
-            if any(repeated.enough for repeated in faults.values()):
+            read = {c: self._column(c, cells[c.place :: width], numbers_of_rows, faults[c]) for c in columns}
+            yield Rows(len(numbers_of_rows), read)
+            if any(found.enough for found in faults.values()):
                 break
             self.watch(self.name, self.file.stream.tell() / size)
         self.watch(self.name, 1.0)
-        for repeated in faults.values():
-            repeated.report(problems, lambda fault, found: data_errors.not_a_number(self.span, found, fault))
+        for column in columns:
+            faults[column].report(problems, self.span)
         problems.stop_on_errors()
         if not count:
             raise Refused(data_errors.empty_table(self.span, self.name, header=True))
@@ -167,9 +168,7 @@ class Table:
             return data_errors.cell_too_long(self.span, self.name, row, csv.field_size_limit())
         return data_errors.malformed_table(self.span, self.name, row, str(error))
 
-    def _column(
-        self, column: Column, cells: list[str], rows: Sequence[int], faults: Repeated
-    ) -> np.ndarray | list[str]:
+    def _column(self, column: Column, cells: list[str], rows: Sequence[int], faults: Faults) -> np.ndarray | list[str]:
         def wrong(index: int, fault: str, text: str) -> None:
             faults.add(fault, self.cell(rows[index], column.place), data_errors.shown(text))
 

@@ -18,7 +18,7 @@ from nndsl.data.dataset import Dataset
 from nndsl.data.files import DataFile
 from nndsl.data.formats import idx, npy
 from nndsl.data.formats.packed import read_all, sha256_of
-from nndsl.data.problems import Repeated, described
+from nndsl.data.problems import Faults, described
 from nndsl.data.room import pieces
 from nndsl.data.sources.coding import Coded
 from nndsl.data.sources.labels import check_letters, read_labels
@@ -184,22 +184,23 @@ def _numbers(request: Request, given: Given) -> np.ndarray:
 
 
 def _check_finite(request: Request, given: Given) -> None:
-    repeated, before = Repeated(), 0
-    faults = {"nan": np.isnan, "infinite": np.isinf} if not given.declaration.gaps else {"infinite": np.isinf}
+    faults, before = Faults(), 0
+    wrong = {"infinite": np.isinf} if given.declaration.gaps else {"nan": np.isnan, "infinite": np.isinf}
     for piece in pieces(given.array):
-        for fault, wrong in faults.items() if not np.isfinite(piece).all() else ():
-            for first, *index in np.argwhere(wrong(piece)).tolist():
-                repeated.add(fault, array_errors.Element(given.name, [before + first, *index]), fault)
-        if repeated.enough:
+        for fault, found in wrong.items() if not np.isfinite(piece).all() else ():
+            for first, *index in np.argwhere(found(piece)).tolist():
+                faults.add(fault, array_errors.Element(given.name, [before + first, *index]), fault)
+        if faults.enough:
             break
         before += len(piece)
-    repeated.report(request.problems, lambda fault, found: data_errors.not_a_number(given.span, found, fault))
+    faults.report(request.problems, given.span)
 
 
 def _labels(request: Request, given: Given) -> tuple[list, np.ndarray]:
     """The categories, and the index of each label, int64."""
-    array = _numbers(request, given) if given.array.dtype.kind != "U" else given.array
-    if request.problems.errors:
+    said = len(request.problems.found)
+    array = given.array if given.array.dtype.kind == "U" else _numbers(request, given)
+    if len(request.problems.found) > said:  # what is no number is no label either, and is said once
         return [], np.zeros(array.shape, np.int64)
     coded = _coded(request, given.name, array)
     known = request.known(given.declaration.name)

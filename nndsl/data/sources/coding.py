@@ -1,4 +1,5 @@
-"""Texts as whole numbers: each distinct text once, in the order in which they come first, and for each text which it is.
+"""Texts as whole numbers: each distinct text once, in the order in which they come first, and for each text which it
+is.
 
     distinct    ["b", "a"]
     codes       [0, 1, 1, 0]        stands for b, a, a, b
@@ -18,8 +19,8 @@ from nndsl.diagnostics.catalogue.data import COUNTED, Place
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """Texts in any shape; `place` tells where one stands, by its index in their order. Without `gaps` none of them says that
-    a value is missing."""
+    """Texts in any shape; `place` tells where one stands, by its index in their order. Without `gaps` none of them says
+    that a value is missing."""
 
     distinct: Sequence[str]
     codes: np.ndarray

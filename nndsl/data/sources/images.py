@@ -2,8 +2,8 @@
 
     letters/a/1.png     a picture of the category `a`; where no label is read, pictures may lie in the folder itself too
 
-Pictures come in the order of their folders and names. Their pixels are 0 to 255, in grey or in red, green and blue, as the
-last dim that is declared says.
+Pictures come in the order of their folders and names. Their pixels are 0 to 255, in grey or in red, green and blue, as
+the last dim that is declared says.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def read_images(request: Request) -> Dataset:
     request.problems.stop_on_errors()
     folder = request.folder()
     labels = [d for d in request.declarations.values() if is_label(d)]
-    pictures = _pictures(request, folder, bool(labels))
+    pictures = _pictures(folder, bool(labels))
     pixels = {d.name: d for d in request.declarations.values() if not is_label(d)}
     arrays, digest = _decoded(request, folder, pictures, pixels)
     categories: dict[str, list] = {}
@@ -90,11 +90,11 @@ def _check_declared(request: Request, declaration: Declaration) -> None:
     channels = dims[-1] if len(dims) == 3 else None
     fits = declaration.type.is_number if is_label(declaration) else channels in (1, 3)
     if written != expected or not fits or declaration.order:
-        label = declaration.span
-        request.problems.report(catalogue.picture_declared(request.span(name), name, str(declaration.type), written, label))
+        what = name, str(declaration.type), written, declaration.span
+        request.problems.report(catalogue.picture_declared(request.span(name), *what))
 
 
-def _pictures(request: Request, folder: DataFolder, labelled: bool) -> list[Picture]:
+def _pictures(folder: DataFolder, labelled: bool) -> list[Picture]:
     files, folders = folder.names()
     if labelled and files:
         raise Refused(catalogue.misplaced(folder.span, f"{folder.name}/{files[0]}", "lies in no folder of a category"))

@@ -47,8 +47,8 @@ def read_labels(
 ) -> tuple[list[Category], np.ndarray]:
     """The categories of an input or target, and for each distinct label its index among them, int64.
 
-    Where values may be missing, so are those that say so: their index is GAP. Reports others that are missing, and what is
-    none of the categories (NN614 to NN617).
+    Where values may be missing, so are those that say so: their index is GAP. Reports others that are missing, and what
+    is none of the categories (NN614 to NN617).
     """
     kind, gaps = declaration.type.kind, declaration.gaps
     if kind.end is not None:
@@ -79,11 +79,12 @@ def check_letters(
     span: Callable[[str], Span | None],
     problems: Problems,
 ) -> None:
-    """Labels with the same letter for their number of classes are labels of the same categories (NN618)."""
+    """Labels with the same letter for their number of classes are labels of the same categories (NN618). Those whose
+    own mistakes were reported have none to compare."""
     first: dict[str, str] = {}
     for declaration in declarations:
         name, classes = declaration.name, declaration.type.kind.classes
-        if name not in categories or not isinstance(classes, Symbolic):
+        if not categories.get(name) or not isinstance(classes, Symbolic):
             continue
         other = first.setdefault(str(classes), name)
         if categories[other] != categories[name]:

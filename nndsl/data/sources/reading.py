@@ -7,53 +7,39 @@ then what these amount to.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from math import prod
 from typing import Mapping
 
 import numpy as np
 
 from nndsl.data.dataset import Dataset, Mark
-from nndsl.data.formats.cells import GAPS, NUMBERS, TEXTS, Column, Rows, Tabular
+from nndsl.data.formats.cells import GAPS, NUMBERS, TEXTS, Column, Tabular
 from nndsl.data.formats.table import Table
-from nndsl.data.room import Growing
-from nndsl.data.sources.coding import Coded, Coding
+from nndsl.data.sources.coding import Coded
 from nndsl.data.sources.columns import Chooser
 from nndsl.data.sources.labels import check_letters, encode, find_categories, read_labels
 from nndsl.data.sources.request import Request, categories_equation, is_label
+from nndsl.data.sources.selection import Numbers, Texts
 from nndsl.data.sources.sequences import Grouping
 from nndsl.data.sources.sizes import Equation, infer_sizes, substitute
 from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
 from nndsl.semantics.network import Declaration
 
-ORDER = "the order of rows"  # what the column is read for that dates rows, or tells their sequence
-
 
 def text_table(request: Request) -> Table:
-    """The table of a request for text. Raises Refused (NN601 to NN609)."""
+    """The table of a request for text. Raises Refused as opening its file and reading its header do."""
     return Table(request.open(), request.record.settings.get("separator"), request.watch)
 
 
 @dataclass(frozen=True)
-class Group:
-    """Columns that are read as one array, [rows, columns], of numbers or of coded texts."""
-
-    places: list[int]
-    kind: str
-
-    @property
-    def columns(self) -> list[Column]:
-        return [Column(place, self.kind) for place in self.places]
-
-
-@dataclass(frozen=True)
 class Read:
-    """All rows of a table: groups of its columns by what they were read for."""
+    """All rows of a table, `count` of them: the columns that are asked for, each group of them [rows, columns]."""
 
     count: int
-    numbers: Mapping[object, np.ndarray]
-    texts: Mapping[object, Coded]
+    cells: Mapping[str, np.ndarray | Coded]  # of each input and target, coded where it is a label
+    marks: Mapping[str, Coded]
+    order: np.ndarray | Coded | None  # of the column that dates rows, or tells their sequence
 
 
 class TableReader:
@@ -68,23 +54,27 @@ class TableReader:
     def read(self, order: Column | None = None) -> Read:
         """All that is asked for, and a column for the order of rows. Raises Refused."""
         self.problems.stop_on_errors()
-        groups: dict[object, Group] = {
-            **{name: Group(places, kind_of(self.request.declarations[name])) for name, places in self.places.items()},
-            **{("mark", name): Group([place], TEXTS) for name, place in self.marks.items()},
-            **({} if order is None else {ORDER: Group([order.place], order.kind)}),
-        }
-        numbers = {key: self._growing(group) for key, group in groups.items() if group.kind != TEXTS}
-        texts = {key: Coding(self.request.room, len(group.places)) for key, group in groups.items() if group.kind == TEXTS}
+        declared = self.request.declarations
+        cells = {name: self._selection(places, kind_of(declared[name])) for name, places in self.places.items()}
+        marks = {name: self._selection([place], TEXTS) for name, place in self.marks.items()}
+        ordering = None if order is None else self._selection([order.place], order.kind)
+        selections = [*cells.values(), *marks.values(), *([] if ordering is None else [ordering])]
+        columns = dict.fromkeys(column for selection in selections for column in selection.columns)  # each once
         count = 0
-        columns = list(dict.fromkeys(column for group in groups.values() for column in group.columns))
         for rows in self.table.rows(columns, self.problems):
             count += rows.count
-            for key, growing in numbers.items():
-                growing.append(side_by_side(rows, groups[key]))
-            for key, coding in texts.items():
-                coding.append(one_after_the_other(rows, groups[key]))
-        coded = {key: coding.coded(self._placing(groups[key])) for key, coding in texts.items()}
-        return Read(count, {key: growing.array() for key, growing in numbers.items()}, coded)
+            for selection in selections:
+                selection.append(rows)
+        return Read(
+            count,
+            {name: selection.values() for name, selection in cells.items()},
+            {name: selection.values() for name, selection in marks.items()},
+            None if ordering is None else ordering.values(),
+        )
+
+    def _selection(self, places: list[int], kind: str) -> Numbers | Texts:
+        columns, room = [Column(place, kind) for place in places], self.request.room
+        return Texts(columns, room, self.table) if kind == TEXTS else Numbers(columns, room)
 
     def dataset(self, read: Read, grouping: Grouping | None, times: np.ndarray | None = None) -> Dataset:
         """The dataset of the rows, each a sample, or grouped into sequences. Raises Refused."""
@@ -93,7 +83,7 @@ class TableReader:
         sizes = infer_sizes(self._equations(categories), self.problems)
         self.problems.stop_on_errors()
         arrays = {name: self._array(name, values, sizes, grouping) for name, values in cells.items()}
-        marks = {name: self._mark(name, read.texts["mark", name], grouping) for name in self.marks}
+        marks = {name: self._mark(name, texts, grouping) for name, texts in read.marks.items()}
         self.problems.stop_on_errors()
         declared = self.request.declarations
         axes = sorted({axis for declaration in declared.values() for axis in declaration.order})
@@ -110,29 +100,17 @@ class TableReader:
             room=self.request.room,
         )
 
-    def _growing(self, group: Group) -> Growing:
-        return self.request.room.growing(np.float64, (len(group.places),))
-
-    def _placing(self, group: Group):
-        """Where one of the texts of a group stands, by its index."""
-
-        def place(index: int) -> data_errors.Cell:
-            row, column = divmod(index, len(group.places))
-            return self.table.cell(row + self.table.first_row, group.places[column])
-
-        return place
-
     def _cells(self, read: Read) -> tuple[dict[str, np.ndarray], dict[str, list]]:
         """For each input and target its cells, [rows, columns], and for labels the categories."""
         cells, categories = {}, {}
-        for name in self.places:
-            if name not in read.texts:
-                cells[name] = read.numbers[name]
+        for name, found in read.cells.items():
+            if not isinstance(found, Coded):
+                cells[name] = found
                 continue
             declaration, known = self.request.declarations[name], self.request.known(name)
             place = self.request.span(name), self.problems
-            categories[name], indices = read_labels(declaration, read.texts[name], known, *place)
-            cells[name] = read.texts[name].translated(indices, self.request.room)
+            categories[name], indices = read_labels(declaration, found, known, *place)
+            cells[name] = found.translated(indices, self.request.room)
         check_letters(list(self.request.declarations.values()), categories, self.request.span, self.problems)
         return cells, categories
 
@@ -176,14 +154,3 @@ class TableReader:
 def kind_of(declaration: Declaration) -> str:
     """As what the cells of an input or target are read."""
     return TEXTS if is_label(declaration) else GAPS if declaration.gaps else NUMBERS
-
-
-def side_by_side(rows: Rows, group: Group) -> np.ndarray:
-    """The columns of a group as one array, [rows, columns]."""
-    return np.concatenate([np.empty((rows.count, 0)), *(rows.columns[c][:, None] for c in group.columns)], axis=1)
-
-
-def one_after_the_other(rows: Rows, group: Group) -> list[str]:
-    """The texts of a group, row by row."""
-    columns = [rows.columns[column] for column in group.columns]
-    return columns[0] if len(columns) == 1 else list(chain.from_iterable(zip(*columns)))

@@ -9,7 +9,7 @@ from nndsl.data.files import DataFile, DataFolder
 from nndsl.data.problems import Problems, described
 from nndsl.data.room import Room
 from nndsl.data.sources.sizes import Equation
-from nndsl.data.watching import Watch, unwatched
+from nndsl.data.watching import Watch
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
 from nndsl.diagnostics.catalogue import data as data_errors
@@ -17,7 +17,7 @@ from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 from nndsl.source import Span
 
-Opener = Callable[[str, Span | None], DataFile]  # opens a path, which stands at this place
+Opener = Callable[[str, Span | None], DataFile]  # opens a path, which the model says at this place
 FolderOpener = Callable[[str, Span | None], DataFolder]
 
 
@@ -29,21 +29,21 @@ class Request:
     declarations: Mapping[str, Declaration]
     categories: Mapping[str, list] | None
     opener: Opener
+    folder_opener: FolderOpener
+    watch: Watch
+    room: Room  # for what is read
     problems: Problems = field(default_factory=Problems)
-    folders: FolderOpener | None = None  # for what is read from a folder
-    watch: Watch = unwatched
-    room: Room = field(default_factory=Room)  # for what is read
 
     def open(self) -> DataFile:
-        """The file that the source reads. Raises Refused (NN601 to NN605, NN619)."""
+        """The file that the source reads. Raises Refused (NN601 to NN603, NN605, NN619)."""
         return self._open(self.opener, "path", self.record.settings["path"])
 
     def folder(self) -> DataFolder:
-        """The folder that the source reads. Raises Refused (NN601 to NN605, NN619)."""
-        return self._open(self.folders, "path", self.record.settings["path"])
+        """The folder that the source reads. Raises Refused (NN601, NN602, NN605, NN619, NN675)."""
+        return self._open(self.folder_opener, "path", self.record.settings["path"])
 
     def open_for(self, name: str) -> DataFile:
-        """The file that this input or target reads. Raises Refused (NN601 to NN605, NN619, NN659)."""
+        """The file that this input or target reads. Raises Refused (NN601 to NN603, NN605, NN619, NN659)."""
         if name not in self.record.columns:
             declared = self.declarations[name].span
             raise Refused(array_errors.file_not_named(self.span(name), self.record.word, name, declared))

@@ -15,7 +15,7 @@ import numpy as np
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.formats.numeric import read_numbers
-from nndsl.data.problems import Repeated, described
+from nndsl.data.problems import Faults, described
 from nndsl.data.sources.coding import Coding
 from nndsl.data.sources.labels import check_letters, read_labels
 from nndsl.data.sources.request import Request, categories_equation, is_label
@@ -188,13 +188,13 @@ def _labels(request: Request, samples: Samples) -> tuple[list, np.ndarray]:
 
 
 def _numbers(request: Request, samples: Samples) -> np.ndarray:
-    repeated, span = Repeated(), request.span(samples.declaration.name)
+    faults = Faults()
 
     def wrong(index: int, fault: str, text: str) -> None:
-        repeated.add(fault, samples.place(index), data_errors.shown(text))
+        faults.add(fault, samples.place(index), data_errors.shown(text))
 
     found = read_numbers(samples.texts, samples.declaration.gaps, wrong)
-    repeated.report(request.problems, lambda fault, places: data_errors.not_a_number(span, places, fault))
+    faults.report(request.problems, request.span(samples.declaration.name))
     return found
 
 

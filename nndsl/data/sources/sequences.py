@@ -35,7 +35,8 @@ class Grouping:
     def pad(self, cells: np.ndarray, room: Room) -> np.ndarray:
         """[rows, *dims] as [sequences, longest, *dims]."""
         longest = self.lengths.max()
-        return room.keep(self._padded(part, cells, longest) for part in slices(len(self.starts), longest * cells[:1].nbytes))
+        some = slices(len(self.starts), longest * cells[:1].nbytes)
+        return room.keep(self._padded(sequences, cells, longest) for sequences in some)
 
     def _padded(self, sequences: slice, cells: np.ndarray, longest: int) -> np.ndarray:
         """Some of the sequences, each of the longest's length."""
@@ -52,8 +53,9 @@ class Grouping:
     def _changes(self, cells: np.ndarray) -> Iterator[int]:
         sequence = np.repeat(np.arange(len(self.starts)), self.lengths)  # of each row
         for rows in slices(len(cells), cells[:1].nbytes):
-            differs = (cells[rows] != cells[self.starts[sequence[rows]]]).reshape(rows.stop - rows.start, -1).any(axis=1)
-            yield from (np.flatnonzero(differs) + rows.start).tolist()
+            differs = cells[rows] != cells[self.starts[sequence[rows]]]
+            rows_that_differ = np.flatnonzero(differs.reshape(len(differs), -1).any(axis=1))
+            yield from (rows_that_differ + rows.start).tolist()
 
     def resumed(self, keys: np.ndarray) -> tuple[int, int] | None:
         """Where an earlier sequence begins again, given the key of each: that row, and the one where it had ended."""

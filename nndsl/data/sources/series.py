@@ -7,7 +7,7 @@ import numpy as np
 
 from nndsl.data.dataset import Dataset
 from nndsl.data.formats.cells import NUMBERS, Column
-from nndsl.data.sources.reading import ORDER, TableReader, text_table
+from nndsl.data.sources.reading import TableReader, text_table
 from nndsl.data.sources.request import Request
 from nndsl.data.sources.sequences import Grouping
 from nndsl.data.sources.tables import check_nesting, check_used
@@ -25,7 +25,7 @@ def read_series(request: Request) -> Dataset:
         times = np.arange(1.0, read.count + 1)
     else:
         read = reader.read(Column(place, NUMBERS))
-        times = read.numbers[ORDER][:, 0]
+        times = read.order[:, 0]
         _check_increasing(reader, place, times)
     return reader.dataset(read, Grouping.one(read.count), times)
 

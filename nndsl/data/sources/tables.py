@@ -9,7 +9,7 @@ from nndsl.data.dataset import Dataset
 from nndsl.data.formats.cells import TEXTS, Column, Tabular
 from nndsl.data.formats.parquet import ParquetTable
 from nndsl.data.sources.coding import Coded
-from nndsl.data.sources.reading import ORDER, TableReader, text_table
+from nndsl.data.sources.reading import TableReader, text_table
 from nndsl.data.sources.request import Request
 from nndsl.data.sources.sequences import Grouping
 from nndsl.diagnostics.catalogue import labels as label_errors
@@ -33,9 +33,8 @@ def _read(request: Request, open_table: Callable[[Request], Tabular]) -> Dataset
     if place is None:
         return reader.dataset(reader.read(), None)
     read = reader.read(Column(place, TEXTS))
-    keys = read.texts[ORDER]
-    grouping = Grouping.of(keys.codes[:, 0])
-    _check_keys(reader, keys, grouping)
+    grouping = Grouping.of(read.order.codes[:, 0])
+    _check_keys(reader, read.order, grouping)
     return reader.dataset(read, grouping)
 
 

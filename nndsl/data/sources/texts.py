@@ -1,8 +1,8 @@
 """`characters("text.txt")(letter = "letters")`: a text as one long sequence of letters, or of words.
 
-A letter is a code point of the text in Unicode's form NFC, spaces and line ends too; a line end is one letter, however the
-file writes it. A word is what stands between spaces and line ends. The sequence is the only sample, dated 1, 2, 3, ...;
-with `length` it is cut into samples of so many steps, the last of which may be shorter.
+A letter is a code point of the text in Unicode's form NFC, spaces and line ends too; a line end is one letter, however
+the file writes it. A word is what stands between spaces and line ends. The sequence is the only sample, dated 1, 2, 3,
+...; with `length` it is cut into samples of so many steps, the last of which may be shorter.
 """
 
 from __future__ import annotations

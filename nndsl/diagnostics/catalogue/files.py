@@ -65,13 +65,14 @@ def no_temporary_room(folder: str, reason: str, needed: int, free: int | None) -
     room = "" if free is None else f", {free:,} are free there"
     return Diagnostic(
         "NN057",
-        f"there is no room for the data in {folder}: {reason}",
+        f"the data cannot be kept in {folder}: {reason}",
         notes=(
-            "data that take more than half of the memory that a run may have are kept in temporary files",
+            "data that take more than half of the memory that a run may have, or that the machine has, are kept in "
+            "temporary files",
             f"the next piece has {needed:,} bytes{room}",
         ),
         help=(
-            "name a folder on a larger disk: `TMPDIR=FOLDER nndsl run model.nn`",
+            "name a folder that has room and may be written to: `TMPDIR=FOLDER nndsl run model.nn`",
             "where the machine has more memory, allow more: `--max-memory 16GiB`",
         ),
     )

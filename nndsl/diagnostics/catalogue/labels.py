@@ -19,8 +19,8 @@ def listed_values(values: Sequence) -> str:
 def cell_empty(span: Span | None, found: Found) -> Diagnostic:
     """Nothing, or what says that there is nothing, where a label is expected."""
     place, value = found[0]
-    message = f"{place}: a value is expected; " + (f"there is none here: {value}" if value != EMPTY else "this cell is empty")
-    way_out = fill_it(place, "with_most_common")
+    fault = "this cell is empty" if value == EMPTY else f"there is none here: {value}"
+    message, way_out = f"{place}: a value is expected; {fault}", fill_it(place, "with_most_common")
     return Diagnostic("NN614", message, span, "a value is expected", notes=also(found), help=(way_out,))
 
 

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from nndsl import prediction
 from nndsl.model import Model
 from nndsl.training import checkpoint
 from nndsl.training.runs import RunFolder
@@ -148,3 +149,16 @@ train {{
     result = call("predict", run.stdout.strip(), "--data", "new.csv")
     assert (result.exit_code, result.stderr) == (0, "")
     assert table(result.stdout) == [["sequence", "step", "d"], ["1", "1", "0.0"], ["1", "2", "4.0"], ["1", "3", "6.0"]]
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "model, data",
+    [("flowers.nn", "wide,long\n1,2.5\n2,0.5\n3,3\n"), ("counter.nn", "s,x\na,1\na,2\nb,5\nc,1\n")],
+)
+def test_answers_do_not_depend_on_how_many_are_computed_at_a_time(folder, monkeypatch, model, data, form):
+    run = call("run", model, "-q").stdout.strip()
+    (folder / "new.csv").write_text(data)
+    whole = call("predict", run, "--data", "new.csv", *form)
+    monkeypatch.setattr(prediction, "CHUNK", 1)
+    assert whole.exit_code == 0 and call("predict", run, "--data", "new.csv", *form).stdout == whole.stdout

@@ -38,7 +38,7 @@ def test_iris_equals_what_the_csv_module_reads(make):
     assert found.categories == {"species": ["setosa", "versicolor", "virginica"]}
     names = [found.categories["species"][code] for code in found.arrays["species"][:, 0]]
     assert names == [row["species"] for row in rows]
-    assert found.count == 150 and found.infer_sizes() == {"K": 3} and not found.lengths
+    assert found.count == 150 and found.sizes == {"K": 3} and not found.lengths
     assert found.arrays["species"].dtype == np.int64 and found.arrays["species"].shape == (150, 1)
 
 

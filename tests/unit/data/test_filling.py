@@ -62,11 +62,14 @@ def test_cells_with_one(cell):
         ("with_value", "constant", {"value": 2.5}),
     ],
 )
-def test_numbers_are_filled_as_scikit_learn_fills_them(way, strategy, settings):
+def test_numbers_are_filled_as_scikit_learn_fills_them(way, strategy, settings, monkeypatch):
     values = np.random.default_rng(1).integers(0, 5, (40, 3)).astype(float)
     values[np.random.default_rng(2).random(values.shape) < 0.3] = np.nan
     expected = SimpleImputer(strategy=strategy, fill_value=settings.get("value")).fit(values).statistics_.astype(float)
-    np.testing.assert_allclose(filling(Record(way, settings, {}), "x", lambda: [values[:15], values[15:]]), expected, rtol=1e-15)
+    for at_once in (2**25, 1):  # all components together, and one after another
+        monkeypatch.setattr("nndsl.data.filling.AT_ONCE", at_once)
+        found = filling(Record(way, settings, {}), "x", lambda: [values[:15], values[15:]])
+        np.testing.assert_allclose(found, expected, rtol=1e-15)
 
 
 @pytest.mark.parametrize("way, strategy", [("with_mean", "mean"), ("with_median", "median")])

@@ -30,7 +30,7 @@ def test_codes_are_places_among_the_categories():
 def test_a_written_number_of_classes_takes_whole_numbers_as_they_are(make):
     found = make.csv("d\n3\n1\n", make.label("d", 10))
     np.testing.assert_array_equal(found.arrays["d"], [[3], [1]])
-    assert found.categories["d"] == list(range(10)) and found.infer_sizes() == {}
+    assert found.categories["d"] == list(range(10)) and found.sizes == {}
 
 
 @pytest.mark.parametrize("value", ["10", "-1", "1.5"])
@@ -77,7 +77,12 @@ def test_labels_with_one_letter_have_the_same_categories(make, diagnosis):
     found = diagnosis(make.csv, text, make.label("a", "K"), make.label("b", "K"))
     assert (found.code, found.message) == ("NN618", "`a` and `b` are both class(K), but their categories differ")
     assert found.notes == ("`a` has 'p', 'q'", "`b` has 'p', 'r'")
-    assert make.csv(text, make.label("a", "K"), make.label("b", "L")).infer_sizes() == {"K": 2, "L": 2}
+    assert make.csv(text, make.label("a", "K"), make.label("b", "L")).sizes == {"K": 2, "L": 2}
+
+
+def test_labels_with_mistakes_of_their_own_are_not_compared(make, refused):
+    found = refused(make.csv, "a,b\np,p\n,q\n", make.label("a", "K"), make.label("b", "K"))
+    assert found == ["NN614 t.csv, row 3, column `a`: a value is expected; this cell is empty"]
 
 
 def test_several_labels_side_by_side_share_their_categories(make):

@@ -53,8 +53,12 @@ def test_beside_a_share_and_beside_folds(model):
     ]
     folds = model('validation = folds(2)\n  test = csv("test.csv")()').train()
     assert samples(folds)[-1] == {"training": 4, "test": 3} and folds.test["loss"] > 0
-    other = model('validation = csv("test.csv")()\n  stop = early(patience = 1, retrain = true)').train()
-    assert samples(other) == [{"training": 4, "validation": 3}, {"training": 7}]
+
+
+def test_to_train_again_on_both(model):
+    found = model('validation = csv("test.csv")()\n  stop = early(patience = 1, retrain = true)')
+    assert samples(found.train()) == [{"training": 4, "validation": 3}, {"training": 7}]
+    assert found.state["normalize.x.mean"].item() == pytest.approx((1 + 2 + 3 + 4 + 9 + 8 + 7) / 7, rel=1e-14)
 
 
 def test_in_an_ensemble(model):

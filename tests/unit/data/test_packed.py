@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from nndsl.data import load, read_inputs
+from nndsl.data.files import open_named
 from nndsl.data.formats import packed
+from nndsl.data.formats.packed import Content, sha256_of
 from nndsl.semantics.records import Record
 
 TABLE = b"x,d\n1,2\n3,4\n"
@@ -103,3 +105,13 @@ def test_how_far_reading_is(make):
     parts = [part for _, part in heard]
     assert {name for name, _ in heard} == {"t.csv"} and parts == sorted(parts) and parts[-1] == 1
     assert len(parts) >= 4 and 0 < parts[0] < 0.5
+
+
+def test_the_digest_is_that_of_all_the_file_however_little_was_read(make):
+    content = bytes(range(256)) * 8000
+    make.write(content, "a.npz")
+    file = open_named(make.folder / "a.npz")
+    with file.stream:
+        assert sha256_of(file) == hashlib.sha256(content).hexdigest() and file.stream.tell() == 0
+        part = Content(file)
+        assert part.read(10) == content[:10] and part.sha256() == hashlib.sha256(content).hexdigest()

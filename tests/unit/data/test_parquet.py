@@ -74,6 +74,12 @@ def test_values_that_are_missing_or_not_finite(read, make, refused):
     assert found == ["NN614 t.parquet, row 5, column `d`: a value is expected; this cell is empty"]
 
 
+def test_rows_are_counted_through_all_pieces(read, make, refused):
+    values = np.where(np.arange(9000) == 8500, np.inf, 1.0)
+    expected = ["NN613 t.parquet, row 8501, column `x`: a number is expected; this is infinite"]
+    assert refused(read, {"x": values}, make.real("x")) == expected
+
+
 def test_columns_of_other_kinds(read, make, refused):
     declared = make.real("x"), make.label("d", "K")
     found = refused(read, {"x": ["1"], "d": arrow.array([0], arrow.date32())}, *declared)
@@ -97,6 +103,16 @@ def test_unknown_and_repeated_columns(read, make, refused):
     assert refused(read, {"a": [1]}, make.real("x")) == ["NN610 t.parquet has no column `x`"]
     twice = arrow.Table.from_arrays([arrow.array([1])] * 2, names=["x", "x"])
     assert refused(read, twice, make.real("x"))[0].startswith("NN609")
+
+
+def test_columns_without_a_name_are_read_by_their_place(read, make):
+    """In a range of columns they have their place, as in CSV; " " is a name to pyarrow, and none to the language."""
+    names = ["", "a", "", " ", "b", ""]
+    table = arrow.Table.from_arrays([arrow.array([float(n), -n]) for n in range(6)], names=names)
+    between = make.columns("a", "b")
+    text = ",".join(names) + "\n0,1,2,3,4,5\n0,-1,-2,-3,-4,-5\n"
+    for found in (read(table, make.real("x", 4), x=between), make.csv(text, make.real("x", 4), x=between)):
+        assert found.arrays["x"].tolist() == [[1, 2, 3, 4], [-1, -2, -3, -4]]
 
 
 def test_a_table_that_would_fill_memory(read, make, refused, monkeypatch):

@@ -1,7 +1,5 @@
 """Splits, normalisation, batches, and the layouts of arrays."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -222,8 +220,7 @@ def test_values_without_a_batch(make):
     np.testing.assert_array_equal(from_memory(memory, Type((2, 3)), ()), memory)
 
 
-def test_a_dataset_taken_apart_stays_the_same():
-    data = replace(numbered(4), sizes={"K": 3})
-    sizes = data.infer_sizes()
-    sizes["K"] = 4
-    assert data.infer_sizes() == {"K": 3}
+def test_what_is_scored_is_taken_with_its_samples():
+    part = Part(numbered(5), np.array([1, 3, 4]), scored=np.eye(3, dtype=bool))
+    taken = part.take(np.array([2, 0]))
+    assert samples(taken) == [4, 1] and taken.scored.tolist() == [[False, False, True], [True, False, False]]

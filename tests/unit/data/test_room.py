@@ -1,4 +1,5 @@
-"""Data for which memory has no room are read to the same numbers, train to the same weights, and leave nothing behind."""
+"""Data for which memory has no room are read to the same numbers, train to the same weights, and leave nothing
+behind."""
 
 import errno
 import gzip
@@ -74,7 +75,7 @@ def test_a_disk_without_room(refused, monkeypatch, tmp_path):
 
     monkeypatch.setattr(room, "_write", full)
     assert refused(grown, 0, [np.zeros(10)]) == [
-        f"NN057 there is no room for the data in {tmp_path}: No space left on device"
+        f"NN057 the data cannot be kept in {tmp_path}: No space left on device"
     ]
     assert os.listdir(tmp_path) == []
 
@@ -143,9 +144,22 @@ def folder(make):
     return make
 
 
-def equal(make, record, declared):
-    """Whether a source gives the same whether memory has room or not; what it gives."""
-    inside, outside = (load(record, declared, make.folder, room=Room(limit)) for limit in (LARGE, 0))
+@pytest.fixture
+def equal(folder, monkeypatch):
+    """Whether a source gives the same in memory, all at once, as outside of it, a piece at a time; what it gives."""
+
+    def call(record, declared, piece=16):
+        inside = load(record, declared, folder.folder, room=Room(LARGE))
+        with monkeypatch.context() as smaller:
+            smaller.setattr(room, "PIECE", piece)
+            outside = load(record, declared, folder.folder, room=Room(0))
+        check_equal(inside, outside, declared)
+        return outside
+
+    return call
+
+
+def check_equal(inside, outside, declared):
     assert inside.arrays.keys() == outside.arrays.keys() == declared.keys()
     for name, array in inside.arrays.items():
         assert array.dtype == outside.arrays[name].dtype and len(array)
@@ -154,36 +168,55 @@ def equal(make, record, declared):
         assert getattr(inside, what) == getattr(outside, what)
     for axis, lengths in inside.lengths.items():
         np.testing.assert_array_equal(lengths, outside.lengths[axis])
-    return outside
 
 
 @pytest.mark.parametrize("piece", [16, PIECE])
 @pytest.mark.parametrize("source", SOURCES)
-def test_sources_read_the_same(folder, monkeypatch, source, piece):
-    monkeypatch.setattr(room, "PIECE", piece)
+def test_sources_read_the_same(folder, equal, source, piece):
     word, settings, columns, over = SOURCES[source]
     declared = {"x": folder.real("x", 2, over=over), "d": folder.label("d", "K", over=over)}
-    equal(folder, Record(word, settings, columns), declared)
+    equal(Record(word, settings, columns), declared, piece)
 
 
 @pytest.mark.parametrize("piece", [16, PIECE])
-def test_pictures_and_texts_and_gaps_read_the_same(folder, monkeypatch, piece):
-    monkeypatch.setattr(room, "PIECE", piece)
+def test_pictures_and_texts_read_the_same(folder, equal, piece):
     record = Record("images", {"path": "p"}, {"x": "pixels", "d": "folder"})
-    found = equal(folder, record, {"x": folder.real("x", 3, 4, 1), "d": folder.label("d", "K")})
+    found = equal(record, {"x": folder.real("x", 3, 4, 1), "d": folder.label("d", "K")}, piece)
     np.testing.assert_array_equal(found.arrays["x"][..., 0], PIXELS[[0, 2, 4, 1, 3, 5]])
     record = Record("characters", {"path": "t.txt", "length": None}, {"d": "words"})
-    assert equal(folder, record, {"d": folder.label("d", "K", over=("T",))}).arrays["d"].ravel().tolist() == [3, 0, 2, 1, 3, 0]
+    found = equal(record, {"d": folder.label("d", "K", over=("T",))}, piece)
+    assert found.arrays["d"].ravel().tolist() == [3, 0, 2, 1, 3, 0]
 
 
-def test_parquet_reads_the_same(folder):
+@pytest.mark.parametrize("piece", [16, PIECE])
+def test_a_mistake_is_told_where_it_is_whatever_the_piece(folder, refused, monkeypatch, piece):
+    monkeypatch.setattr(room, "PIECE", piece)
+    wrong = ROWS.copy()
+    wrong[40, 1] = np.inf
+    folder.write(saved(wrong), "x.npy")
+    folder.write(saved(np.where(np.arange(50) == 30, 7, LABELS)), "d.npy")
+    record = Record("npy", {}, {"x": "x.npy", "d": "d.npy"})
+    found = refused(load, record, {"x": folder.real("x", 2), "d": folder.label("d", 3)}, folder.folder, room=Room(0))
+    assert found == [
+        "NN613 x.npy, sample 41, element [2]: a number is expected; this is infinite",
+        "NN615 d.npy, sample 31: a label of `d` is a whole number from 0 to 2; this is '7'",
+    ]
+    changes = "id,x,d\n" + "".join(f"{row // 4},{row},{row // 4 + (row == 42)}\n" for row in range(50))
+    folder.write(changes)
+    record, over = Record("csv", {"path": "t.csv", "sequence": "id"}, {}), {"over": ("T",)}
+    declared = {"x": folder.real("x", **over), "d": folder.label("d", "K")}
+    found = refused(load, record, declared, folder.folder, room=Room(0))
+    assert found == ["NN627 t.csv, row 44: `d` changes within a sequence, but runs over none"]
+
+
+def test_parquet_reads_the_same(folder, equal):
     arrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install '.[parquet]'")
     import pyarrow.parquet as parquet
 
     table = arrow.table({"a": ROWS[:, 0], "b": ROWS[:, 1], "d": LABELS})
     parquet.write_table(table, folder.folder / "t.parquet", row_group_size=7)
     record = Record("parquet", {"path": "t.parquet", "sequence": None}, {"x": ["a", "b"]})
-    found = equal(folder, record, {"x": folder.real("x", 2), "d": folder.label("d", "K")})
+    found = equal(record, {"x": folder.real("x", 2), "d": folder.label("d", "K")})
     np.testing.assert_array_equal(found.arrays["x"], ROWS)
 
 

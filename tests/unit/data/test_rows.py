@@ -25,7 +25,7 @@ def test_labels(make):
     found = make.rows(make.label("d", "K"), make.label("e", 3), d=["no", "yes", "no"], e=[2, 0, 1.0])
     np.testing.assert_array_equal(found.arrays["d"], [[0], [1], [0]])
     np.testing.assert_array_equal(found.arrays["e"], [[2], [0], [1]])
-    assert found.categories == {"d": ["no", "yes"], "e": [0, 1, 2]} and found.infer_sizes() == {"K": 2}
+    assert found.categories == {"d": ["no", "yes"], "e": [0, 1, 2]} and found.sizes == {"K": 2}
 
 
 def test_sequences_of_different_lengths(make):
@@ -45,7 +45,7 @@ def test_sequences_of_sequences_are_outermost_first(make):
 
 def test_letters_come_from_the_samples(make):
     found = make.rows(make.real("x", "N", "M"), x=[[[1, 2, 3], [4, 5, 6]]])
-    assert found.infer_sizes() == {"N": 2, "M": 3}
+    assert found.sizes == {"N": 2, "M": 3}
 
 
 @pytest.mark.parametrize(

@@ -89,5 +89,5 @@ def test_sizes_that_stay_open(make, refused):
 
 def test_an_array_takes_the_shape_of_its_sizes(make):
     found = make.csv("x1,x2,x3,x4,x5,x6\n1,2,3,4,5,6\n", make.real("x", "N", 2))
-    assert found.infer_sizes() == {"N": 3}
+    assert found.sizes == {"N": 3}
     assert found.arrays["x"].tolist() == [[[1, 2], [3, 4], [5, 6]]]

@@ -191,3 +191,15 @@ def test_from_the_command_line(tmp_path, monkeypatch):
     assert (result.exit_code, result.stdout) == (0, "runs/model/1\n")
     assert CliRunner().invoke(main, ["run", "model.nn", "--resume"]).exit_code == 5  # it came to its end
     assert CliRunner().invoke(main, ["run", "model.nn", "--resume", "--seed", "3"]).exit_code == 2
+
+
+def test_what_a_killed_process_left_in_a_finished_run_is_tidied_up(tmp_path):
+    path = write(tmp_path, WAYS["sgd(0.1)"])
+    folder = train_and_record(Model.open(path), tmp_path).folder
+    expected = sorted(file.name for file in folder.path.rglob("*"))
+    folder.write("progress/train.done.safetensors", b"")
+    folder.file(".0123.tmp").write_bytes(b"half of")
+    with pytest.raises(Refused) as refused:
+        resumed(path, tmp_path)
+    assert [d.code for d in refused.value.diagnostics] == ["NN833"]
+    assert sorted(file.name for file in folder.path.rglob("*")) == expected

@@ -1,6 +1,8 @@
 """Run folders: numbered, exclusive, and read back with care."""
 
 import json
+import os
+import platform
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -169,3 +171,27 @@ def test_records_hold_what_numpy_and_the_file_system_give():
     assert json.loads(json_bytes(record)) == {"n": 3, "loss": 0.5, "list": [0, 1], "file": "\udcff"}
     with pytest.raises(ValueError):
         json_bytes({"loss": float("nan")})
+
+
+def test_a_folder_within_it_that_cannot_be_made(tmp_path):
+    """By then there are hours of training: nobody says that none was done yet."""
+    folder = complete(tmp_path)
+    folder.file(runs.PICTURES).write_text("")
+    found = refusal(folder.write, runs.picture_of("confusion"), b"<svg/>")
+    assert found.code == "NN091" and str(folder.file(runs.PICTURES)) in found.message
+
+
+def test_a_lock_that_cannot_be_made(tmp_path):
+    found = refusal(RunFolder(tmp_path / "gone").locked().__enter__)
+    assert found.code == "NN091" and str(tmp_path / "gone" / "lock") in found.message
+
+
+def test_a_lock_of_another_machine_counts(tmp_path):
+    """Whether a process lives there nobody here can know."""
+    (tmp_path / "lock").write_text("process 999999999 on elsewhere")
+    found = refusal(RunFolder(tmp_path).locked().__enter__)
+    assert found.code == "NN835" and found.message.endswith(": process 999999999 on elsewhere")
+    (tmp_path / "lock").write_text(f"process 999999999 on {platform.node()}")
+    with RunFolder(tmp_path).locked():
+        assert (tmp_path / "lock").read_text() == f"process {os.getpid()} on {platform.node()}"
+    assert not (tmp_path / "lock").exists()
