@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import partial
+from math import isnan
 from typing import Any, Sequence
 
 import click
@@ -47,6 +48,16 @@ memory_option = click.option(
     help="The most memory that the values of a model may take: 512MB, 4GiB.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+class Seconds(click.FloatRange):
+    """A number in a range; for click `nan` is in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+        return seconds
 
 
 class WholeNumber(click.IntRange):

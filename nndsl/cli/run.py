@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from nndsl.cli.command import (
+    Seconds,
     WholeNumber,
     command,
     data_dir_option,
@@ -34,7 +35,7 @@ EXAMPLES = (
 @click.option("--dtype", type=click.Choice(["float32", "float64"]), help="Precision of all numbers.  [default: float32]")
 @click.option("--resume", metavar="[RUN]", is_flag=False, flag_value="last", default=None,
               help="Go on with the last run of the model, or with the one in this folder.")  # fmt: skip
-@click.option("--keep-every", "seconds", metavar="SECONDS", type=click.FloatRange(0), default=10.0, show_default=True,
+@click.option("--keep-every", "seconds", metavar="SECONDS", type=Seconds(0), default=10.0, show_default=True,
               help="How often to keep what it takes to resume.")  # fmt: skip
 @data_dir_option
 @memory_option

@@ -68,7 +68,7 @@ def no_temporary_room(folder: str, reason: str, needed: int, free: int | None) -
         f"there is no room for the data in {folder}: {reason}",
         notes=(
             "data that take more than half of the memory that a run may have are kept in temporary files",
-            f"the next piece has {needed:,} bytes{room}",
+            f"what comes next has {needed:,} bytes{room}",
         ),
         help=(
             "name a folder on a larger disk: `TMPDIR=FOLDER nndsl run model.nn`",

@@ -191,3 +191,14 @@ def test_from_the_command_line(tmp_path, monkeypatch):
     assert (result.exit_code, result.stdout) == (0, "runs/model/1\n")
     assert CliRunner().invoke(main, ["run", "model.nn", "--resume"]).exit_code == 5  # it came to its end
     assert CliRunner().invoke(main, ["run", "model.nn", "--resume", "--seed", "3"]).exit_code == 2
+
+
+@pytest.mark.parametrize("missing", ["model.nn", "settings.json", "run.json"])
+def test_a_folder_that_is_not_one_of_a_run(missing, tmp_path):
+    path = write(tmp_path, "epochs = 2")
+    folder = interrupted_run(path, tmp_path, 1)
+    folder.file(missing).unlink()
+    with pytest.raises(Refused) as refused:
+        unfinished(path, str(folder.path), tmp_path)
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.exit_code) == ("NN810", 5) and found.message.endswith(f"has no {missing}")
