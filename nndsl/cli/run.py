@@ -89,7 +89,7 @@ def run(
         show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
         show([d for fit in recorded.outcome.fits for d in fit.end.warnings], for_people=not as_json)
         report(recorded, file, quiet, as_json)
-    return interrupts.exit_code
+    return interrupts.exit_code if recorded.outcome.interrupted else 0  # a signal may come too late to stop anything
 
 
 def refuse_beside_resume(given: dict[str, bool]) -> None:

@@ -1,4 +1,5 @@
-"""The lock of a run's folder: a file that says which process works there. One whose process is gone does not count."""
+"""The lock of a run's folder: a file that says which process works there. One whose process is gone does not count, nor
+does one that says this process made it and did not: in a container every process may have the same number."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from nndsl.diagnostics.catalogue import resuming, runs
 from nndsl.training.writing import recording
 
 LOCK = "lock"
+HELD: set[Path] = set()  # the locks that this process has made
 MOMENT = 1.0  # seconds in which a lock that was made also says by whom
 
 
@@ -27,11 +29,13 @@ def locked(folder: Path) -> Iterator[None]:
         raise Refused(resuming.locked(str(folder), _owner(path))) from None
     except OSError as error:
         raise Refused(runs.no_run_folder(str(path), error.strerror or str(error))) from None
+    HELD.add(path.absolute())
     try:
         with recording(path), open(descriptor, "w", encoding="utf-8") as file:
             file.write(own)
         yield
     finally:
+        HELD.discard(path.absolute())
         with suppress(OSError):  # the next process finds that this one is gone
             path.unlink(missing_ok=True)
 
@@ -52,7 +56,9 @@ def _left_behind(path: Path) -> bool:
     if not _owner(path):
         sleep(MOMENT)
     number, _, host = (owner := _owner(path)).removeprefix("process ").partition(" on ")
-    return not owner or host == platform.node() and number.isdecimal() and not _lives(int(number))
+    if not number.isdecimal() or host != platform.node():
+        return not owner
+    return path.absolute() not in HELD if int(number) == os.getpid() else not _lives(int(number))
 
 
 def _owner(path: Path) -> str:

@@ -1,6 +1,7 @@
 """A run that is interrupted and resumed ends as one that never stopped: the same weights and log, bit for bit."""
 
 import json
+import os
 import platform
 from itertools import count
 from pathlib import Path
@@ -171,6 +172,14 @@ def test_one_process_at_a_time(tmp_path):
         resumed(path, tmp_path)
     assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["NN835"]
     folder.file(lock.LOCK).write_text("process 999999999 on " + platform.node())  # it is gone
+    assert not resumed(path, tmp_path).outcome.interrupted
+
+
+def test_a_lock_of_another_process_with_the_number_of_this_one(tmp_path):
+    """As of one that was killed in a container, which is started again."""
+    path = write(tmp_path, WAYS["sgd(0.1)"])
+    folder = interrupted_run(path, tmp_path, 3)
+    folder.file(lock.LOCK).write_text(f"process {os.getpid()} on {platform.node()}")
     assert not resumed(path, tmp_path).outcome.interrupted
 
 
