@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import partial, wraps
+from math import isnan
 from typing import Any, Callable, Sequence
 
 import click
@@ -57,6 +58,16 @@ def override_options(command: Callable[..., Any]) -> Callable[..., Any]:
     to_set = click.option("--set", "changed", metavar="KEY=VALUE", multiple=True, help=help)
     help = "Take an entry away from a training block: train.stop. Repeatable."
     return to_set(click.option("--unset", "removed", metavar="KEY", multiple=True, help=help)(with_overrides))
+
+
+class Seconds(click.FloatRange):
+    """A number in a range; for click `nan` is in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+        return seconds
 
 
 class WholeNumber(click.IntRange):

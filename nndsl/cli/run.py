@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from nndsl.cli.command import (
+    Seconds,
     WholeNumber,
     command,
     data_dir_option,
@@ -38,7 +39,7 @@ EXAMPLES = (
 )
 @click.option("--resume", metavar="[RUN]", is_flag=False, flag_value="last", default=None,
               help="Go on with the last run of the model, or with the one in this folder.")  # fmt: skip
-@click.option("--keep-every", "seconds", metavar="SECONDS", type=click.FloatRange(0), default=10.0, show_default=True,
+@click.option("--keep-every", "seconds", metavar="SECONDS", type=Seconds(0), default=10.0, show_default=True,
               help="How often to keep what it takes to resume.")  # fmt: skip
 @data_dir_option
 @memory_option
@@ -94,7 +95,7 @@ def run(
         show([d for d in model.warnings if d not in of_text], for_people=not as_json)  # those of the data
         show(recorded.outcome.warnings, for_people=not as_json)
         report(recorded, file, quiet, as_json)
-    return interrupts.exit_code
+    return interrupts.exit_code if recorded.outcome.interrupted else 0  # a signal may come too late to stop anything
 
 
 def refuse_beside_resume(given: dict[str, bool]) -> None:

@@ -48,6 +48,12 @@ class DataFile:
         """How many bytes it has on the disk."""
         return os.fstat(self.stream.fileno()).st_size
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """What differs after somebody has written to it: how many bytes it has, and when they were written."""
+        status = os.fstat(self.stream.fileno())
+        return status.st_size, status.st_mtime_ns
+
     def read(self) -> bytes:
         """All of it, and close it. Raises Refused (NN604, NN605)."""
         try:

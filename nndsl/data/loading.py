@@ -105,15 +105,22 @@ def read_inputs(
 
 
 def _read(request: Request) -> Dataset:
-    """What the source of a request's record makes of it. Files are closed when it ends, however it ends."""
+    """What the source of a request's record makes of it. Files are closed when it ends, however it ends. Raises Refused
+    (NN605) where one of them changed meanwhile: what was read of it is neither what it was nor what it is."""
+    states: list[tuple[DataFile, tuple[int, int]]] = []
     with ExitStack() as opened:
 
         def opener(path: str, span: Span | None) -> DataFile:
             file = request.opener(path, span)
             opened.enter_context(file.stream)
+            states.append((file, file.state))
             return file
 
-        return SOURCES[request.record.word](replace(request, opener=opener))
+        dataset = SOURCES[request.record.word](replace(request, opener=opener))
+        for file, state in states:
+            if file.state != state:
+                raise Refused(data_errors.file_unreadable(file.span, file.name, data_errors.CHANGED))
+        return dataset
 
 
 def _at(path: str, record: Record, needed: Mapping[str, Declaration]) -> Record:

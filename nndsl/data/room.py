@@ -9,6 +9,7 @@ when memory is needed. Nothing that is computed depends on where numbers are: wh
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import tempfile
@@ -34,6 +35,13 @@ class Room:
 
     def growing(self, dtype: np.dtype | type, dims: tuple[int, ...] = ()) -> Growing:
         return Growing(self, np.dtype(dtype), dims)
+
+    def check(self, needed: int) -> None:
+        """Raises Refused (NN057) where neither memory nor the disk has room for so many bytes, before any are taken."""
+        folder = folder_for_large_files()
+        free = free_bytes(Path(folder))
+        if needed > self.left and free is not None and needed > free:
+            raise Refused(catalogue.no_temporary_room(folder, os.strerror(errno.ENOSPC), needed, free))
 
     def keep(self, parts: Iterable[np.ndarray]) -> np.ndarray:
         """One array of parts, one at least, that are like each other but for how many rows they have. Raises Refused

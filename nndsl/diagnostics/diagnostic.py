@@ -13,7 +13,7 @@ from nndsl.source import Span
 # The exit code of a diagnostic follows from the range of its code; NN0xx is usage (2) or environment (8).
 EXIT_CODES = {"1": 3, "2": 3, "3": 3, "4": 3, "5": 3, "6": 4, "7": 7, "8": 5, "9": 6}
 ENVIRONMENT_FROM = "NN050"
-MORE_THAN_IS_READ = frozenset(("NN604", "NN645", "NN650", "NN663", "NN669", "NN699"))  # data that a limit refuses
+OF_A_LIMIT = frozenset(("NN527", "NN534", "NN604", "NN645", "NN650", "NN663", "NN669", "NN699"))  # in other ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Diagnostic:
     def exit_code(self) -> int:
         if self.code.startswith("NN0"):
             return 8 if self.code >= ENVIRONMENT_FROM else 2
-        return EXIT_CODES["9" if self.code in MORE_THAN_IS_READ else self.code[2]]
+        return EXIT_CODES["9" if self.code in OF_A_LIMIT else self.code[2]]
 
 
 class Refused(Exception):

@@ -80,7 +80,8 @@ class Interpreter:
         if value.shape != type.shape(self.run_values.sizes):
             name = self.graph[n].name or f"node {n}"
             raise ValueError(f"{name} is {type}: expected {type.shape(self.run_values.sizes)}, found {value.shape}")
-        return value.astype(dtype, copy=False)
+        with np.errstate(over="ignore"):  # what is too large is infinite, and whoever looks at the loss says so
+            return value.astype(dtype, copy=False)
 
 
 def own(array: np.ndarray) -> np.ndarray:

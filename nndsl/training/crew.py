@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -39,7 +40,9 @@ class Crew:
         self.said: SimpleQueue[tuple[int, Any]] = SimpleQueue()
 
     def __enter__(self) -> Crew:
-        self.processes = [self._start(place) for place in range(min(cores(), len(self.waiting)))]
+        count = min(cores(), len(self.waiting))
+        self.recipe = replace(self.recipe, processes=count)
+        self.processes = [self._start(place) for place in range(count)]
         return self
 
     def __exit__(self, *failure: Any) -> None:

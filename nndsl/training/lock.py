@@ -1,4 +1,5 @@
-"""The lock of a run's folder: a file that says which process works there. One whose process is gone does not count."""
+"""The lock of a run's folder: a file that says which process works there. One whose process is gone does not count, nor
+does one that says this process made it and did not: in a container every process may have the same number."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from nndsl.training.writing import recording
 
 LOCK = "lock"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+HELD: set[Path] = set()  # the locks that this process has made
 MOMENT = 1.0  # seconds in which a lock that was made also says by whom
 
 
@@ -24,11 +26,13 @@ def locked(folder: Path) -> Iterator[None]:
     path, own = folder / LOCK, f"process {os.getpid()} on {platform.node()}"
     with recording(path):
         descriptor = _new_lock(path)
+    HELD.add(path.absolute())
     try:
         with recording(path), open(descriptor, "w", encoding="utf-8") as file:
             file.write(own)
         yield
     finally:
+        HELD.discard(path.absolute())
         with suppress(OSError):  # the next process finds that this one is gone
             path.unlink(missing_ok=True)
 
@@ -51,7 +55,9 @@ def _left_behind(path: Path) -> bool:
         sleep(MOMENT)
     owner = _owner(path)
     number, _, host = owner.removeprefix("process ").partition(" on ")
-    return not owner or host == platform.node() and number.isdecimal() and not _lives(int(number))
+    if not number.isdecimal() or host != platform.node():
+        return not owner
+    return path.absolute() not in HELD if int(number) == os.getpid() else not _lives(int(number))
 
 
 def _owner(path: Path) -> str:

@@ -36,6 +36,7 @@ class Recipe:
     fresh: frozenset[str]
     journal: Journal
     data_digests: Mapping[str, str]
+    processes: int = 1  # that share the memory for data
 
 
 @dataclass(frozen=True)

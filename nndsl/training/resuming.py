@@ -26,6 +26,7 @@ from nndsl.versions import versions
 MOST_LINES = 20  # of a difference that are shown
 LAST = "last"
 COMPUTING = ("nndsl", "python", "numpy", "scipy", "system")  # of the versions of a run, those that results depend on
+RESUMED = runs.MODEL, runs.SETTINGS, runs.RECORD  # the files that a run has from its beginning
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ def unfinished(
 ) -> Unfinished:
     """The run of a model in a file that is to go on: the last one under `base`, or that in the folder `which`.
 
-    Raises Refused (NN830 to NN837) where there is none, where it came to its end, or where it is of another model.
+    Raises Refused (NN810, NN830 to NN837) where there is none, where it came to its end, or where it is of another model.
     """
-    folder = RunFolder(Path(which)) if which != LAST else _last(file, Path(base))
+    folder = RunFolder.open(which, RESUMED) if which != LAST else _last(file, Path(base))
     settings, record = folder.settings(), folder.record()
     if record["status"] == runs.FINISHED:
         with folder.locked():  # the process may have been killed before it had tidied up

@@ -24,7 +24,7 @@ import unicodedata
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
@@ -90,9 +90,9 @@ class RunFolder:
             raise Refused(runs.no_run_folder(str(error.filename or parent), error.strerror or str(error))) from None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> RunFolder:
-        """The folder of a run that can be predicted with. Raises Refused (NN810) where files are missing."""
-        for name in NEEDED:
+    def open(cls, path: str | os.PathLike[str], needed: Sequence[str] = NEEDED) -> RunFolder:
+        """The folder of a run that has what is needed, as it is to predict. Raises Refused (NN810) where files are missing."""
+        for name in needed:
             if not (Path(path) / name).is_file():
                 raise Refused(checkpoints.not_a_run(os.fspath(path), name))
         return cls(Path(path))

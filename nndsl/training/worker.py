@@ -33,21 +33,21 @@ TELL_SECONDS = 0.1  # between two messages that training moves
 
 
 def main() -> None:
-    """Serve until the input ends."""
+    """Serve until the input ends. That ends the process wherever it stands: nobody waits for what it would say, and another
+    may have gone on with the run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the parent decides
     inward, outward = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library may print must not fall among the messages
     recipe: Recipe = pickle.load(inward)
     orders, stopped = _listen(inward, recipe.journal)
     trainer = Trainer(recipe, outward, stopped)
-    while (number := orders.get()) is not None:
-        trainer.train(number)
+    while True:
+        trainer.train(orders.get())
 
 
-def _listen(inward: BinaryIO, journal: Journal) -> tuple[SimpleQueue[int | None], Event]:
-    """The numbers of members as they come, None at the end, and whether training is to stop. The path of a run goes to
-    the journal."""
-    orders: SimpleQueue[int | None] = SimpleQueue()
+def _listen(inward: BinaryIO, journal: Journal) -> tuple[SimpleQueue[int], Event]:
+    """The numbers of members as they come, and whether training is to stop. The path of a run goes to the journal."""
+    orders: SimpleQueue[int] = SimpleQueue()
     stopped = Event()
 
     def listen() -> None:
@@ -61,7 +61,7 @@ def _listen(inward: BinaryIO, journal: Journal) -> tuple[SimpleQueue[int | None]
                 else:
                     orders.put(message)
         except (EOFError, OSError):
-            orders.put(None)
+            os._exit(0)
 
     Thread(target=listen, daemon=True).start()
     return orders, stopped
@@ -95,6 +95,7 @@ class Trainer:
 
     def model(self) -> Any:
         """The model, made once."""
+        from nndsl.data.room import Room, within
         from nndsl.model import Model
 
         if self._model is None:
@@ -102,6 +103,7 @@ class Trainer:
             options = {"folder": r.folder, "data_dir": r.data_dir, "dtype": r.dtype, "seed": r.seed}
             self._model = Model(r.program, sizes=r.sizes, max_memory=r.max_memory, **options)
             self._model.data_digests |= r.data_digests
+            self._model.room = Room(within(r.max_memory) // r.processes)
         return self._model
 
 

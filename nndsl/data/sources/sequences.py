@@ -33,10 +33,12 @@ class Grouping:
         return Grouping(np.array([0]), np.array([rows]))
 
     def pad(self, cells: np.ndarray, room: Room) -> np.ndarray:
-        """[rows, *dims] as [sequences, longest, *dims]."""
-        longest = self.lengths.max()
-        some = slices(len(self.starts), longest * cells[:1].nbytes)
-        return room.keep(self._padded(sequences, cells, longest) for sequences in some)
+        """[rows, *dims] as [sequences, longest, *dims]. Raises Refused (NN057): one sequence that is much longer than the
+        others makes a large array of a small table."""
+        longest = int(self.lengths.max())
+        size = longest * cells[:1].nbytes
+        room.check(len(self.starts) * size)
+        return room.keep(self._padded(some, cells, longest) for some in slices(len(self.starts), size))
 
     def _padded(self, sequences: slice, cells: np.ndarray, longest: int) -> np.ndarray:
         """Some of the sequences, each of the longest's length."""

@@ -200,10 +200,14 @@ def file_too_large(span: Span | None, path: str, limit: int) -> Diagnostic:
     return Diagnostic("NN604", message, span, "too large", help=(help,))
 
 
+CHANGED = "it was changed while it was read"
+
+
 def file_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
-    """A data file that the system does not let us read."""
+    """A data file that the system does not let us read, or that somebody writes to meanwhile."""
     message = f"the data file {_path(path)} cannot be read: {reason}"
-    return Diagnostic("NN605", message, span, "cannot be read", help=("look at the file and its permissions: `ls -l`",))
+    wait, look = "wait until the file is complete, or read a copy of it", "look at the file and its permissions: `ls -l`"
+    return Diagnostic("NN605", message, span, "cannot be read", help=(wait if reason == CHANGED else look,))
 
 
 def no_pictures(span: Span | None, path: str, reason: str) -> Diagnostic:

@@ -69,7 +69,7 @@ def no_temporary_room(folder: str, reason: str, needed: int, free: int | None) -
         notes=(
             "data that take more than half of the memory that a run may have, or that the machine has, are kept in "
             "temporary files",
-            f"the next piece has {needed:,} bytes{room}",
+            f"what comes next has {needed:,} bytes{room}",
         ),
         help=(
             "name a folder that has room and may be written to: `TMPDIR=FOLDER nndsl run model.nn`",

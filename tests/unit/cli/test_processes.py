@@ -90,6 +90,17 @@ def test_ctrl_c_while_data_are_read_does_not_wait_for_all_of_them(folder):
     assert not (folder / "runs").exists()
 
 
+def test_ctrl_c_after_the_last_step_stops_nothing(folder):
+    code = (
+        "import os, signal, nndsl.training.recording as r\nfound = r.tables\n"
+        "r.tables = lambda *a: [os.kill(os.getpid(), signal.SIGINT), found(*a)][1]\n"
+    )
+    process = start("run", "xor.nn", "--json", code=code + "from nndsl.cli.main import main; main()")
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0 and b"press Ctrl-C again" in stderr
+    assert json.loads(stdout)["status"] == "finished"
+
+
 def test_ctrl_c_while_a_model_is_opened(folder):
     code = (
         "import time, nndsl.model as m\nm.Model.open = lambda *a, **k: [open('opening', 'w').close(), time.sleep(60)]\n"

@@ -22,6 +22,8 @@ from tests.unit.cli.conftest import ROOT, call
         (["render", "xor.nn"], "NN003", "`nndsl render` needs -o / --output"),
         (["run", "xor.nn", "--seed", "many"], "NN004", "'many' is not a valid whole number"),
         (["render", "xor.nn", "-o", "x.svg", "--view", "all"], "NN004", "--view"),
+        (["run", "xor.nn", "--keep-every", "nan"], "NN004", "'nan' is not a number of seconds"),
+        (["run", "xor.nn", "--keep-every", "-1"], "NN004", "-1.0 is not in the range"),
         (["run", "xor.nn", "other.nn"], "NN005", "unexpected extra argument"),
         (["render", "xor.nn", "-o", "xor.gif"], "NN006", "-o xor.svg"),
         (["render", "xor.nn", "-o", "xor.nn"], "NN006", "-o xor.svg"),

@@ -143,11 +143,26 @@ def test_a_file_that_fails_while_it_is_read(read, refused, monkeypatch):
         def __exit__(self, *problem):
             return False
 
+        def fileno(self):
+            return 0
+
         def readinto(self, buffer):
             raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(files.os, "fdopen", lambda descriptor, mode: os.close(descriptor) or Failing())
     assert refused(read, "data/t.csv") == ["NN605 the data file 'data/t.csv' cannot be read: Input/output error"]
+
+
+@pytest.mark.parametrize("content", ["x\n1\n2\n", "x\n", "x\n2\n"], ids=["grown", "cut", "other"])
+def test_a_file_that_is_written_while_it_is_read(make, diagnosis, tmp_path, content):
+    path = tmp_path / "t.csv"
+    path.write_text("x\n1\n")
+    os.utime(path, (0, 0))
+    given = {"x": make.real("x")}, tmp_path
+    found = diagnosis(load, named("t.csv"), *given, watch=lambda name, part: path.write_text(content))
+    assert (found.code, found.exit_code) == ("NN605", 4)
+    assert found.message == "the data file 't.csv' cannot be read: it was changed while it was read"
+    assert found.help == ("wait until the file is complete, or read a copy of it",)
 
 
 def test_a_name_that_is_too_long(read, refused):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nndsl.data import load
+from nndsl.data import load, room
 from nndsl.data.room import Room
 from nndsl.data.sources.sequences import Grouping
 from nndsl.semantics.records import Record
@@ -129,3 +129,15 @@ def test_padding_puts_rows_back_in_their_order():
     for i, (start, end) in enumerate(zip(ends - lengths, ends)):
         np.testing.assert_array_equal(padded[i, : lengths[i]], cells[start:end])
         assert not padded[i, lengths[i] :].any()
+
+
+def test_padding_for_which_no_disk_has_room_is_refused_before_it_is_made(refused, monkeypatch, tmp_path):
+    """One sequence of 1,000 steps and 999 of one make a million of 2,000 rows."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(room, "free_bytes", lambda folder: 7_999_999)
+    grouping, cells = Grouping.of(np.repeat(np.arange(1000), [1000, *[1] * 999])), np.zeros(1999)
+    message = f"NN057 there is no room for the data in {tmp_path}: No space left on device"
+    assert refused(grouping.pad, cells, Room(7_999_999)) == [message]
+    assert grouping.pad(cells, Room(8_000_000)).nbytes == 8_000_000
+    monkeypatch.setattr(room, "free_bytes", lambda folder: 8_000_000)
+    assert grouping.pad(cells, Room(0)).nbytes == 8_000_000

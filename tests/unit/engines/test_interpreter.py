@@ -137,3 +137,11 @@ def test_memory_of_loops_is_that_of_whole_sequences():
     assert 5 * sequence < bytes_needed(b.graph, [h], sizes, "float32") < 8 * sequence
     huge = bytes_needed(b.graph, [h], {"T": 10**12, BATCH: 10**12}, "float32")
     assert huge > 10**26
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_too_large_for_the_precision_is_infinite():
+    g = Graph()
+    x = g.add(INPUT, type=Type((1,)), name="x")
+    engine = Interpreter(g, [x], "float32")
+    assert engine.run({x: np.array([1e308])}, {})[0].tolist() == [np.inf]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import nndsl
+from nndsl.data.room import within
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.training import worker
 from nndsl.training.crew import Crew
@@ -54,6 +55,24 @@ def test_a_process_that_is_killed_ends_the_training():
     (diagnostic,) = refused.value.diagnostics
     assert diagnostic.code == "NN094" and diagnostic.message.endswith("signal 9")
     assert all(process.returncode is not None for process in crew.processes)  # nobody is left behind
+
+
+def test_a_process_ends_with_the_one_that_started_it():
+    """Where that is killed, the system closes its end of the pipe: nothing else tells."""
+    with Crew(recipe(epochs=10**9), [1]) as crew:
+        for message in crew.messages():
+            if isinstance(message, Began):
+                break
+        crew.processes[0].stdin.close()
+        assert crew.processes[0].wait(timeout=10) == 0
+
+
+def test_the_processes_of_a_crew_share_the_memory_for_data(monkeypatch):
+    monkeypatch.setattr("nndsl.training.crew.cores", lambda: 2)
+    with Crew(recipe(), [1, 2, 3]) as crew:
+        shared = crew.recipe
+    assert shared.processes == 2
+    assert Trainer(shared, io.BytesIO(), Event()).model().room.left == within(MOST_MEMORY) // 2
 
 
 def test_a_crew_that_is_stopped_hands_out_no_further_member(monkeypatch):

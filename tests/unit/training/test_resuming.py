@@ -1,6 +1,7 @@
 """A run that is interrupted and resumed ends as one that never stopped: the same weights and log, bit for bit."""
 
 import json
+import os
 import platform
 from itertools import count
 from pathlib import Path
@@ -174,6 +175,14 @@ def test_one_process_at_a_time(tmp_path):
     assert not resumed(path, tmp_path).outcome.interrupted
 
 
+def test_a_lock_of_another_process_with_the_number_of_this_one(tmp_path):
+    """As of one that was killed in a container, which is started again."""
+    path = write(tmp_path, WAYS["sgd(0.1)"])
+    folder = interrupted_run(path, tmp_path, 3)
+    folder.file(lock.LOCK).write_text(f"process {os.getpid()} on {platform.node()}")
+    assert not resumed(path, tmp_path).outcome.interrupted
+
+
 def test_what_a_killed_process_left_half_written_is_removed(tmp_path):
     path = write(tmp_path, WAYS["sgd(0.1)"])
     folder = interrupted_run(path, tmp_path, 3)
@@ -203,3 +212,14 @@ def test_what_a_killed_process_left_in_a_finished_run_is_tidied_up(tmp_path):
         resumed(path, tmp_path)
     assert [d.code for d in refused.value.diagnostics] == ["NN833"]
     assert sorted(file.name for file in folder.path.rglob("*")) == expected
+
+
+@pytest.mark.parametrize("missing", ["model.nn", "settings.json", "run.json"])
+def test_a_folder_that_is_not_one_of_a_run(missing, tmp_path):
+    path = write(tmp_path, "epochs = 2")
+    folder = interrupted_run(path, tmp_path, 1)
+    folder.file(missing).unlink()
+    with pytest.raises(Refused) as refused:
+        unfinished(path, str(folder.path), tmp_path)
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.exit_code) == ("NN810", 5) and found.message.endswith(f"has no {missing}")

@@ -290,7 +290,7 @@ def test_memory_is_refused_before_it_is_taken():
     with pytest.raises(Refused) as caught:
         model.train()
     (diagnostic,) = caught.value.diagnostics
-    assert diagnostic.code == "NN534" and "80,001 weights" in diagnostic.notes[0]
+    assert (diagnostic.code, diagnostic.exit_code) == ("NN534", 6) and "80,001 weights" in diagnostic.notes[0]
 
 
 def test_all_samples_at_once_need_memory_too():
