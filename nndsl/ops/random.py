@@ -91,7 +91,7 @@ class Draw(Op):
         scale = build.subtract(graph, second, first) if family == "uniform" else second
         return build.add(graph, first, build.multiply(graph, scale, noise))
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         return {"uniform": "draw(uniform(0, 1))", "normal": "draw(normal(0, 1))"}[node.attributes["family"]]
 
     def label(self, node):
