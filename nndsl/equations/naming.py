@@ -16,7 +16,7 @@ from typing import Iterable, Mapping
 
 from nndsl.graph import Graph
 
-VALUE = "value "  # what a value without a name is called until all are numbered; no name of the language
+VALUE = "?"  # what a value without a name is called until all are numbered; no name of the language
 LOSS = ("E", "L", "loss", "E_")  # what the loss is called: the first of these that the text has no use for
 
 
@@ -63,7 +63,7 @@ class Names:
         return 2 if n in self.own else 1 if n in self.spare or n in self.planned else 0, n
 
     def adjoint_name(self, name: str) -> str:
-        return f"d{self.loss}/d{name}" if name.isidentifier() else f"d{self.loss}/d({name})"
+        return f"d{self.loss}/d{name}" if "." not in name else f"d{self.loss}/d({name})"
 
     def further(self) -> list[tuple[str, int]]:
         """The gradients by what people named that are those of something else too."""
