@@ -7,7 +7,7 @@ from typing import Mapping, Sequence
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import rendering
 from nndsl.diagnostics.catalogue import training as catalogue
-from nndsl.equations.equation import Equation
+from nndsl.equations.equation import GRADIENT, HEADINGS, LOSS, MODEL, Equation
 from nndsl.equations.implicit import implicit
 from nndsl.equations.naming import Names, results
 from nndsl.equations.writer import Writer
@@ -18,7 +18,6 @@ from nndsl.semantics.network import Network
 from nndsl.training.update import objective
 
 MOST_NODES = 3000
-MODEL, LOSS, GRADIENT = "the model", "the loss", "its gradient, from the loss back to the weights"
 
 
 def equations(network: Network, gradient: bool = False) -> list[Equation]:
@@ -51,7 +50,7 @@ def _backward(network: Network) -> list[Equation]:
     writer = Writer(small, [after[n] for n in roots], Names(own, _inner(network, to), after[loss], gradients))
     forward = {after[n] for n in graph if n in after}
     parts = {n: LOSS if n == after[loss] else MODEL if n in forward else GRADIENT for n in small}
-    return sorted(writer.write(parts, more), key=lambda equation: (MODEL, LOSS, GRADIENT).index(equation.part))
+    return sorted(writer.write(parts, more), key=lambda equation: list(HEADINGS).index(equation.part))
 
 
 def _small(graph: Graph, roots: Sequence[int]) -> tuple[Graph, dict[int, int]]:

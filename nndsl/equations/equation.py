@@ -11,12 +11,14 @@ from nndsl.source import Span
 from nndsl.syntax import tree
 from nndsl.syntax.print_expressions import expression
 
+MODEL, LOSS, GRADIENT = "model", "loss", "gradient"  # the parts of a listing, in their order
+HEADINGS = {MODEL: "the model", LOSS: "the loss", GRADIENT: "its gradient, from the loss back to the weights"}
 COLUMN = 60  # the shapes of shorter lines stand below one another, no further to the right than this
 
 
 @dataclass(frozen=True)
 class Equation:
-    """`name = value`; `part` is the heading it stands below, `span` the place in the source where it is from."""
+    """`name = value`; `part` is that of the listing, `span` the place in the source where it is from."""
 
     name: str
     value: tree.Node
@@ -53,5 +55,5 @@ def listing(equations: Sequence[Equation]) -> str:
         block = list(group)
         column = max((len(e.text) for e in block if len(e.text) <= COLUMN), default=0)
         lines = [f"{e.text.ljust(column)}  # {e.type}" for e in block]
-        blocks.append("\n".join([f"# {part}", *lines]) + "\n")
+        blocks.append("\n".join([f"# {HEADINGS[part]}", *lines]) + "\n")
     return "\n".join(blocks)

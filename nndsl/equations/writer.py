@@ -82,7 +82,7 @@ class Writer:
     # ---- writing
 
     def write(self, parts: Mapping[int, str], more: Sequence[tuple[str, int]] = ()) -> list[Equation]:
-        """The equations in the order of computation, with their headings; `more` are further names of nodes."""
+        """The equations in the order of computation, each in the part of its node; `more` are further names of nodes."""
         also: dict[int, list[str]] = {}
         for name, n in (*more, *self.names.further()):
             also.setdefault(n, []).append(name)

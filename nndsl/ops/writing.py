@@ -40,7 +40,9 @@ def value_text(value: Any) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number as short as it is exact: 2, 0.1, 1e-05."""
+    """A number as short as it is exact: 2, 0.1, 1e-05. It is none while it is a size that only data will give."""
+    if value != value:
+        return "unknown_size"
     return str(int(value)) if value == int_of(value) else repr(float(value))
 
 
