@@ -35,14 +35,16 @@ def _forward(network: Network) -> list[Equation]:
 
 
 def _backward(network: Network) -> list[Equation]:
-    training = next((training for training in network.trainings if training.loss is not None), None)
+    training = next((training for training in network.trainings if training.goals), None)
     if training is None:
         raise Refused(catalogue.no_training(network.name))
+    training = training.towards(training.goals[0])
     graph, loss, to = objective(network, training, more=[n for _, n in _called(network)])
     read = graph.needed([loss])
-    weights = {name: to[weight.node] for name, weight in network.weights.items() if to.get(weight.node) in read}
-    whole, found = adjoints(graph, {loss: None}, list(weights.values()))
-    roots = [loss, *(to[n] for _, n in _called(network)), *(found[n] for n in weights.values())]
+    moved = [weight for weight in network.weights.values() if training.moves(weight.name)]
+    weights = [to[weight.node] for weight in moved if to.get(weight.node) in read]
+    whole, found = adjoints(graph, {loss: None}, weights)
+    roots = [loss, *(to[n] for _, n in _called(network)), *(found[n] for n in weights)]
     small, after = _small(whole, roots)
     to = {n: after[m] for n, m in to.items() if m in after}
     own, more = _own(network, to)

@@ -89,16 +89,16 @@ def test_a_delay_is_taken_into_a_gradient(given, expected):
 
 
 def text_of(body, gradient=False):
-    return listing(nndsl.loads(f"input x : [2]\ntarget d : number\n{body}\noutput y\n{NO_DATA}").equations(gradient))
+    return listing(nndsl.loads(f"input x : [2]\ntarget d : number\nweight w : [2] = normal(0, 1)\n{body}\noutput y\n{NO_DATA}").equations(gradient))
 
 
 def test_what_is_read_twice_has_a_name_unless_it_is_short():
-    assert "v1 = exp(exp(exp(exp(x))))" in text_of("y = exp(exp(exp(exp(x)))) @ exp(exp(exp(exp(x))))")
-    assert "y = exp(x) @ exp(x)" in text_of("y = exp(x) @ exp(x)")
+    assert "v1 = exp(exp(exp(exp(x * w))))" in text_of("y = exp(exp(exp(exp(x * w)))) @ exp(exp(exp(exp(x * w))))")
+    assert "y = exp(w * x) @ exp(w * x)" in text_of("y = exp(w * x) @ exp(w * x)")
 
 
 def test_no_line_is_long():
-    body = "y = " + " + ".join(f"sum(tanh(x * {number}.5))" for number in range(1, 20))
+    body = "y = " + " + ".join(f"sum(tanh(w * x * {number}.5))" for number in range(1, 20))
     assert max(map(len, text_of(body).splitlines())) < 130
 
 
@@ -109,5 +109,5 @@ def test_names_of_the_text_are_left_to_it():
 
 
 def test_a_draw_is_made_once():
-    printed = text_of("n = draw(normal(0, 1))\nu = x + n\ny = sum(u * n)")
+    printed = text_of("n = draw(normal(0, 1))\nu = w * x + n\ny = sum(u * n)")
     assert printed.count("draw") == 1
