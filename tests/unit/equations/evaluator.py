@@ -56,10 +56,10 @@ class Evaluator:
                 return name in self.sequences or name in self.equations and "over T" in self.equations[name][1]
             case tree.Call(tree.Name("first" | "last" | "batch_sum")):
                 return False
+            case tree.Call(tree.Name(word), arguments) if any(argument.name == "over" for argument in arguments):
+                return word == "expand"
             case tree.Call(tree.Name("place")):
                 return True
-            case tree.Call(_, arguments) if any(argument.name == "over" for argument in arguments):
-                return False
         return any(map(self.moves, tree.children(node)))
 
     def of(self, node, b, t):
@@ -80,6 +80,8 @@ class Evaluator:
                 return self.of(value, b, t)[low - 1 : high]
             case tree.Index(value, (index,)):
                 return np.atleast_1d(self.of(value, b, t)[self.of(index, b, t)[0]])
+            case tree.Transpose(value):
+                return self.of(value, b, t).T
             case tree.Delay(tree.Name(name), sign, tree.Number(steps)):
                 return self.delayed(name, b, t - steps if sign == "-" else t + steps)
             case tree.Call(tree.Name(word), arguments):
@@ -97,6 +99,7 @@ class Evaluator:
     def call(self, word, arguments, b, t):
         value = arguments[0].value
         over = [argument.value.id for argument in arguments if argument.name == "over"]
+        axes = [argument.value.value for argument in arguments if argument.name == "axis"]
         match word:
             case "length":
                 return np.array([float(self.steps)])
@@ -111,6 +114,12 @@ class Evaluator:
                 index = self.of(arguments[1].value, b, t)[0]
                 here = self.steps + index if index < 0 else index - 1
                 return self.of(value, b, t) * (t == here)
+            case "sum" if axes:
+                return np.atleast_1d(self.of(value, b, t).sum(axis=axes[0] - 1))
+            case "expand":
+                dims = [argument.value.items for argument in arguments if argument.name == "dims"]
+                found = self.of(value, b, t)
+                return np.broadcast_to(found, [size.value for size in dims[0]]) if dims else found
             case "reverse":
                 return self.of(value, b, self.steps - 1 - t)
             case "one_hot":
@@ -131,6 +140,8 @@ BINARY = {
 WORDS = {
     "tanh": np.tanh,
     "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
     "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
     "softplus": lambda u: np.log1p(np.exp(u)),
     "max": np.maximum,
