@@ -52,8 +52,7 @@ class Delays:
             if isinstance(value, tree.Name) and value.id not in self.holes:
                 self.holes[hole] = self._delayed(n, value)
                 continue
-            sign, steps = self._steps(n)
-            moved = None if late in self.firsts else shifted(value, sign, steps, self._moves(n), self._fades)
+            moved = self._taken_in(n, value)
             if moved is None:
                 self.writer.give_name(late, value)
                 moved = self._delayed(n, self.writer.trees[late])
@@ -77,14 +76,16 @@ class Delays:
     def _delayed(self, n: int, value: tree.Node) -> tree.Node:
         return tree.Delay(value, *self._steps(n))
 
-    def _moves(self, n: int):
-        axis, _ = self.writer.graph[n].op.carried(self.writer.graph[n])
-        still = {
-            value.id
-            for i, value in self.writer.trees.items()
-            if isinstance(value, tree.Name) and axis not in self.writer.types[i].axes
-        }
-        return lambda name: name not in still
+    def _taken_in(self, n: int, value: tree.Node) -> tree.Node | None:
+        """The delay taken into an expression, if it can be."""
+        if any(isinstance(part, tree.Name) and part.id in self.holes for part in tree.walk(value)):
+            return None
+        moving = self._moving(n)
+        fading = {name for name in moving if name.startswith(self.writer.names.adjoint_name(""))}
+        return shifted(value, *self._steps(n), moving.__contains__, fading.__contains__)
 
-    def _fades(self, name: str) -> bool:
-        return name.startswith(f"d{self.writer.names.loss}/d")
+    def _moving(self, n: int) -> set[str]:
+        """The names of what has another value at each step of a delay."""
+        axis, _ = self.writer.graph[n].op.carried(self.writer.graph[n])
+        trees, types = self.writer.trees, self.writer.types
+        return {value.id for i, value in trees.items() if isinstance(value, tree.Name) and axis in types[i].axes}

@@ -3,7 +3,7 @@
     what the text calls them               h, h.lstm.s, h.dense.b
     the result of a layer or function      h.dense, by its path
     any other that needs a name            v1, v2, ...
-    the gradient of E by one of these      dE/dh, dE/d(h.dense.b)
+    the loss, and its gradient by those    E, dE/dh, dE/d(h.dense.b); L where the text has an E of its own
 
 A value has a name in any case if a person gave it one, if it is delayed, or if its gradient has to have one: the total
 input of a layer is read by one function, but its gradient by all weights of the layer.
@@ -11,13 +11,12 @@ input of a layer is read by one function, but its gradient by all weights of the
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import chain, count
 from typing import Iterable, Mapping
 
 from nndsl.graph import Graph
 
 VALUE = "?"  # what a value without a name is called until all are numbered; no name of the language
-LOSS = ("E", "L", "loss", "E_")  # what the loss is called: the first of these that the text has no use for
 
 
 class Names:
@@ -34,7 +33,8 @@ class Names:
         adjoints: Mapping[int, int] | None = None,
     ):
         self.own, self.adjoints = own, adjoints or {}
-        self.loss = next(name for name in LOSS if name not in own.values())
+        letters = chain("EL", (f"E{number}" for number in count(2)))
+        self.loss = next(letter for letter in letters if letter not in own.values())
         self.spare = {n: name for n, name in inner.items() if n not in own}
         self.taken = {*own.values(), *inner.values(), self.loss}
         self.planned = {**({} if loss is None else {loss: self.loss}), **own}

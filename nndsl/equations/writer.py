@@ -1,7 +1,7 @@
 """From a graph to equations: one for each value that has a name, with everything else inside.
 
 What is read several times, and is more than a few characters, has a name too; so has a part of what would be a long
-line. That a value is repeated is said only where its reader would not repeat it itself: a number times a vector is one.
+line, and every draw, since two that are written alike are not the same. That a value is repeated is said only where its reader would not repeat it itself: a number times a vector is one.
 """
 
 from __future__ import annotations
@@ -29,10 +29,6 @@ class Writer:
     def __init__(self, graph: Graph, roots: Sequence[int], names: Names):
         self.graph, self.names = graph, names
         self.inputs = {n: self._read(n) for n in graph.needed(roots)}
-        self.users: dict[int, list[int]] = {}
-        for n, inputs in self.inputs.items():
-            for i in () if self._is_repeated(n) else inputs:
-                self.users.setdefault(self._source(i), []).append(n)
         names.plan(sorted({self.inputs[n][-1] for n in self.inputs if self._is_delay(n)} - names.twins.keys()))
         self.order = order({n: i[:-1] if self._is_delay(n) else i for n, i in self.inputs.items()})
         self._begin()
@@ -41,6 +37,10 @@ class Writer:
             self._begin()
 
     def _begin(self) -> None:
+        self.users: dict[int, list[int]] = {}
+        for n, inputs in self.inputs.items():
+            for i in () if self._is_repeated(n) else inputs:
+                self.users.setdefault(self._source(i), []).append(n)
         self.trees: dict[int, tree.Node] = {}  # what stands where a node is read
         self.types: dict[int, Type] = {}  # of these: they may lack what readers repeat
         self.found: dict[int, tree.Node] = {}
@@ -113,13 +113,13 @@ class Writer:
             self._settle(n, self._formula(n))
 
     def _settle(self, n: int, value: tree.Node) -> None:
-        several = len(self.users.get(n, ())) > 1 and not isinstance(value, tree.Name)
-        known = None if self.graph[n].op.drawn else self.known.get((value, self.types[n]))
+        drawn, several = self.graph[n].op.drawn, len(self.users.get(n, ())) > 1
+        plain = isinstance(value, (tree.Name, tree.Delay)) or _length(value) <= SHORT
         if n in self.names.planned:
             self.give_name(n, self._full(n, value))
-        elif known is not None:
-            self.trees[n] = known
-        elif several and (self.graph[n].op.drawn or _length(value) > SHORT and not self._is_delay(n)):
+        elif not drawn and (value, self.types[n]) in self.known:
+            self.trees[n] = self.known[value, self.types[n]]
+        elif drawn or several and not plain:
             self.give_name(n, value)
         else:
             self.trees[n] = value

@@ -111,3 +111,11 @@ def test_names_of_the_text_are_left_to_it():
 def test_a_draw_is_made_once():
     printed = text_of("n = draw(normal(0, 1))\nu = w * x + n\ny = sum(u * n)")
     assert printed.count("draw") == 1
+
+
+def test_two_draws_are_two():
+    """What is written alike is not the same: neither a square, nor one mask for two layers."""
+    printed = text_of("y = sum(w * x) * draw(normal(0, 1)) * draw(normal(0, 1))")
+    assert printed.count("draw(normal(0, 1))") == 2 and "y = sum(w * x) * v1 * v2" in printed
+    printed = text_of("y = w * x -> dense(4) -> dropout(50%) -> dense(4) -> dropout(50%) -> sum", gradient=True)
+    assert printed.count("draw(uniform(0, 1), [4])") == 2
