@@ -41,6 +41,7 @@ from nndsl.training.observer import Observer
 if TYPE_CHECKING:
     from nndsl.data import Dataset
     from nndsl.data.room import Room
+    from nndsl.equations.equation import Equation
     from nndsl.render.text import SummaryRow
     from nndsl.training.evaluator import Evaluator
     from nndsl.training.history import Outcome
@@ -466,6 +467,13 @@ class Model:
         from nndsl.drawing import picture
 
         return picture(self._shown(), view, format, steps)
+
+    def equations(self, gradient: bool = False) -> list[Equation]:
+        """The equations of the named values, in the order of computation; with `gradient` those of the first training
+        block, with its loss E and the gradient of E by each weight. Each has `name`, `expression`, `type` and `text`."""
+        from nndsl.listing import equations
+
+        return equations(self._shown(), gradient)
 
     def _shown(self) -> Network:
         """Sizes that come from data are numbers in pictures where there are data, else letters."""

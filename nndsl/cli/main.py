@@ -10,6 +10,7 @@ import click
 from nndsl.cli import failures, forms, terminal
 from nndsl.cli.check import check
 from nndsl.cli.command import HELP_NAMES, debug_option
+from nndsl.cli.equations import equations
 from nndsl.cli.explain import explain
 from nndsl.cli.format import format_
 from nndsl.cli.help import help
@@ -79,5 +80,5 @@ def main(ctx: click.Context) -> int:
 
 
 main.params.append(debug_option())
-for command in (run, check, format_, render, summary, predict, help, explain):
+for command in (run, check, format_, render, equations, summary, predict, help, explain):
     main.add_command(command)

@@ -77,7 +77,8 @@ def _names(op: Op) -> Iterator[str]:
 def _formula(graph: Graph, n: int, names: Mapping[int, str]) -> str:
     if n in names:
         return names[n]
-    return graph[n].op.formula(graph[n], [_formula(graph, i, names) for i in graph.inputs(n)])
+    inputs = graph.inputs(n)
+    return graph[n].op.formula(graph[n], [graph.type(i) for i in inputs], [_formula(graph, i, names) for i in inputs])
 
 
 def _tidy(text: str) -> str:

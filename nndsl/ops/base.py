@@ -75,6 +75,8 @@ class Op:
     fed: bool = False  # the caller gives the value
     hole: bool = False  # stands for its late input until the pass `resolve` puts that in its place
     elementwise: bool = False  # each element of the result reads only its own place in the inputs
+    unites: bool = False  # an input may lack axes that another has; it is the same along them
+    repeats: bool = False  # gives its input again along axes and dims that this one lacks
     takes_rows: bool = False  # whether it may be given what `whole` makes; if elementwise, it may
     smooth: bool = True  # gradients pass through
     drawn: bool = False  # another value at every run
@@ -194,8 +196,8 @@ class Op:
         """Floating-point operations for one sample and one step."""
         return count(node.type.dims)
 
-    def formula(self, node: Node, arguments: Sequence[str]) -> str:
-        """The node as text of the language, or near it."""
+    def formula(self, node: Node, inputs: Sequence[Type], arguments: Sequence[str]) -> str:
+        """The node as text of the language, or near it; its inputs' texts are taken to be names."""
         return self.written(arguments)
 
     def written(self, arguments: Sequence[str]) -> str:

@@ -133,7 +133,7 @@ class Delay(Op):
     def cost(self, node, inputs):
         return 0
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         steps = node.attributes["steps"]
         return f"{arguments[-1]}[t{'-' if steps > 0 else '+'}{abs(steps)}]"
 

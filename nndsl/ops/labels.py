@@ -18,6 +18,7 @@ from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes, existing, spreading
 from nndsl.ops.pointwise import check_real
 from nndsl.ops.shape import Rearrangement
+from nndsl.ops.writing import call_text, reduced
 
 LABEL = Type((1,), ("T", BATCH), label(4))
 LABELS = Type((2,), (BATCH,), label(4))
@@ -119,7 +120,7 @@ class Pick(Rearrangement):
     def cost(self, node, inputs):
         return 0
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         return f"{arguments[0]}[{arguments[1]}]"
 
     def label(self, node):
@@ -131,6 +132,7 @@ class Scatter(Op):
 
     parameters = ("label", "values")
     family = "shape"
+    unites = True
     examples = (
         Example((LABEL, Type((3,), ("T", BATCH))), {"rows": 4, "axes": ()}),
         Example((LABEL, Type((3,), ("T", BATCH))), {"rows": 4, "axes": (BATCH,)}),
@@ -186,6 +188,18 @@ class Scatter(Op):
 
     def gradient(self, graph, n, cotangent, needs):
         return [None, build.apply("pick", graph, cotangent, graph.inputs(n)[0])]
+
+    def formula(self, node, inputs, arguments):
+        """A single label is a row of zeros with a one in it, so that its value stands in the place of the one."""
+        index, values = inputs
+        label, value = arguments
+        if not index.is_number or len(values.dims) > 1:
+            text = call_text("scatter", arguments, rows=node.attributes["rows"])
+        elif values.is_number:
+            text = f"(one_hot({label}) * {value})"
+        else:
+            text = f"outer(one_hot({label}), {value})"
+        return reduced("sum", "batch_sum", text, Type(node.type.dims, index.with_axes(*values.axes).axes), node.type.axes, 0)
 
     def frame_attributes(self, node: Node, axis: str, t: int) -> dict[str, Any]:
         return {**node.attributes, "axes": tuple(a for a in node.attributes["axes"] if a != axis)}

@@ -14,6 +14,7 @@ product of T B rows, and so is its gradient; outer products are never stored.
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
@@ -22,10 +23,11 @@ from nndsl.graph import BATCH, Graph, Node, ShapeError, Size, Type
 from nndsl.graph.sizes import count, definite, surely_differ
 from nndsl.graph.types import dims_text, is_rows, ordered
 from nndsl.ops import build
-from nndsl.ops.base import Call, Example, Op
+from nndsl.ops.base import OPERATORS, Call, Example, Op
 from nndsl.ops.layout import check_axes, clean
 from nndsl.ops.matmul import Labelled, matrix_product
 from nndsl.ops.pointwise import check_real
+from nndsl.ops.writing import call_text, reduced
 
 VECTOR, MATRIX, WEIGHT = Type((3,), ("T", BATCH)), Type((2, 3), (BATCH,)), Type((4, 3))
 ALL = ("T", BATCH)
@@ -46,6 +48,7 @@ class Contract(Op):
     settings = {"spec": None}
     family = "product"
     takes_rows = True
+    unites = True
     examples = (
         Example((WEIGHT, VECTOR), {"spec": "ij,j->i", "axes": ALL}),
         Example((VECTOR, VECTOR), {"spec": "i,i->", "axes": ALL}),
@@ -166,14 +169,30 @@ class Contract(Op):
         sizes = dict(zip(left + right, (inputs[0].dims if left else ()) + (inputs[1].dims if right else ())))
         return count(tuple(sizes.values())) * 2
 
-    def formula(self, node: Node, arguments: Sequence[str]) -> str:
-        spec = node.attributes["spec"]
-        if spec in _PRODUCTS.values():
+    def formula(self, node: Node, inputs: Sequence[Type], arguments: Sequence[str]) -> str:
+        spec, axes = node.attributes["spec"], node.type.axes
+        if spec is None or spec.startswith(",") and _weighs_rows(inputs, axes):
             return self.written(arguments)
-        return f'contract({arguments[0]}, {arguments[1]}, spec = "{spec}")'
+        together = Type(node.type.dims, ordered(inputs[0].axes + inputs[1].axes))
+        return reduced("sum", "batch_sum", _product_text(spec, *arguments), together, axes, 0)
 
     def label(self, node: Node) -> str:
         return "@"
+
+
+class Outer(Contract, composed=True):
+    """The outer product of two vectors: a row for each element of the left one, `u v'` in the notation of mathematics."""
+
+    word, symbol = "outer", ""
+    settings = {}
+    takes_rows = False
+    examples = (Example((VECTOR, Type((4,), ALL))),)
+
+    def build(self, graph: Graph, inputs: Sequence[int]) -> int:
+        for place, i in enumerate(inputs):
+            if graph.type(i).known and len(graph.type(i).dims) > 1:
+                raise ShapeError(f"{dims_text(graph.type(i).dims)} is not a vector", (place,))
+        return OPERATORS["contract"].build(graph, inputs, spec=OUTER)
 
 
 def _labels(axes: Sequence[str], letters: str) -> tuple[str, ...]:
@@ -182,6 +201,7 @@ def _labels(axes: Sequence[str], letters: str) -> tuple[str, ...]:
 
 
 _LETTERS = "ijkl"
+OUTER = "i,j->ij"
 
 
 def _checked(spec: Any) -> str:
@@ -201,6 +221,37 @@ def _product(left: Type, right: Type) -> str | None:
     if left.known and right.known:
         return _PRODUCTS[len(left.dims), len(right.dims)]
     return _PRODUCTS[2, 1] if left.known and len(left.dims) == 2 else None
+
+
+def _weighs_rows(inputs: Sequence[Type], axes: Sequence[str]) -> bool:
+    """Whether `@` takes away the rows: those of the numbers on the left, `[T] @ [T, N]`."""
+    gone = {axis for type in inputs for axis in type.axes} - set(axes)
+    return bool(gone) and gone == set(inputs[0].row_axes)
+
+
+def _product_text(spec: str, left: str, right: str) -> str:
+    """A product of numbers, vectors and matrices in signs, with the fewest transposes; any other by its spec."""
+    a, b, result = sides(spec)
+    if a == b == result or result in (a, b) and "" in (a, b):
+        return f"({left} * {right})"
+    if len(a) == len(b) == 1 and len(result) == 2:
+        return f"outer({left}, {right})" if a + b == result else f"outer({right}, {left})"
+    orders = ((a, left, b, right), (b, right, a, left))
+    for turns, (x, first, y, second) in product((("", ""), ("", "'"), ("'", ""), ("'", "'")), orders):
+        if _canonical(_turned(x, turns[0]), _turned(y, turns[1]), result) in _PRODUCTS.values():
+            return f"({first}{turns[0]} @ {second}{turns[1]})"
+    return call_text("contract", [left, right], spec=spec)
+
+
+def _turned(letters: str, sign: str) -> str:
+    return letters[::-1] if sign else letters
+
+
+def _canonical(left: str, right: str, result: str) -> str:
+    """The spec with its letters named in the order in which they come."""
+    names = dict(zip(dict.fromkeys(left + right), _LETTERS))
+    left, right, result = ("".join(names.get(letter, "?") for letter in side) for side in (left, right, result))
+    return f"{left},{right}->{result}"
 
 
 def _letter(spec: str, letter: str, left: Size, right: Size) -> ShapeError:

@@ -13,7 +13,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from nndsl.graph import BATCH, Graph, Node, ShapeError, Type
-from nndsl.graph.types import base_of, broadcast
+from nndsl.graph.types import base_of, broadcast, dims_text
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes
@@ -91,8 +91,9 @@ class Draw(Op):
         scale = build.subtract(graph, second, first) if family == "uniform" else second
         return build.add(graph, first, build.multiply(graph, scale, noise))
 
-    def formula(self, node, arguments):
-        return {"uniform": "draw(uniform(0, 1))", "normal": "draw(normal(0, 1))"}[node.attributes["family"]]
+    def formula(self, node, inputs, arguments):
+        size = f", {dims_text(node.type.dims)}" if node.type.dims != (1,) else ""
+        return f"draw({node.attributes['family']}(0, 1){size})"
 
     def label(self, node):
         return node.attributes["family"]

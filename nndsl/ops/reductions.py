@@ -19,6 +19,7 @@ from nndsl.ops.base import OPERATORS, Call, Example, Op
 from nndsl.ops.layout import check_axes, clean, spreading
 from nndsl.ops.pointwise import check_real
 from nndsl.ops.shape import Rearrangement
+from nndsl.ops.writing import call_text, reduced
 
 MATRIX = Type((2, 3), ("T", BATCH))
 EXAMPLES = (
@@ -37,6 +38,8 @@ class Reduction(Op, abstract=True):
     takes_rows = True
     examples = EXAMPLES
     identity = 0.0  # stands for frames that do not exist
+    over_all = "reduce"  # how it is written over the batch and all sequences
+    plain = True  # whether its word alone reduces all dims
 
     def infer(self, attributes: Mapping[str, Any], *inputs: Type) -> Type:
         (x,) = inputs
@@ -85,6 +88,12 @@ class Reduction(Op, abstract=True):
 
     def cost(self, node: Node, inputs: Sequence[Type]) -> Size:
         return count(inputs[0].dims)
+
+    def formula(self, node: Node, inputs: Sequence[Type], arguments: Sequence[str]) -> str:
+        (x,) = inputs
+        stay = 0 if node.type.is_number and not x.is_number else len(node.type.dims)
+        number = len(x.dims) - stay
+        return reduced(self.word, self.over_all, arguments[0], x, node.type.axes, number, self.plain)
 
     def build(self, graph: Graph, inputs: Sequence[int], axis: Any = None, over: str | None = None) -> int:
         n, axes, dims = to_front(graph, inputs[0], axis, over)
@@ -149,7 +158,7 @@ def _places(axis: Any) -> list[int]:
 class Sum(Reduction):
     """The sum of all elements, along one dim (`axis = 1`) or over a sequence (`over = T`)."""
 
-    word = "sum"
+    word, over_all = "sum", "batch_sum"
 
     def reduce(self, x, places, keep):
         return np.add.reduce(x, places, keepdims=keep)
@@ -190,6 +199,7 @@ class LogSumExp(Reduction):
     word = "log_sum_exp"
     settings = {"axis": None, "over": None, "keep": False}
     identity = -math.inf
+    plain = False
 
     def reduce(self, x, places, keep):
         largest = np.maximum.reduce(x, places, keepdims=True)
@@ -307,6 +317,7 @@ class Expand(Rearrangement):
     """The value repeated along axes and leading dims it lacks: the adjoint of the sum."""
 
     family = "reduce"
+    repeats = True
     examples = (
         Example((Type((3,), (BATCH,)),), {"axes": ("T", BATCH), "dims": (2, 3)}),
         Example((Type((1,)),), {"axes": (BATCH,), "dims": (4,)}),
@@ -332,5 +343,12 @@ class Expand(Rearrangement):
         axes = tuple(a for a in node.attributes["axes"] if a != axis)
         return {**node.attributes, "axes": axes}
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         return arguments[0]
+
+    def spelled(self, have: Type, want: Type, argument: str) -> str:
+        """How it is written where its readers would not repeat the value themselves."""
+        over = [axis for axis in want.frame_axes if axis not in have.axes]
+        settings = [f"dims = {dims_text(want.dims)}"] if want.dims != have.dims else []
+        settings += [f"over = {axis}" for axis in over]
+        return call_text("expand", [argument, *settings])

@@ -18,7 +18,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from nndsl.graph import BATCH, REAL, Graph, Node, ShapeError, Type, label
-from nndsl.graph.types import past_of, rows_of
+from nndsl.graph.types import is_rows, past_of, rows_of
 from nndsl.ops import build
 from nndsl.ops.base import Call, Example
 from nndsl.ops.layout import check_axes
@@ -69,8 +69,13 @@ class Rename(Rearrangement):
             return [_as_rows(graph, inputs[0][: t + 1], after) for t in range(size)]
         return _as_rows(graph, inputs[0], after)
 
-    def formula(self, node: Node, arguments: Sequence[str]) -> str:
-        return f"whole({arguments[0]})"
+    def formula(self, node: Node, inputs: Sequence[Type], arguments: Sequence[str]) -> str:
+        axis, to = node.attributes["axis"], node.attributes["to"]
+        if not is_rows(to):
+            return f"steps({arguments[0]})"
+        word = "past" if to == past_of(axis) else "whole"
+        several = len(inputs[0].sequence_axes) > 1
+        return f"{word}({arguments[0]}{f', over = {axis}' if several else ''})"
 
     def label(self, node: Node) -> str:
         return "whole"

@@ -16,6 +16,7 @@ from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import spreading
 from nndsl.ops.pointwise import check_real
+from nndsl.ops.writing import call_text
 
 CUBE = Type((2, 3, 4), ("T", BATCH))
 
@@ -66,9 +67,9 @@ class Reshape(Rearrangement):
     def gradient(self, graph, n, cotangent, needs):
         return [graph.add(self, cotangent, dims=needs[0].dims)]
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         dims = node.attributes.get("dims")
-        return f"flatten({arguments[0]})" if dims is None else f"reshape({arguments[0]}, {dims_text(dims)})"
+        return f"flatten({arguments[0]})" if dims is None else f"reshape({dims_text(dims)})({arguments[0]})"
 
     def derivation(self, node, inputs):
         dims = inputs[0].dims or ()
@@ -106,8 +107,11 @@ class Transpose(Rearrangement):
         order = self._order(graph[n].attributes, graph.type(n))
         return [graph.add(self, cotangent, order=tuple(map(int, np.argsort(order))))]
 
-    def written(self, arguments):
-        return f"{arguments[0]}'"
+    def formula(self, node, inputs, arguments):
+        order = self._order(node.attributes, inputs[0])
+        if order == tuple(reversed(range(len(order)))):
+            return f"{arguments[0]}'"
+        return call_text("transpose", arguments, order=[place + 1 for place in order])
 
 
 class Slice(Rearrangement):
@@ -148,10 +152,9 @@ class Slice(Rearrangement):
             return part
         return build.apply("reshape", graph, part, dims=dims[:dim] + dims[dim + 1 :])
 
-    def formula(self, node, arguments):
-        start, stop = node.attributes["start"] + 1, node.attributes["stop"]
-        commas = ":, " * node.attributes["dim"]
-        return f"{arguments[0]}[{commas}{start}{'' if start == stop else f'..{stop}'}]"
+    def formula(self, node, inputs, arguments):
+        whole = [f"1..{size}, " for size in inputs[0].dims[: node.attributes["dim"]]]
+        return f"{arguments[0]}[{''.join(whole)}{node.attributes['start'] + 1}..{node.attributes['stop']}]"
 
 
 class Pad(Op):
@@ -183,6 +186,10 @@ class Pad(Op):
 
     def cost(self, node, inputs):
         return 0
+
+    def formula(self, node, inputs, arguments):
+        dim, before = node.attributes["dim"], node.attributes["before"]
+        return call_text("pad", arguments, axis=dim + 1, before=before, size=node.attributes["size"])
 
 
 class Concat(Op):
@@ -235,6 +242,10 @@ class Concat(Op):
             parts.append(part)
             start = stop
         return parts
+
+    def formula(self, node, inputs, arguments):
+        axis = node.attributes["dim"] + 1
+        return call_text(self.word, arguments, **({} if axis == len(node.type.dims) else {"axis": axis}))
 
     def derivation(self, node, inputs):
         dim = node.attributes["dim"]

@@ -9,6 +9,7 @@ import numpy as np
 from nndsl.graph import BATCH, REAL, Node, ShapeError, Type
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.layout import check_axes
+from nndsl.ops.writing import value_text
 
 
 def memory_dtype(kind, dtype: np.dtype) -> np.dtype:
@@ -78,9 +79,8 @@ class Constant(Op):
     def cost(self, node, inputs):
         return 0
 
-    def formula(self, node, arguments):
-        value = node.attributes["value"]
-        return f"{float(value):g}" if np.size(value) == 1 else np.array2string(np.asarray(value), separator=", ")
+    def formula(self, node, inputs, arguments):
+        return value_text(node.attributes["value"])
 
     def label(self, node):
         value = node.attributes["value"]

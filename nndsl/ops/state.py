@@ -40,7 +40,7 @@ class ByMode(Op):
     def cost(self, node, inputs):
         return 0
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         return "(if training then {} else {})".format(*arguments)
 
     def label(self, node):
@@ -68,7 +68,7 @@ class State(Op):
     def cost(self, node, inputs):
         return 0
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         return f"before({arguments[-1]})"
 
 

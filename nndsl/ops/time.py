@@ -87,13 +87,16 @@ class Frame(Rearrangement):
         index = node.attributes["index"]
         return inputs[0][index] if -size <= index < size else _zero(graph, node.type)
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         index = node.attributes["index"]
         words = {0: "first", -1: "last"}
-        return f"{words[index]}({arguments[0]})" if index in words else f"frame({arguments[0]}, {index})"
+        if index not in words:
+            return f"frame({arguments[0]}, {index + (index >= 0)})"
+        several = inputs and len(inputs[0].sequence_axes) > 1
+        return f"{words[index]}({arguments[0]}{', over = ' + node.attributes['axis'] if several else ''})"
 
     def label(self, node):
-        return self.formula(node, [""]).removesuffix("()")
+        return self.formula(node, (), [""]).removesuffix("()")
 
 
 class Place(Op):
@@ -131,6 +134,10 @@ class Place(Op):
 
     def crosses(self, node, inputs):
         return (node.attributes["axis"],)
+
+    def formula(self, node, inputs, arguments):
+        index = node.attributes["index"]
+        return f"place({arguments[0]}, {index + (index >= 0)})"
 
     def unroll(self, graph, node, inputs, axis, size):
         index = node.attributes["index"]
@@ -194,7 +201,7 @@ class Length(Op):
     def cost(self, node, inputs):
         return 0
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         axis = node.attributes["axis"]
         return "batch_size" if axis == BATCH else f"length({axis})"
 
@@ -238,8 +245,9 @@ class Reverse(Rearrangement):
     def unroll(self, graph, node, inputs, axis, size):
         return inputs[0][::-1]
 
-    def formula(self, node, arguments):
-        return f"reverse({arguments[0]})"
+    def formula(self, node, inputs, arguments):
+        several = len(inputs[0].sequence_axes) > 1
+        return f"reverse({arguments[0]}{', over = ' + node.attributes['axis'] if several else ''})"
 
 
 class Position(Op):
@@ -274,5 +282,5 @@ class Position(Op):
     def cost(self, node, inputs):
         return 0
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         return f"position({node.attributes['axis']})"

@@ -143,7 +143,7 @@ class Select(Pointwise):
     def derivative(self, graph, n, cotangent, slot):
         return build.where(graph, graph.inputs(n)[0], cotangent, holds=slot == 1)
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         return "(if {} then {} else {})".format(*arguments)
 
     def label(self, node):

@@ -48,11 +48,14 @@ class Windowing(Op, abstract=True):
         lengths = [image.dims[place] for place in attributes["places"]]
         return Geometry(axes, places, self.slidings(attributes), lengths)
 
-    def formula(self, node: Node, arguments: Sequence[str]) -> str:
+    def formula(self, node: Node, inputs: Sequence[Type], arguments: Sequence[str]) -> str:
         size, stride, dilation, pad = (node.attributes[name] for name in ("size", "stride", "dilation", "pad"))
         settings = [f"size = {list(size)}"]
         settings += [f"stride = {list(stride)}"] if set(stride) != {1} else []
         settings += [f"dilation = {list(dilation)}"] if set(dilation) != {1} else []
+        places = node.attributes["places"]
+        settings += [f"axis = {[place + 1 for place in places]}"] if places != tuple(range(len(places))) else []
+        settings += ['fill = "lowest"'] if node.attributes.get("fill") else []
         if pad == SAME or any(pad):
             settings.append(f'pad = "{SAME}"' if pad == SAME else f"pad = {list(pad)}")
         return f"{self.name}({', '.join([*arguments, *settings])})"

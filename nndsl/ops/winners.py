@@ -15,6 +15,7 @@ from nndsl.ops import build
 from nndsl.ops.base import Call, Example, Op
 from nndsl.ops.pointwise import check_real
 from nndsl.ops.reductions import Max, restored, to_front
+from nndsl.ops.writing import call_text
 
 PAIRS = (
     Example((Type((2, 2, 3), ("T", BATCH)),), {"axes": ("T", BATCH), "dims": (3,)}),
@@ -51,6 +52,9 @@ class Wins(Op):
         (x,) = inputs
         check_real(x)
         return Type(x.dims, x.axes, TRUTH)
+
+    def formula(self, node, inputs, arguments):
+        return call_text(self.word, arguments, axis=list(range(1, node.attributes["number"] + 1)))
 
     def kernel(self, call: Call):
         place, number = len(call.type.axes), call.node.attributes["number"]

@@ -34,11 +34,23 @@ def differentiate(
     there is one for each sample. With a `window` nothing flows back from one window of that many frames to the one
     before. Returns the graph and the gradient of each node of `wrt`, of its type; zero if nothing leads to an output.
     """
+    graph, found = adjoints(graph, seeds, wrt, keep, window)
+    return graph, {n: found[n] for n in wrt}
+
+
+def adjoints(
+    graph: Graph,
+    seeds: Mapping[int, int | None],
+    wrt: Sequence[int],
+    keep: Sequence[str] = (),
+    window: int | None = None,
+) -> tuple[Graph, dict[int, int]]:
+    """The same with the gradient of every node on the way from `wrt` to an output."""
     sweep = _Sweep(graph.copy(), seeds, set(wrt), keep)
     with sweep.graph.at(Origin("gradient", "pass", "gradient")):
         sweep.adjoint_delays(window)
         sweep.run()
-        return sweep.graph, {n: sweep.gradient(n) for n in wrt}
+        return sweep.graph, sweep.found | {n: sweep.gradient(n) for n in wrt}
 
 
 class _Sweep:

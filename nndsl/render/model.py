@@ -79,7 +79,7 @@ def description(collapsed: Collapsed, unit: Unit, names: Mapping[int, str]) -> s
     inputs = graph.inputs(n)
     if any(i in collapsed.static for i in inputs):
         arguments = [static_text(graph, i, names) if i in collapsed.static else HOLE for i in inputs]
-        formula = _bare(graph[n].op.formula(graph[n], arguments))
+        formula = _bare(graph[n].op.formula(graph[n], [graph.type(i) for i in inputs], arguments))
         if len(formula) <= FORMULA_LIMIT:
             return formula
     return graph[n].op.label(graph[n])
@@ -97,7 +97,8 @@ def static_text(graph: Graph, root: int, names: Mapping[int, str]) -> str:
             todo += waiting
             continue
         todo.pop()
-        formula = names[n] or graph[n].op.formula(graph[n], [texts[i] for i in inputs])
+        types = [graph.type(i) for i in inputs]
+        formula = names[n] or graph[n].op.formula(graph[n], types, [texts[i] for i in inputs])
         texts[n] = formula[: FORMULA_LIMIT + 1]  # longer ones are not shown
     return texts[root]
 

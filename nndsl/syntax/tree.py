@@ -6,9 +6,9 @@ Spans take no part in comparison, so two texts that say the same have equal tree
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any, Iterator, dataclass_transform
+from typing import Any, Callable, Iterator, dataclass_transform
 
 from nndsl.source import Span
 
@@ -374,6 +374,18 @@ def children(node: Node) -> list[Node]:
         elif value is not None:
             found += [item for item in value if isinstance(item, Node)]
     return found
+
+
+def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with what `change` makes of each node right below it."""
+    made: dict[str, Any] = {}
+    for name in _branches(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            made[name] = change(value)
+        elif value is not None:
+            made[name] = tuple(change(item) if isinstance(item, Node) else item for item in value)
+    return replace(node, **made) if made else node
 
 
 def walk(node: Node) -> Iterator[Node]:

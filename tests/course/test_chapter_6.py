@@ -11,6 +11,7 @@ from nndsl.passes.differentiate import differentiate
 from nndsl.training.solvers.landscape import Landscape
 from nndsl.training.update import objective
 from tests.course.shipped import opened
+from tests.unit.equations.evaluator import Evaluator
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 D = np.array([0, 1, 1, 0], float)
@@ -115,6 +116,21 @@ def test_the_backward_graph_is_drawn_and_printed():
     backward, gradients = differentiate(graph, {loss: None}, weights)
     text = backward.text()
     assert all(f"\n%{gradients[w]} = " in text for w in weights)
+
+
+def test_the_printed_gradient_is_the_recursion():
+    """The deltas are dE/du; read as they are printed, the equations give what the recursion gives."""
+    model = shaken()
+    printed = {equation.name: equation.expression for equation in model.equations(gradient=True)}
+    assert printed["dE/du2"] == "dE/dz2 * (z2 * (1 - z2))" and printed["dE/dz1"] == "dE/du2 @ W2"
+    assert printed["dE/du1"] == "dE/dz1 * (z1 * (1 - z1))"
+    assert printed["dE/dW1"] == "batch_sum(outer(dE/du1, x))" and printed["dE/db1"] == "batch_sum(dE/du1)"
+    equations = [(e.name, e.expression, str(e.type)) for e in model.equations(gradient=True)]
+    read = Evaluator(equations, {"x": X, "d": D[:, None]}, model.state)
+    assert read.value("E") == pytest.approx(loss_of(model.parameters, X, D), rel=1e-12)
+    each = [deltas(model.parameters, x, d) for x, d in zip(X, D)]
+    np.testing.assert_allclose(read.value("dE/dW2"), np.mean([np.outer(b, z) for _, b, z in each], 0), rtol=1e-10)
+    np.testing.assert_allclose(read.value("dE/dW1"), np.mean([np.outer(a, x) for (a, _, _), x in zip(each, X)], 0), rtol=1e-10)
 
 
 def test_the_gradient_is_differentiated_again():

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from nndsl.engines.interpreter import Interpreter
+from nndsl.equations.formulas import parsed
 from nndsl.ops.base import OPERATORS
 from nndsl.ops.sources import memory_dtype
 from nndsl.passes.differentiate import differentiate
 from nndsl.passes.specialise import specialise
 from nndsl.passes.unroll import unroll
+from nndsl.syntax.tree import Name, walk
 from tests.laws.checks import Case, case_of, check_gradients, filled, padded_feeds, relative, weighted_sum
 
 EXAMPLES = [
@@ -31,6 +33,16 @@ def test_has_examples_and_words(name):
     op = OPERATORS[name]
     assert op.examples or op.hole
     assert op.__doc__
+
+
+@pytest.mark.parametrize("op, example", EXAMPLES)
+def test_its_formula_can_be_parsed(op, example):
+    case = case_of(op, example)
+    inputs = case.graph.inputs(case.result)
+    names = [f"x{number}" for number in range(len(inputs))]
+    text = op.formula(case.graph[case.result], [case.graph.type(i) for i in inputs], names)
+    found = {node.id for node in walk(parsed(text)) if isinstance(node, Name)}
+    assert found >= set(names[op.late :])  # what comes before what is late is written by itself: `h[0] = ...`
 
 
 @pytest.mark.parametrize("op, example", EXAMPLES)

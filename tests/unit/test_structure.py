@@ -20,6 +20,7 @@ BEFORE = {  # what each part of the program may import
 }
 BEFORE["passes"] = BEFORE["semantics"] | {"semantics"}
 BEFORE["help"] = BEFORE["passes"] | {"passes"}
+BEFORE["equations"] = BEFORE["passes"] | {"passes"}
 BEFORE["engines"] = BEFORE["passes"] | {"passes"}
 BEFORE["data"] = BEFORE["engines"] | {"engines", "files"}
 BEFORE["training"] = BEFORE["data"] | {"data", "version", "versions", "render", "model"}

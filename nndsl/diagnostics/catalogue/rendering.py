@@ -1,4 +1,4 @@
-"""NN070 to NN089: pictures that cannot be drawn here; NN970: pictures too large to draw. Exit codes 8 and 6."""
+"""NN070 to NN089: pictures that cannot be drawn here; NN970, NN971: what is too large to show. Exit codes 8 and 6."""
 
 from __future__ import annotations
 
@@ -42,6 +42,15 @@ def drawing_timed_out(seconds: float, view: str) -> Diagnostic:
 def too_many_boxes(boxes: int, limit: int, view: str) -> Diagnostic:
     """A diagram with more boxes than anyone could draw or read."""
     return Diagnostic("NN970", f"the diagram has {boxes} boxes; at most {limit} are drawn", help=_smaller(view))
+
+
+def too_many_equations(nodes: int, limit: int) -> Diagnostic:
+    """A graph that would be more equations than anyone could read."""
+    return Diagnostic(
+        "NN971",
+        f"the equations would be made of {nodes} operations; those of at most {limit} are written",
+        help=("make the network smaller with `--set`, or list its layers: `nndsl summary model.nn`",),
+    )
 
 
 def _smaller(view: str) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def test_where_no_example_can_be_made():
         ("log", ["dx = dz / x"]),
         ("*", ["dx = dz * y", "dy = dz * x"]),
         ("/", ["dx = dz / y", "dy = -(dz / y * z)"]),
-        ("@", ['dleft = contract(dz, right, spec = "i,j->ij")', "dright = dz @ left"]),
+        ("@", ["dleft = batch_sum(outer(dz, right))", "dright = dz @ left"]),
         ("max", ["dx1 = if x1 >= x2 then dz else 0", "dx2 = if x1 >= x2 then 0 else dz"]),
         ("mean", ["dx = dz / 6"]),
         ("sign", ["dx = 0"]),

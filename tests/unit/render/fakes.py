@@ -24,7 +24,7 @@ class Operator:
     def label(self, node):
         return self.name
 
-    def formula(self, node, arguments):
+    def formula(self, node, inputs, arguments):
         if self.name in "+@*":
             return f"({arguments[0]} {self.name} {arguments[1]})"
         if self.name == "number":
