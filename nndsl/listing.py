@@ -35,10 +35,10 @@ def _forward(network: Network) -> list[Equation]:
 
 
 def _backward(network: Network) -> list[Equation]:
-    training = next((training for training in network.trainings if training.goals), None)
+    training = next((training for training in network.trainings if training.all_objectives), None)
     if training is None:
         raise Refused(catalogue.no_training(network.name))
-    training = training.towards(training.goals[0])
+    training = training.towards(training.all_objectives[0])
     graph, loss, to = objective(network, training, more=[n for _, n in _called(network)])
     read = graph.needed([loss])
     moved = [weight for weight in network.weights.values() if training.moves(weight.name)]

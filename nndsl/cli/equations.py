@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nndsl.cli.command import command, data_dir_option, file_argument, json_option, memory_option, set_option
+from nndsl.cli.command import command, data_dir_option, file_argument, json_option, memory_option, override_options
 
 EXAMPLES = (
     "nndsl equations xor.nn",
@@ -16,7 +16,7 @@ EXAMPLES = (
 @command(short_help="Print a model as equations.", examples=EXAMPLES)
 @file_argument
 @click.option("--gradient", is_flag=True, help="The loss E of the first training block and its gradient, too.")
-@set_option
+@override_options
 @data_dir_option
 @memory_option
 @json_option

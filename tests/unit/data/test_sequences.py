@@ -136,7 +136,7 @@ def test_padding_for_which_no_disk_has_room_is_refused_before_it_is_made(refused
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(room, "free_bytes", lambda folder: 7_999_999)
     grouping, cells = Grouping.of(np.repeat(np.arange(1000), [1000, *[1] * 999])), np.zeros(1999)
-    message = f"NN057 there is no room for the data in {tmp_path}: No space left on device"
+    message = f"NN057 the data cannot be kept in {tmp_path}: No space left on device"
     assert refused(grouping.pad, cells, Room(7_999_999)) == [message]
     assert grouping.pad(cells, Room(8_000_000)).nbytes == 8_000_000
     monkeypatch.setattr(room, "free_bytes", lambda folder: 8_000_000)
