@@ -288,7 +288,8 @@ def test_regularised_keeps_the_weights_of_a_unit_within_the_norm_and_adds_noise(
 def errors_where_moved(model: nndsl.Model) -> dict[tuple[int, int], float]:
     """How many of the digits held out are misread: moved down and to the right by SciPy, read by NumPy."""
     V, a, W, b = model.parameters.values()
-    held_out = parts_of(model).validation.dataset.arrays
+    part = parts_of(model).validation
+    held_out = part.dataset.take(part.samples).arrays
     errors = {}
     for step in product((-1, 0, 1), repeat=2):
         pictures = ndimage.shift(held_out["image"].astype(float), (0, *step, 0), order=0)
