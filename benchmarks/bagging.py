@@ -2,7 +2,8 @@
 
     python benchmarks/bagging.py [--members 4] [--repeat 3]
 
-The members are digits networks of 20 epochs. What they come to is the same, bit for bit, however many processes there are.
+The members are digits networks of 20 epochs. What they come to is the same, bit for bit, however many processes there
+are.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def main() -> None:
     for processes, took in seconds.items():
         print(f"{processes} process{'es' if processes > 1 else ''}: {median(took):.2f} s")
     same = all(np.array_equal(states[1][name], states[several][name]) for name in states[1])
-    print(f"ratio {median(seconds[1]) / median(seconds[several]):.2f}; the weights are {'the same' if same else 'NOT the same'}")
+    ratio = median(seconds[1]) / median(seconds[several])
+    print(f"ratio {ratio:.2f}; the weights are {'the same' if same else 'NOT the same'}")
 
 
 if __name__ == "__main__":

@@ -470,7 +470,7 @@ class Model:
 
     def equations(self, gradient: bool = False) -> list[Equation]:
         """The equations of the named values, in the order of computation; with `gradient` those of the first training
-        block, with its loss E and the gradient of E by each weight. Each has `name`, `expression`, `type` and `text`."""
+        block, with its loss E and the gradient of E by each weight. Each has `name`, `expression`, `type`, `text`."""
         from nndsl.listing import equations
 
         return equations(self._shown(), gradient)

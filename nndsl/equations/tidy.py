@@ -1,4 +1,4 @@
-"""Signs, ones and squares as one writes them by hand: what differentiating leaves behind is not how anyone would put it.
+"""Signs, ones and squares as one writes them by hand: what differentiating leaves is not how anyone would put it.
 
     -(-a) = a    -(a - b) = b - a    (-a) b = -(a b)    a + (-b) = a - b    a + 0 = a    a 1 = a    a a = a^2
 

@@ -1,7 +1,8 @@
 """From a graph to equations: one for each value that has a name, with everything else inside.
 
 What is read several times, and is more than a few characters, has a name too; so has a part of what would be a long
-line, and every draw, since two that are written alike are not the same. That a value is repeated is said only where its reader would not repeat it itself: a number times a vector is one.
+line, and every draw, since two that are written alike are not the same. That a value is repeated is said only where its
+reader would not repeat it itself: a number times a vector is one.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ class Writer:
     # ---- writing
 
     def write(self, parts: Mapping[int, str], more: Sequence[tuple[str, int]] = ()) -> list[Equation]:
-        """The equations in the order of computation, each in the part of its node; `more` are further names of nodes."""
+        """The equations in the order of computation, each in the part of its node; `more` are further names."""
         also: dict[int, list[str]] = {}
         for name, n in (*more, *self.names.further()):
             also.setdefault(n, []).append(name)

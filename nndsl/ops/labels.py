@@ -199,7 +199,8 @@ class Scatter(Op):
             text = f"(one_hot({label}) * {value})"
         else:
             text = f"outer(one_hot({label}), {value})"
-        return reduced("sum", "batch_sum", text, Type(node.type.dims, index.with_axes(*values.axes).axes), node.type.axes, 0)
+        written = Type(node.type.dims, index.with_axes(*values.axes).axes)
+        return reduced("sum", "batch_sum", text, written, node.type.axes, 0)
 
     def frame_attributes(self, node: Node, axis: str, t: int) -> dict[str, Any]:
         return {**node.attributes, "axes": tuple(a for a in node.attributes["axes"] if a != axis)}

@@ -181,7 +181,7 @@ class Contract(Op):
 
 
 class Outer(Contract, composed=True):
-    """The outer product of two vectors: a row for each element of the left one, `u v'` in the notation of mathematics."""
+    """The outer product of two vectors: a row for each element of the left one, `u v'` in mathematics."""
 
     word, symbol = "outer", ""
     settings = {}

@@ -18,7 +18,8 @@ SHOWN = 12  # numbers of an array that are written out
 
 def call_text(word: str, arguments: Sequence[str], **settings: Any) -> str:
     """word(arguments, name = setting)"""
-    return f"{word}({', '.join([*arguments, *(f'{name} = {setting_text(value)}' for name, value in settings.items())])})"
+    written = [f"{name} = {setting_text(value)}" for name, value in settings.items()]
+    return f"{word}({', '.join([*arguments, *written])})"
 
 
 def setting_text(value: Any) -> str:
@@ -65,4 +66,4 @@ def reduced(word: str, over_all: str, text: str, x: Type, axes: Sequence[str], n
     if not places:
         return text
     all_gone = len(places) == len(x.written or ()) and (plain or len(places) == 1)
-    return call_text(word, [text]) if all_gone else call_text(word, [text], axis=places if len(places) > 1 else places[0])
+    return call_text(word, [text], **({} if all_gone else {"axis": places if len(places) > 1 else places[0]}))

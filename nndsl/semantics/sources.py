@@ -70,8 +70,9 @@ def _settings(
         if name in spans and (not isinstance(value, int) or isinstance(value, bool) or value < least):
             raise Problem(names.wrong_argument(spans[name], word, name, signature.expected(name), _shown(value)))
     for name, sort in signature.sorts.items():
-        if name in spans and not sort.holds(settings[name]):
-            raise Problem(names.wrong_argument(spans[name], word, name, signature.expected(name), _shown(settings[name])))
+        value = settings.get(name)
+        if name in spans and not sort.holds(value):
+            raise Problem(names.wrong_argument(spans[name], word, name, signature.expected(name), _shown(value)))
     if isinstance(settings.get("path"), str) and (reason := not_relative(settings["path"])):
         raise Problem(data.path_outside(spans["path"], settings["path"], reason))
     for name in known:

@@ -48,7 +48,8 @@ def unfinished(
 ) -> Unfinished:
     """The run of a model in a file that is to go on: the last one under `base`, or that in the folder `which`.
 
-    Raises Refused (NN810, NN830 to NN837) where there is none, where it came to its end, or where it is of another model.
+    Raises Refused (NN810, NN830 to NN837) where there is none, where it came to its end, or where it is of another
+    model.
     """
     folder = RunFolder.open(which, RESUMED) if which != LAST else _last(file, Path(base))
     settings, record = folder.settings(), folder.record()

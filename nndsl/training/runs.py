@@ -91,7 +91,8 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], needed: Sequence[str] = NEEDED) -> RunFolder:
-        """The folder of a run that has what is needed, as it is to predict. Raises Refused (NN810) where files are missing."""
+        """The folder of a run that has the files that are needed, those to predict with if nothing else is said. Raises
+        Refused (NN810)."""
         for name in needed:
             if not (Path(path) / name).is_file():
                 raise Refused(checkpoints.not_a_run(os.fspath(path), name))

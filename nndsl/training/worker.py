@@ -33,8 +33,8 @@ TELL_SECONDS = 0.1  # between two messages that training moves
 
 
 def main() -> None:
-    """Serve until the input ends. That ends the process wherever it stands: nobody waits for what it would say, and another
-    may have gone on with the run."""
+    """Serve until the input ends. That ends the process wherever it stands: nobody waits for what it would say, and
+    another may have gone on with the run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the parent decides
     inward, outward = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library may print must not fall among the messages

@@ -33,8 +33,8 @@ class Grouping:
         return Grouping(np.array([0]), np.array([rows]))
 
     def pad(self, cells: np.ndarray, room: Room) -> np.ndarray:
-        """[rows, *dims] as [sequences, longest, *dims]. Raises Refused (NN057): one sequence that is much longer than the
-        others makes a large array of a small table."""
+        """[rows, *dims] as [sequences, longest, *dims]. Raises Refused (NN057): one sequence that is much longer than
+        the others makes a large array of a small table."""
         longest = int(self.lengths.max())
         size = longest * cells[:1].nbytes
         room.check(len(self.starts) * size)

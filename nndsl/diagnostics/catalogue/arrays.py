@@ -71,7 +71,7 @@ def array_unpacks_too_large(span: Span | None, file: str, name: str, size: int, 
         f"{named(name)} of {file} unpacks to {size:,} bytes; at most {limit:,} are read",
         span,
         "unpacks to too much",
-        help=("if you trust it, write its arrays again unpacked: `numpy.savez(\"new.npz\", **numpy.load(\"old.npz\"))`",),
+        help=('if you trust it, write it again unpacked: `numpy.savez("new.npz", **numpy.load("old.npz"))`',),
     )
 
 

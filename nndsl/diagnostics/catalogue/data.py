@@ -206,7 +206,8 @@ CHANGED = "it was changed while it was read"
 def file_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
     """A data file that the system does not let us read, or that somebody writes to meanwhile."""
     message = f"the data file {_path(path)} cannot be read: {reason}"
-    wait, look = "wait until the file is complete, or read a copy of it", "look at the file and its permissions: `ls -l`"
+    wait = "wait until the file is complete, or read a copy of it"
+    look = "look at the file and its permissions: `ls -l`"
     return Diagnostic("NN605", message, span, "cannot be read", help=(wait if reason == CHANGED else look,))
 
 
@@ -436,7 +437,7 @@ def not_a_number(span: Span | None, found: Found, fault: str) -> Diagnostic:
 
 SHOWN = ("text", "large", "missing")  # faults that do not tell what stands there
 FORMS = (  # of text that is meant as a number, as `shown` has it, and what to do about it
-    (re.compile(r"'[+-]?\d+(,\d+)+(\.\d+)?'$"), "write it with a decimal point, and without marks of thousands: `1000.5`"),
+    (re.compile(r"'[+-]?\d+(,\d+)+(\.\d+)?'$"), "write it with a decimal point, without marks of thousands: `1000.5`"),
     (re.compile(r"'\d+[-./:]\d+"), "write a date or a time as one number: a year, a count of days, or of seconds"),
     (re.compile(""), "correct it; text is read as labels, which are declared `class(K)`"),
 )

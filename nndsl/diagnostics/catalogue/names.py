@@ -191,8 +191,8 @@ def wrong_argument(
     called = f"`{name}`" if name.isidentifier() else name
     message = f"{called} of `{owner}` is {expected}; this is {found}"
     first = ", ".join(f"{setting} = ..." for setting in settings)
-    help = (f"write what it is about in brackets of its own, after the settings: `{owner}({first})(x)`",) if settings else ()
-    return Diagnostic("NN214", message, span, f"this is {found}", help=help)
+    way_out = f"write what it is about in brackets of its own, after the settings: `{owner}({first})(x)`"
+    return Diagnostic("NN214", message, span, f"this is {found}", help=(way_out,) if settings else ())
 
 
 def no_network(span: Span | None, name: str) -> Diagnostic:

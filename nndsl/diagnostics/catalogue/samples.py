@@ -206,7 +206,8 @@ def target_constant_in_training(
         way_out = f"hold out a share of each category: `validation = stratified(20%, {name})`"
     return Diagnostic(
         "NN666",
-        f"the target `{name}` {same} in all of the training part, though not in all of the data: it learns nothing else",
+        f"the target `{name}` {same} in all of the training part, though not in all of the data: "
+        "it learns nothing else",
         span,
         "holds out all others",
         severity="warning",
