@@ -110,8 +110,11 @@ class Transpose(Rearrangement):
     def formula(self, node, inputs, arguments):
         order = self._order(node.attributes, inputs[0])
         if order == tuple(reversed(range(len(order)))):
-            return f"{arguments[0]}'"
+            return self.written(arguments)
         return call_text("transpose", arguments, order=[place + 1 for place in order])
+
+    def written(self, arguments):
+        return f"{arguments[0]}'"
 
 
 class Slice(Rearrangement):
