@@ -31,6 +31,10 @@ class Coded:
         """Where any of these of the distinct texts stand, the first of them, and what stands there."""
         return [(self.place(i), self.distinct[number]) for i, number in islice(self._indices(numbers), COUNTED)]
 
+    def first(self, number: int) -> Place:
+        """Where one of the distinct texts stands first."""
+        return self.place(next(self._indices([number]))[0])
+
     def _indices(self, numbers: Collection[int]) -> Iterator[tuple[int, int]]:
         before, wanted = 0, np.array(list(numbers))
         for codes in pieces(self.codes.reshape(-1)):

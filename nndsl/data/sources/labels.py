@@ -19,7 +19,7 @@ from nndsl.data.problems import Problems
 from nndsl.data.sources.coding import Coded
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import names
-from nndsl.diagnostics.catalogue.data import shown
+from nndsl.diagnostics.catalogue.data import LISTED, shown
 from nndsl.graph import Symbolic
 from nndsl.semantics.network import GAP, Declaration
 from nndsl.source import Span
@@ -65,7 +65,7 @@ def read_labels(
         categories, diagnostic = list(range(kind.classes)), _outside(declaration, span)
     else:
         categories, diagnostic = find_categories(texts), _unknown(declaration, span, ())
-        _check_count(declaration, categories, span, problems)
+        _check_count(declaration, labels, categories, span, problems)
     indices = encode(labels.distinct, categories)
     wrong = [number for number in np.flatnonzero(indices < 0) if not (gaps and is_missing(labels.distinct[number]))]
     if wrong:
@@ -108,10 +108,17 @@ def _gaps(labels: Coded) -> list[int]:
     return gaps if numbers(others) is not None else [number for number in gaps if not labels.distinct[number].strip()]
 
 
-def _check_count(declaration: Declaration, categories: list, span: Span | None, problems: Problems) -> None:
+def _check_count(
+    declaration: Declaration, labels: Coded, categories: list, span: Span | None, problems: Problems
+) -> None:
     classes = declaration.type.kind.classes
     if isinstance(classes, int) and classes != len(categories):
-        problems.report(label_errors.category_count(span, declaration.name, declaration.span, classes, categories))
+        codes = encode(labels.distinct, categories).tolist()
+        found = [(labels.first(codes.index(code)), str(category)) for code, category in enumerate(categories[:LISTED])]
+        rest = len(categories) - len(found)
+        problems.report(
+            label_errors.category_count(span, declaration.name, declaration.span, classes, found, rest)
+        )
 
 
 def _unknown(declaration: Declaration, span: Span | None, categories: Sequence) -> Callable:

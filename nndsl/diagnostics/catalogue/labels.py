@@ -51,18 +51,22 @@ def category_unknown(span: Span | None, name: str, found: Found, categories: Seq
     )
 
 
-def category_count(span: Span | None, name: str, declared: Span | None, classes: int, found: Sequence) -> Diagnostic:
-    """As many categories as declared are not found."""
-    number = f"{len(found)} {'category' if len(found) == 1 else 'categories'}"
+def category_count(
+    span: Span | None, name: str, declared: Span | None, classes: int, found: Found, rest: int
+) -> Diagnostic:
+    """As many categories as declared are not found. `found` has where the first ones stand; `rest` are not in it."""
+    count = len(found) + rest
+    number = f"{count} {'category' if count == 1 else 'categories'}"
     look = "look whether the right column is read, and whether "
-    look += "the file is sorted and was cut" if len(found) < classes else "one of these is a mistake"
+    look += "the file is sorted and was cut" if count < classes else "one of these is a mistake"
+    listed = [f"{shown(value)} ({place.short})" for place, value in found] + ([f"and {rest} more"] if rest else [])
     return Diagnostic(
         "NN617",
         f"`{name}` is declared class({classes}), but its data have {number}",
         span,
         number,
         labels=declared_label(declared, f"{classes} categories are declared here"),
-        notes=(f"found {listed_values(found)}",),
+        notes=(f"found {', '.join(listed)}",),
         help=(look, f"or declare `{name} : class(K)`, to take the number from the data"),
     )
 

@@ -511,7 +511,7 @@ def test_38_labels_outside(kind, value):
 def test_38_words_for_other_classes(kind, found):
     make(kind, d="class(3)", y="x -> dense(3) -> softmax")
     check(run(), 4, "NN617",
-     f"`d` is declared class(3), but its data have {found}", "found 'r', 's'", "or declare `d : class(K)`")
+     f"`d` is declared class(3), but its data have {found}", "found 'r' (", "), 's' (", "or declare `d : class(K)`")
 
 
 # ---- 42: bombs and addresses

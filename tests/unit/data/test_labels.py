@@ -52,7 +52,7 @@ def test_a_written_number_of_classes_over_text(make, refused):
 
 def test_a_stray_word_among_numbers_shows_in_the_categories(make, diagnosis):
     found = diagnosis(make.csv, "d\n0\n1\nx\n", make.label("d", 2))
-    assert found.code == "NN617" and found.notes == ("found '0', '1', 'x'",)
+    assert found.code == "NN617" and found.notes == ("found '0' (row 2), '1' (row 3), 'x' (row 4)",)
 
 
 def test_an_empty_cell_is_no_label(make, refused):
