@@ -234,7 +234,7 @@ def no_training(name: str) -> Diagnostic:
     """`run` on a file without a training block."""
     return Diagnostic(
         "NN507",
-        f"{name} has no training block, so there is nothing to run",
+        f"{name} has no training block: there is no loss, and nothing to run",
         None,
         help=(
             'add `train { data = csv("file.csv")()  loss = squared_error(y, d) }`, or use `nndsl check`, `render`, '
