@@ -2,9 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
-from sklearn.linear_model import LogisticRegression
-from sklearn.utils.class_weight import compute_class_weight
 
 from nndsl.data import Part, split
 from nndsl.diagnostics import Refused
@@ -13,6 +10,11 @@ from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
 from nndsl.training.statistics import measure
 from tests.samples import samples_of
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install '.[oracles]'")
+pytest.importorskip("sklearn", reason="scikit-learn is not installed: pip install '.[oracles]'")
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.utils.class_weight import compute_class_weight  # noqa: E402
 
 COUNTS = (50, 9, 25)
 DECAY = 0.02

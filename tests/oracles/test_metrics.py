@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from sklearn import metrics as sk
 
 import nndsl
 from nndsl.data import Dataset, Part
 from nndsl.training.learner import Learner
+
+sk = pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed: pip install '.[oracles]'")
 
 BATCHES = (1, 7, 50, 1000)
 CLASSIFIED = "accuracy(y, d), precision(y, d), recall(y, d), f1(y, d), auc(y, d), confusion(y, d)"

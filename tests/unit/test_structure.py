@@ -111,3 +111,19 @@ def test_no_code_names_a_layer_of_the_library():
     for path in sorted(PACKAGE.rglob("*.py")):
         strings = {n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
         assert not strings & library, f"{path.relative_to(PACKAGE)} names {sorted(strings & library)}"
+
+
+ORACLES = {"torch", "sklearn", "onnx"}  # of an extra that whoever runs the tests need not have
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.parent.joinpath("tests").rglob("*.py")), ids=lambda path: path.stem)
+def test_oracles_are_never_needed(path):
+    """Where a module of tests is imported, what it needs of them is asked for by `importorskip` before."""
+    asked: set[str] = set()
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        names = [name.name for name in getattr(statement, "names", ())] if isinstance(statement, ast.Import) else []
+        names += [statement.module] if isinstance(statement, ast.ImportFrom) and statement.module else []
+        needed = {name.split(".")[0] for name in names} & ORACLES
+        assert needed <= asked, f"{path} needs {sorted(needed - asked)}"
+        if not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            asked |= {package for package in ORACLES if f"importorskip('{package}" in ast.unparse(statement)}

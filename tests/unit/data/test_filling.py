@@ -2,18 +2,18 @@
 
 import numpy as np
 import pytest
-from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import StandardScaler
 
 from nndsl.data import Part
 from nndsl.data.filling import filling, is_missing
 from nndsl.model import Model
 from nndsl.prediction import Trained
-from tests.samples import predict_table
 from nndsl.semantics.records import Record
 from nndsl.syntax.parser import parse
 from nndsl.syntax.read import source_of
 from nndsl.training.statistics import measure
+from tests.samples import predict_table
+
+NEEDED = "scikit-learn is not installed: pip install '.[oracles]'"
 
 TEXT = """
 input  x : [3]
@@ -63,6 +63,7 @@ def test_cells_with_one(cell):
     ],
 )
 def test_numbers_are_filled_as_scikit_learn_fills_them(way, strategy, settings, monkeypatch):
+    SimpleImputer = pytest.importorskip("sklearn.impute", reason=NEEDED).SimpleImputer
     values = np.random.default_rng(1).integers(0, 5, (40, 3)).astype(float)
     values[np.random.default_rng(2).random(values.shape) < 0.3] = np.nan
     expected = SimpleImputer(strategy=strategy, fill_value=settings.get("value")).fit(values).statistics_.astype(float)
@@ -74,6 +75,8 @@ def test_numbers_are_filled_as_scikit_learn_fills_them(way, strategy, settings, 
 
 @pytest.mark.parametrize("way, strategy", [("with_mean", "mean"), ("with_median", "median")])
 def test_what_is_normalised_is_filled_before(tmp_path, way, strategy):
+    SimpleImputer = pytest.importorskip("sklearn.impute", reason=NEEDED).SimpleImputer
+    StandardScaler = pytest.importorskip("sklearn.preprocessing", reason=NEEDED).StandardScaler
     found = measured(model(tmp_path, way=way))
     nan = np.nan
     x = [[1, 2, 5], [nan, 4, 5], [3, nan, 7], [5, nan, nan], [8, 1, nan], [8, 3, 5], [6, 2, 7]]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 import nndsl
 from tests.unit.equations.evaluator import Evaluator
@@ -59,9 +58,10 @@ def printed(model, data, **more):
 
 
 def by_torch(model, loss):
-    """The loss, a function of weights as tensors, and its gradient by each."""
+    """The loss, a function of PyTorch and of the weights as its tensors, and its gradient by each."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install '.[oracles]'")
     tensors = {name: torch.tensor(array, requires_grad=True) for name, array in model.state.items()}
-    value = loss(tensors)
+    value = loss(torch, tensors)
     value.backward()
     return value.item(), {name: tensor.grad.numpy() for name, tensor in tensors.items()}
 
@@ -79,7 +79,7 @@ def test_the_exclusive_or():
     model = shaken(nndsl.load(MODELS / "xor.nn", dtype="float64"))
     x, d = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
 
-    def loss(w):
+    def loss(torch, w):
         h = torch.tanh(torch.tensor(x) @ w["y.dense.linear.W"].T + w["y.dense.b"])
         u = h @ w["y.dense2.linear.W"].T + w["y.dense2.b"]
         return torch.nn.functional.binary_cross_entropy_with_logits(u, torch.tensor(d))
@@ -91,7 +91,7 @@ def test_two_layers_with_softmax():
     model = shaken(nndsl.loads(TWO_LAYERS, dtype="float64"))
     x, d = np.random.default_rng(1).normal(size=(6, 3)), np.array([0, 1, 2, 3, 3, 1])
 
-    def loss(w):
+    def loss(torch, w):
         h = torch.tanh(torch.tensor(x) @ w["h.dense.linear.W"].T + w["h.dense.b"])
         return torch.nn.functional.cross_entropy(h @ w["y.dense.linear.W"].T + w["y.dense.b"], torch.tensor(d))
 
@@ -104,7 +104,7 @@ def test_an_elman_net_over_three_steps():
     random = np.random.default_rng(2)
     x, d = random.normal(size=(4, 3, 2)), random.integers(2, size=(4, 3))
 
-    def loss(w):
+    def loss(torch, w):
         z, y, total = torch.zeros(4, 3, dtype=torch.float64), torch.zeros(4, 2, dtype=torch.float64), 0.0
         for t in range(3):
             u = torch.tensor(x[:, t]) @ w["z.dense.linear.W"].T + z @ w["z.dense.linear2.W"].T
@@ -123,7 +123,7 @@ def test_a_learned_first_value():
     random = np.random.default_rng(3)
     x, d = random.normal(size=(4, 3, 2)), random.normal(size=(4, 3, 1))
 
-    def loss(w):
+    def loss(torch, w):
         h, total = w["s"].expand(4, 3), 0.0
         for t in range(3):
             h = torch.tanh(torch.tensor(x[:, t]) @ w["W"].T + h @ w["U"].T)
