@@ -21,8 +21,8 @@ import numpy as np
 
 from nndsl.compiler import check, elaborate_program, read_program
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import resuming
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import held_out, resuming
+from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.diagnostics.catalogue import values as value_catalogue
 from nndsl.graph import Graph, Symbolic
 from nndsl.ops.state import MODES
@@ -398,7 +398,7 @@ class Model:
 
     def _training(self) -> Training:
         if not self.unsized.trainings:
-            raise Refused(catalogue.no_training(self.name))
+            raise Refused(training_errors.no_training(self.name))
         return self.unsized.trainings[0]
 
     def _refuse_beyond(self) -> None:
@@ -409,7 +409,7 @@ class Model:
     def _refuse_members(self) -> None:
         """Raises Refused (NN548) where there are several sets of weights to start from."""
         if self.members:
-            raise Refused(catalogue.ensemble_before(self.unsized.trainings[-1].spans.get("ensemble")))
+            raise Refused(held_out.ensemble_before(self.unsized.trainings[-1].spans.get("ensemble")))
 
     def load(self, training: Training) -> Dataset:
         """The data of a training block. Raises Refused where there are none, or where they are wrong."""
@@ -423,7 +423,7 @@ class Model:
         from nndsl.data.watching import unwatched
 
         if training.data is None:
-            raise Refused(catalogue.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
+            raise Refused(training_errors.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
         places = {"folder": self.folder, "data_dir": self.data_dir, "watch": self.watch or unwatched, "room": self.room}
         dataset = load(training.data, self.unsized.declarations, **places)
         found = constant_targets(dataset, self.unsized.declarations, training.data)

@@ -13,7 +13,7 @@ from typing import Any, Iterator, TextIO
 
 from nndsl.cli import terminal
 from nndsl.cli.figures import duration, named
-from nndsl.diagnostics.catalogue.data import named as shown
+from nndsl.diagnostics.catalogue.places import named as shown
 from nndsl.render.cells import figure
 from nndsl.training.history import Fit
 from nndsl.training.observer import End, Evaluation, Observer, Progress, Start

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nndsl.diagnostics import Diagnostic, Refused
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files
 from nndsl.paths import not_relative
 from nndsl.source import Span
 
@@ -62,12 +62,12 @@ class DataFile:
         except OSError as error:
             raise Refused(self.unreadable(error)) from None
         if len(content) > SIZE_LIMIT:
-            raise Refused(data_errors.file_too_large(self.span, self.name, SIZE_LIMIT))
+            raise Refused(data_files.file_too_large(self.span, self.name, SIZE_LIMIT))
         return content
 
     def unreadable(self, error: OSError) -> Diagnostic:
         """What to say where the system refuses to read it."""
-        return data_errors.file_unreadable(self.span, self.name, error.strerror or str(error))
+        return data_files.file_unreadable(self.span, self.name, error.strerror or str(error))
 
 
 def read_up_to(stream: BinaryIO, most: int) -> bytes:
@@ -108,11 +108,11 @@ class DataFolder:
             raise Refused(self._unreadable(within, str(error))) from None
         if not target.is_relative_to(self.path):
             path = "/".join((self.name, *within))
-            raise Refused(data_errors.path_outside(self.span, path, "it leads out of the folder"))
+            raise Refused(data_files.path_outside(self.span, path, "it leads out of the folder"))
         return target
 
     def _unreadable(self, within: tuple[str, ...], reason: str) -> Diagnostic:
-        return data_errors.file_unreadable(self.span, "/".join((self.name, *within)), reason)
+        return data_files.file_unreadable(self.span, "/".join((self.name, *within)), reason)
 
 
 def open_inside(path: str, folder: Path, further: Path | None, span: Span | None = None) -> DataFile:
@@ -128,21 +128,21 @@ def folder_inside(path: str, folder: Path, further: Path | None, span: Span | No
 
 def _find(path: str, folder: Path, further: Path | None, span: Span | None) -> Path:
     if reason := not_relative(path):
-        raise Refused(data_errors.path_outside(span, path, reason))
+        raise Refused(data_files.path_outside(span, path, reason))
     try:
         roots = [root.resolve() for root in (folder, further) if root is not None]
         targets = [(root / path).resolve() for root in roots]
     except (OSError, RuntimeError) as error:  # names that are too long, links that go round in a circle
         reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
-        raise Refused(data_errors.file_unreadable(span, path, reason)) from None
+        raise Refused(data_files.file_unreadable(span, path, reason)) from None
     inside = [target for target in targets if any(target.is_relative_to(root) for root in roots)]
     for target in inside:
         if os.path.lexists(target):
             return target
     if inside != targets:
-        raise Refused(data_errors.path_outside(span, path, "it leads out of the folder"))
+        raise Refused(data_files.path_outside(span, path, "it leads out of the folder"))
     looked_in = [str(root) if root.is_dir() else f"{root}, which is no folder" for root in roots]
-    raise Refused(data_errors.file_missing(span, path, looked_in, _beside(targets)))
+    raise Refused(data_files.file_missing(span, path, looked_in, _beside(targets)))
 
 
 def open_named(path: str | os.PathLike[str]) -> DataFile:
@@ -160,15 +160,15 @@ def _named(path: str | os.PathLike[str]) -> Path:
     try:
         target = Path(name).resolve()
     except (OSError, RuntimeError, ValueError) as error:
-        raise Refused(data_errors.file_unreadable(None, name, str(error))) from None
+        raise Refused(data_files.file_unreadable(None, name, str(error))) from None
     if not os.path.lexists(target):
-        raise Refused(data_errors.file_missing(None, name, [str(target.parent)], _beside([target])))
+        raise Refused(data_files.file_missing(None, name, [str(target.parent)], _beside([target])))
     return target
 
 
 def _folder(target: Path, name: str, span: Span | None) -> DataFolder:
     if not target.is_dir():
-        raise Refused(data_errors.no_pictures(span, name, "it is no folder"))
+        raise Refused(data_files.no_pictures(span, name, "it is no folder"))
     return DataFolder(name, target, span)
 
 
@@ -177,12 +177,12 @@ def _open(target: Path, name: str, span: Span | None) -> DataFile:
         descriptor = os.open(target, FLAGS)
     except OSError as error:
         if kind := _special(target):
-            raise Refused(data_errors.not_a_regular_file(span, name, kind)) from None
-        raise Refused(data_errors.file_unreadable(span, name, error.strerror or str(error))) from None
+            raise Refused(data_files.not_a_regular_file(span, name, kind)) from None
+        raise Refused(data_files.file_unreadable(span, name, error.strerror or str(error))) from None
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        raise Refused(data_errors.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(mode), "no regular file")))
+        raise Refused(data_files.not_a_regular_file(span, name, KINDS.get(stat.S_IFMT(mode), "no regular file")))
     return DataFile(name, os.fdopen(descriptor, "rb"), span)
 
 

@@ -21,7 +21,8 @@ from nndsl.data.sources.texts import read_characters
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files
+from nndsl.diagnostics.catalogue.places import of_file
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import SIGNATURES, Record
 from nndsl.source import Span
@@ -101,7 +102,7 @@ def read_inputs(
     try:
         return _read(request)
     except Refused as refused:
-        raise Refused(*(data_errors.of_file(found, os.fspath(path)) for found in refused.diagnostics)) from None
+        raise Refused(*(of_file(found, os.fspath(path)) for found in refused.diagnostics)) from None
 
 
 def _read(request: Request) -> Dataset:
@@ -119,7 +120,7 @@ def _read(request: Request) -> Dataset:
         dataset = SOURCES[request.record.word](replace(request, opener=opener))
         for file, state in states:
             if file.state != state:
-                raise Refused(data_errors.file_unreadable(file.span, file.name, data_errors.CHANGED))
+                raise Refused(data_files.file_unreadable(file.span, file.name, data_files.CHANGED))
         return dataset
 
 

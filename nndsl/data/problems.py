@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
-from nndsl.diagnostics.catalogue.data import COUNTED, Place, not_a_number
+from nndsl.diagnostics.catalogue.places import COUNTED, Place
+from nndsl.diagnostics.catalogue.tables import not_a_number
 from nndsl.semantics.records import Record
 from nndsl.semantics.values import describe
 from nndsl.source import Span

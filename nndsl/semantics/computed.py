@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator, Mapping
 
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import solvers
+from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.graph import REAL
 from nndsl.semantics.calls import made
 from nndsl.semantics.chosen import chosen_names
@@ -32,7 +33,7 @@ def _per_sample(e: Elaborator, value: Any, span: Span | None, what: str) -> int:
     n = e.node(value, span)
     type = e.graph.type(n)
     if type.known and not (type.is_number and type.kind == REAL and not type.row_axes):
-        raise Problem(catalogue.loss_not_a_number(span, what, str(type)))
+        raise Problem(training_errors.loss_not_a_number(span, what, str(type)))
     return n
 
 
@@ -54,7 +55,7 @@ def _objective(reading: Reading, given: Minimized) -> Objective:
         default_optimizer(reading.e, reading.scope) if how is None else optimizer_at(reading, how, place)
     )
     if isinstance(made, Record):
-        raise Problem(catalogue.solver_among_objectives(made.span, made.word))
+        raise Problem(solvers.solver_among_objectives(made.span, made.word))
     return Objective(_per_sample(reading.e, value, at, "the loss"), names, made, given.span)
 
 
@@ -79,7 +80,7 @@ def _metric(e: Elaborator, value: Any, span: Span | None) -> int:
     n = e.node(value, span)
     type = e.graph.type(n)
     if type.known and not (type.kind == REAL and (not type.axes or type.is_number and not type.row_axes)):
-        raise Problem(catalogue.metric_of_no_kind(span, f"{type} for each sample" if type.axes else str(type)))
+        raise Problem(training_errors.metric_of_no_kind(span, f"{type} for each sample" if type.axes else str(type)))
     return n
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from nndsl.diagnostics.catalogue import names, shapes, training
+from nndsl.diagnostics.catalogue import names, shapes
+from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.graph import BATCH, Size, Symbolic, Type
 from nndsl.graph.sizes import surely_differ
 from nndsl.ops import INPUT
@@ -44,7 +45,7 @@ def declare(e: Elaborator, network: Network, program: tree.Program, scope: Scope
             scope.bound[statement.name] = FAILED
     for (name, word), span in {(name, word): span for _, name, word, span in measured}.items():
         if name not in network.declarations:
-            e.report(training.not_declared(span, name, word, sorted(network.declarations)))
+            e.report(training_errors.not_declared(span, name, word, sorted(network.declarations)))
 
 
 def _settings(e: Elaborator, network: Network, model: tree.Model, scope: Scope) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Iterator, Mapping
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import held_out, preparing
 from nndsl.diagnostics.catalogue.names import wrong_argument
 from nndsl.semantics.network import Network, Training
 from nndsl.semantics.records import Record
@@ -20,17 +20,17 @@ def disagreements(entries: Mapping[str, Any], spans: Spans) -> Iterator[Diagnost
     folds = isinstance(parts, Record) and parts.word == "folds"
     retrain = isinstance(stop, Record) and stop.settings["retrain"] is True
     if stop is not None and "validation" not in spans:
-        yield catalogue.stop_without_validation(spans["stop"])
+        yield held_out.stop_without_validation(spans["stop"])
     if folds and retrain:
-        yield catalogue.folds_retrain(stop.spans["retrain"], spans["validation"])
+        yield held_out.folds_retrain(stop.spans["retrain"], spans["validation"])
     if retrain and _tested_first(entries):
         expected = "false where the test part of a series, which is not trained on, comes before the validation part"
         yield wrong_argument(stop.spans["retrain"], stop.word, "retrain", expected, "true")
     if folds and several is not None:
-        yield catalogue.folds_of_ensembles(spans["ensemble"], spans["validation"])
+        yield held_out.folds_of_ensembles(spans["ensemble"], spans["validation"])
 
 
-ELSEWHERE = {"normalize": catalogue.normalised_elsewhere, "fill": catalogue.filled_elsewhere}
+ELSEWHERE = {"normalize": preparing.normalised_elsewhere, "fill": preparing.filled_elsewhere}
 
 
 def _tested_first(entries: Mapping[str, Any]) -> bool:
@@ -68,7 +68,7 @@ def check_ensembles(network: Network) -> Iterator[Diagnostic]:
         if training.settings["ensemble"] is None:
             continue
         if later is not None:
-            yield catalogue.ensemble_before(training.spans["ensemble"], later.span)
+            yield held_out.ensemble_before(training.spans["ensemble"], later.span)
         yield from _check_outputs(network, training)
 
 
@@ -76,4 +76,4 @@ def _check_outputs(network: Network, training: Training) -> Iterator[Diagnostic]
     for output in network.outputs.values():
         kind = network.graph.type(output.node).kind
         if kind.name != "real":
-            yield catalogue.no_mean_answer(training.spans["ensemble"], output.span, output.name)
+            yield held_out.no_mean_answer(training.spans["ensemble"], output.span, output.name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import training as training_errors
+from nndsl.diagnostics.catalogue import updates as updates_errors
 from nndsl.graph import Graph, Type
 from nndsl.ops import PARAMETER
 from nndsl.semantics.calls import apply, callee
@@ -34,7 +35,7 @@ def optimizer_at(reading: Reading, value: Any, span: Span | None) -> Layer | Rec
     found = _made(reading, value)
     if found is None or found.definition.keyword != "optimizer":
         expected = "an optimizer such as `adam()`"
-        raise Problem(catalogue.wrong_entry(span, "optimizer", expected, describe(value)))
+        raise Problem(training_errors.wrong_entry(span, "optimizer", expected, describe(value)))
     check_settings(found, span)
     return found
 
@@ -45,7 +46,7 @@ def clip(reading: Reading, value: Any) -> Layer:
         raise reading.wrong("a way to clip such as `by_norm(1.0)`", value)
     inputs = found.definition.inputs
     if len(inputs) not in (1, 2) or inputs[-1].variadic:
-        raise Problem(catalogue.clip_inputs(reading.span, found.definition.name, inputs_text(inputs)))
+        raise Problem(updates_errors.clip_inputs(reading.span, found.definition.name, inputs_text(inputs)))
     check_settings(found, reading.span)
     return found
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Sequence
 
 from nndsl.diagnostics import Diagnostics
 from nndsl.diagnostics.catalogue import names, time
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import updates as catalogue
 from nndsl.graph import REAL, TRUTH, Graph, Origin, ShapeError, Type
 from nndsl.graph.sizes import surely_differ
 from nndsl.ops import ADD, CONSTANT, STATE, fit

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.diagnostics.catalogue import samples
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import held_out, samples
+from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.semantics.records import SIGNATURES, Record
 from nndsl.source import Span
 
@@ -21,7 +21,7 @@ def check_parts(entries: Mapping[str, Any], spans: Spans) -> Iterator[Diagnostic
     parts = _parts(entries)
     words = {name: part.word for name, part in parts.items() if isinstance(part, Record)}
     if words.get("test") == "folds":
-        yield catalogue.folds_to_test(spans["test"])
+        yield held_out.folds_to_test(spans["test"])
     elif "after" in words.values():
         if {words.get(name) for name in parts} != {"after"}:
             yield samples.parts_mixed(spans["test"])
@@ -68,9 +68,9 @@ def _check_periods(parts: Mapping[str, Record]) -> Iterator[Diagnostic]:
         if until is None:
             continue
         if until <= time:
-            yield catalogue.period_backwards(part.spans["until"], time, until)
+            yield held_out.period_backwards(part.spans["until"], time, until)
         elif following is not None and until > (start := parts[following].settings["time"]):
-            yield catalogue.periods_overlap(part.spans["until"], name, until, following, start, parts[following].span)
+            yield held_out.periods_overlap(part.spans["until"], name, until, following, start, parts[following].span)
 
 
 def _check_shares(parts: Mapping[str, Part], spans: Spans) -> Iterator[Diagnostic]:
@@ -78,7 +78,7 @@ def _check_shares(parts: Mapping[str, Part], spans: Spans) -> Iterator[Diagnosti
     shares = [part.settings.get("share") if isinstance(part, Record) else part for part in parts.values()]
     if len(shares) == 2 and None not in shares and sum(shares) >= 1:
         expected = f"a part of what `validation` leaves: less than {1 - shares[0]:.0%}"
-        yield catalogue.wrong_entry(spans["test"], "test", expected, f"{shares[1]:.0%}")
+        yield training_errors.wrong_entry(spans["test"], "test", expected, f"{shares[1]:.0%}")
 
 
 def _check_marks(parts: Mapping[str, Part], data: Any) -> Iterator[Diagnostic]:
@@ -87,4 +87,4 @@ def _check_marks(parts: Mapping[str, Part], data: Any) -> Iterator[Diagnostic]:
         return
     for part in parts.values():
         if isinstance(part, Record) and part.word == "marked":
-            yield catalogue.marks_need_table(part.span, data.word, data.span)
+            yield held_out.marks_need_table(part.span, data.word, data.span)

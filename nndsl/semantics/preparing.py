@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import preparing
+from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.diagnostics.catalogue.names import given_twice
 from nndsl.graph import REAL
 from nndsl.semantics.elaborator import Problem
@@ -39,9 +40,9 @@ def fill(reading: Reading, value: Any) -> tuple[Record, ...]:
                 raise Problem(given_twice(way.span, way.word, declaration.name))
             named.add(declaration.name)
             if declaration.role == "target":
-                raise Problem(catalogue.target_filled(way.span, declaration.name, declaration.span))
+                raise Problem(preparing.target_filled(way.span, declaration.name, declaration.span))
             if declaration.type.kind != REAL and way.word != "with_most_common":
-                raise Problem(catalogue.label_filled(way.span, way.word, declaration.name, declaration.span))
+                raise Problem(preparing.label_filled(way.span, way.word, declaration.name, declaration.span))
     return ways
 
 
@@ -52,12 +53,12 @@ def augment(reading: Reading, value: Any) -> tuple[Record, ...]:
         declared = _declared(reading, way)
         if missing := [name for name in way.names if name not in {d.name for d in declared}]:
             known = sorted(reading.network.declarations)
-            raise Problem(catalogue.not_declared(way.span, missing[0], way.word, known))
+            raise Problem(training_errors.not_declared(way.span, missing[0], way.word, known))
         for declaration in declared:
             type, of_pictures = declaration.type, SIGNATURES[way.word].pictures
             if type.kind != REAL or of_pictures and len(type.dims) != 3:
                 raise Problem(
-                    catalogue.cannot_vary(
+                    preparing.cannot_vary(
                         way.span, way.word, declaration.name, str(type), of_pictures, declaration.span
                     )
                 )
@@ -70,11 +71,11 @@ def balance(reading: Reading, value: Any) -> str | None:
     labels = [d.name for d in declared if d.role == "target" and d.type.kind.name == "label" and d.type.is_number]
     if isinstance(value, bool):
         if value and len(labels) != 1:
-            raise Problem(catalogue.nothing_to_balance(reading.span, "true", labels))
+            raise Problem(preparing.nothing_to_balance(reading.span, "true", labels))
         return labels[0] if value else None
     name = reading.e.names.get(value.node, ("",))[0] if isinstance(value, Value) else ""
     if name not in labels:
-        raise Problem(catalogue.nothing_to_balance(reading.span, f"`{name}`" if name else describe(value), labels))
+        raise Problem(preparing.nothing_to_balance(reading.span, f"`{name}`" if name else describe(value), labels))
     return name
 
 
@@ -97,7 +98,7 @@ def _names(reading: Reading, word: str, call: tree.Call, expected: str) -> tuple
     names: list[str] = []
     for argument in call.arguments:
         if not isinstance(argument.value, tree.Name):
-            raise Problem(catalogue.wrong_entry(argument.span, reading.entry.name, expected, "an expression"))
+            raise Problem(training_errors.wrong_entry(argument.span, reading.entry.name, expected, "an expression"))
         if argument.value.id in names:
             raise Problem(given_twice(argument.span, word, argument.value.id))
         names.append(argument.value.id)

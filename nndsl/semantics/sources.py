@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import data, names, training
+from nndsl.diagnostics.catalogue import data_files, names
+from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.paths import not_relative
 from nndsl.semantics.calls import Given
 from nndsl.semantics.elaborator import Elaborator, Place, Problem
@@ -24,7 +25,7 @@ def source_words() -> dict[str, Word]:
 def _describing(word: str, signature: Signature):
     def carry_out(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Any:
         if not signature.carried_out:
-            e.beyond.append(training.entry_planned(span, f"`{word}`"))
+            e.beyond.append(training_errors.entry_planned(span, f"`{word}`"))
         if signature.inputs and not signature.settings:
             return _naming(word, {}, given, span)
         if signature.connected and not signature.settings:
@@ -74,7 +75,7 @@ def _settings(
         if name in spans and not sort.holds(value):
             raise Problem(names.wrong_argument(spans[name], word, name, signature.expected(name), _shown(value)))
     if isinstance(settings.get("path"), str) and (reason := not_relative(settings["path"])):
-        raise Problem(data.path_outside(spans["path"], settings["path"], reason))
+        raise Problem(data_files.path_outside(spans["path"], settings["path"], reason))
     for name in known:
         if name not in settings:
             raise Problem(names.missing_setting(span, word, name, f"{word}({name} = ...)"))
@@ -94,12 +95,12 @@ def _setting(e: Elaborator, word: str, signature: Signature, name: str, value: A
 def _label(e: Elaborator, word: str, name: str, value: Any, at: Span | None) -> str:
     """The name of the input or target that a value is, where it is one label for each sample."""
     if not isinstance(value, Value):
-        raise Problem(training.not_a_label(at, word, name, describe(value)))
+        raise Problem(training_errors.not_a_label(at, word, name, describe(value)))
     type = e.graph.type(value.node)
     if type.kind.name != "label" or not type.is_number or type.frame_axes:
-        raise Problem(training.not_a_label(at, word, name, str(type)))
+        raise Problem(training_errors.not_a_label(at, word, name, str(type)))
     if value.node not in e.names:
-        raise Problem(training.not_a_label(at, word, name, "computed"))
+        raise Problem(training_errors.not_a_label(at, word, name, "computed"))
     return e.names[value.node][0]
 
 
@@ -120,7 +121,7 @@ def _connected(
             raise Problem(names.given_twice(at, word, name))
         columns[name], spans[name] = plain(value, at, word, name), at
         if SIGNATURES[word].files and isinstance(columns[name], str) and (reason := not_relative(columns[name])):
-            raise Problem(data.path_outside(at, columns[name], reason))
+            raise Problem(data_files.path_outside(at, columns[name], reason))
     return Record(word, settings, columns, (), span, spans)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Iterable, Iterator, Mapping
 
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import preparing
+from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.diagnostics.catalogue.names import said_twice
 from nndsl.graph import BATCH
 from nndsl.semantics.disagreements import check_ensembles, check_measured, disagreements
@@ -35,7 +36,7 @@ def elaborate_trainings(e: Elaborator, network: Network, program: tree.Program, 
         if isinstance(block, tree.Train):
             first = blocks.setdefault(block.name or "train", block)
             if first is not block:
-                e.report(catalogue.blocks_alike(_title(block), _title(first), block.name or first.name))
+                e.report(training_errors.blocks_alike(_title(block), _title(first), block.name or first.name))
             network.trainings.append(_training(e, network, block, inside))
     for diagnostic in (*check_measured(network), *check_ensembles(network)):
         e.report(diagnostic)
@@ -82,7 +83,7 @@ def _balance(e: Elaborator, network: Network, found: dict[str, Any], spans: Mapp
     def balance(loss: int, span: Span | None) -> int:
         beside = set(target.type.axes) - set(e.graph.type(loss).axes) - {BATCH}
         if beside:
-            e.report(catalogue.balanced_over_steps(spans["balance"], target.name, min(beside), span))
+            e.report(preparing.balanced_over_steps(spans["balance"], target.name, min(beside), span))
             return loss
         return balanced(e, network, loss, target.name)
 
@@ -112,13 +113,13 @@ def _made(block: tree.Train, entries: dict[str, tree.Entry], given: dict[str, An
 
 def _check_entry(e: Elaborator, entry: tree.Entry, entries: dict[str, tree.Entry]) -> None:
     if entry.name not in ENTRIES:
-        e.report(catalogue.unknown_entry(entry.name_span, entry.name, ENTRIES))
+        e.report(training_errors.unknown_entry(entry.name_span, entry.name, ENTRIES))
     elif entry.name in entries:
         e.report(said_twice(entry.name_span, entries[entry.name].name_span, entry.name))
     else:
         entries[entry.name] = entry
         if not ENTRIES[entry.name].carried_out:
-            e.beyond.append(catalogue.entry_planned(entry.name_span, f"the entry `{entry.name}`"))
+            e.beyond.append(training_errors.entry_planned(entry.name_span, f"the entry `{entry.name}`"))
 
 
 def _check_goal(e: Elaborator, block: tree.Train, entries: dict[str, tree.Entry]) -> None:
@@ -126,9 +127,10 @@ def _check_goal(e: Elaborator, block: tree.Train, entries: dict[str, tree.Entry]
     if "objectives" in entries:
         for name in ("loss", "optimizer"):
             if name in entries:
-                e.report(catalogue.beside_objectives(entries[name].name_span, entries["objectives"].name_span, name))
+                places = entries[name].name_span, entries["objectives"].name_span
+                e.report(training_errors.beside_objectives(*places, name))
     elif "loss" not in entries:
-        e.report(catalogue.entry_missing(block.span, "loss", "loss = squared_error(y, d)"))
+        e.report(training_errors.entry_missing(block.span, "loss", "loss = squared_error(y, d)"))
 
 
 def _check_weights(entry: tree.Entry, scope: Scope) -> None:
@@ -137,4 +139,4 @@ def _check_weights(entry: tree.Entry, scope: Scope) -> None:
         return
     for node in tree.walk(entry.value):
         if isinstance(node, tree.Name) and node.id == "weights":
-            raise Problem(catalogue.no_weights(node.span))
+            raise Problem(training_errors.no_weights(node.span))

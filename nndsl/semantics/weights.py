@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from nndsl.diagnostics import Label
-from nndsl.diagnostics.catalogue import names, shapes, training
+from nndsl.diagnostics.catalogue import names, shapes, updates
 from nndsl.graph import Size, Type
 from nndsl.graph.sizes import surely_differ
 from nndsl.graph.types import dims_text
@@ -77,7 +77,7 @@ def _given(e: Elaborator, scope: Scope, size: Any, at: Span | None) -> tuple[str
 def _type(e: Elaborator, statement: tree.Weight, place: Place) -> Type:
     written = statement.type
     if written.kind == "class" or written.axes or any(isinstance(size, tree.AnyDims) for size in written.dims or ()):
-        raise Problem(training.weight_type(written.span, statement.name, written_text(written)))
+        raise Problem(updates.weight_type(written.span, statement.name, written_text(written)))
     return resolve(e, written, place)
 
 
@@ -113,7 +113,7 @@ def _check_dims(statement: tree.Weight, given: tuple[int, ...], dims: tuple[Size
     tail = dims[max(0, len(dims) - len(given)) :]
     if given != (1,) and (len(given) > len(dims) or any(map(surely_differ, given, tail))):
         found, expected = dims_text(given), dims_text(dims)
-        raise Problem(training.first_value_shape(statement.initial.span, statement.name, found, expected))
+        raise Problem(updates.first_value_shape(statement.initial.span, statement.name, found, expected))
 
 
 _EXPECTED = "a number, an array, a distribution such as `normal(0, 0.1)`, or a function such as `glorot(uniform)`"

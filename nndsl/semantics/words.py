@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import nan, pi, prod
 from typing import Any, Sequence
 
-from nndsl.diagnostics.catalogue import names, shapes, training
+from nndsl.diagnostics.catalogue import names, shapes
+from nndsl.diagnostics.catalogue import updates as updates_errors
 from nndsl.graph import Size
 from nndsl.graph.sizes import count, surely_differ
 from nndsl.graph.types import dims_text
@@ -107,7 +108,7 @@ def _parameters(e: Elaborator, given: Sequence[Given], place: Place, span: Span 
 def _running(e: Elaborator, given: Sequence[Given], place: Place, span: Span | None) -> Value:
     """A mean over updates: mean' = keep mean + (1 - keep) x. A layer that is used twice has one, which moves twice."""
     if e.delayed is not None:
-        raise Problem(training.nothing_remembered(span, span.text if span else "running"))
+        raise Problem(updates_errors.nothing_remembered(span, span.text if span else "running"))
     (x, at), (keep, where), (initial, beside) = arguments_of("running", ["x", "keep", "initial"], given, span, needed=2)
     if not isinstance(keep, (int, float)) or not 0 <= keep < 1:
         raise Problem(

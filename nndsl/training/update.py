@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Sequence
 
 from nndsl.diagnostics import Diagnostics, Refused
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import training as training_errors
+from nndsl.diagnostics.catalogue import updates as updates_errors
 from nndsl.graph import Graph, Origin
 from nndsl.ops import ADD, CONSTANT, DIVIDE, LENGTH, MULTIPLY, PARAMETER, PLACEHOLDER, SQRT, SUM
 from nndsl.passes.differentiate import differentiate
@@ -125,11 +126,11 @@ def trained_weights(network: Network, training: Training, graph: Graph, loss: in
         return trained
     span = training.spans.get("loss", training.span)
     if not read:
-        raise Refused(catalogue.nothing_to_train(span))
+        raise Refused(training_errors.nothing_to_train(span))
     names = [weight.name for weight in read]
     if all(name in training.frozen for name in names):
-        raise Refused(catalogue.all_frozen(training.spans["freeze"], span, names))
-    raise Refused(catalogue.weights_of_others(span, training.only, names))
+        raise Refused(training_errors.all_frozen(training.spans["freeze"], span, names))
+    raise Refused(training_errors.weights_of_others(span, training.only, names))
 
 
 class _Builder:
@@ -169,11 +170,11 @@ class _Builder:
         """An update belongs to training; what it computes cannot depend on whether it does."""
         modal = next((n for n in self.graph if self.graph[n].op.select("training") is not None), None)
         if modal is not None:
-            e.report(catalogue.mode_in_update(self.graph[modal].span))
+            e.report(updates_errors.mode_in_update(self.graph[modal].span))
 
     def _gradient_at(self, weight: int, point: int) -> int:
         if self.points.setdefault(weight, point) != point:
-            raise Problem(catalogue.gradient_twice(self.training.optimizer.definition.name_span))
+            raise Problem(updates_errors.gradient_twice(self.training.optimizer.definition.name_span))
         if weight not in self.holes:
             self.holes[weight] = self.graph.add(PLACEHOLDER, type=self.graph.type(weight))
         return self.holes[weight]

@@ -13,7 +13,7 @@ from typing import Collection, Iterator, Mapping, NamedTuple, Protocol
 import numpy as np
 
 from nndsl.data.problems import Problems
-from nndsl.diagnostics.catalogue.data import Cell
+from nndsl.diagnostics.catalogue.places import Cell
 
 NUMBERS, GAPS, TEXTS = "numbers", "numbers with gaps", "texts"
 

@@ -20,7 +20,7 @@ from nndsl.data.formats.raw import view
 from nndsl.data.room import Room
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
-from nndsl.diagnostics.catalogue.data import named
+from nndsl.diagnostics.catalogue.places import named
 
 NPY, NPZ = "a NumPy file", "a NumPy archive"
 MAGIC = b"\x93NUMPY"

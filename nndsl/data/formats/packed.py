@@ -17,7 +17,7 @@ import numpy as np
 from nndsl.data.files import PIECE, DataFile
 from nndsl.data.room import Room
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files
 
 MAGIC = b"\x1f\x8b"
 RATIO = 200  # unpacked to packed: text and pictures stay far below
@@ -40,11 +40,11 @@ class Content(RawIOBase):
         try:
             count = self._stream.readinto(buffer)
         except (OSError, EOFError, zlib.error) as error:
-            raise Refused(data_errors.packed_damaged(self.file.span, self.file.name, str(error))) from None
+            raise Refused(data_files.packed_damaged(self.file.span, self.file.name, str(error))) from None
         self._left -= count
         if self._packed and self._left < 0:
             most = most_unpacked(self.file.size)
-            raise Refused(data_errors.unpacks_too_large(self.file.span, self.file.name, self.file.size, most))
+            raise Refused(data_files.unpacks_too_large(self.file.span, self.file.name, self.file.size, most))
         return count
 
     def sha256(self) -> str:

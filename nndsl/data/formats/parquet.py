@@ -17,7 +17,8 @@ from nndsl.data.formats.table import BLOCK, check_names, column_name
 from nndsl.data.problems import Faults, Problems
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import tables
+from nndsl.diagnostics.catalogue.places import Cell
 
 MAGIC = b"PAR1"
 NUMBER_BYTES = 8
@@ -43,8 +44,8 @@ class ParquetTable:
         self.header = tuple(map(column_name, self._names))
         check_names(self.header, self.name, self.span)
 
-    def cell(self, row: int, place: int) -> data_errors.Cell:
-        return data_errors.Cell(self.name, row, self.header[place])
+    def cell(self, row: int, place: int) -> Cell:
+        return Cell(self.name, row, self.header[place])
 
     def sha256(self) -> str:
         """The digest of the file."""
@@ -97,16 +98,16 @@ class ParquetTable:
                 fits += [types.is_string, types.is_large_string]
             if not any(fit(type) for fit in fits):
                 column = self.header[place]
-                problems.report(data_errors.column_kind(self.span, self.name, column, str(type), EXPECTED[kind]))
+                problems.report(tables.column_kind(self.span, self.name, column, str(type), EXPECTED[kind]))
         problems.stop_on_errors()
 
     def _check_size(self, columns: int) -> None:
         """A few bytes can tell of any number of rows that are all alike."""
         rows, most = self._file.metadata.num_rows, max(SIZE_LIMIT, RATIO * self.size) // NUMBER_BYTES
         if not rows:
-            raise Refused(data_errors.empty_table(self.span, self.name, header=True))
+            raise Refused(tables.empty_table(self.span, self.name, header=True))
         if rows * columns > most:
-            raise Refused(data_errors.too_many_cells(self.span, self.name, rows, columns, most))
+            raise Refused(tables.too_many_cells(self.span, self.name, rows, columns, most))
 
     def _column(self, column: Column, found: Any, before: int, faults: Faults) -> np.ndarray | list[str]:
         return _texts(found) if column.kind == TEXTS else self._numbers(column, found, before, faults)
@@ -121,7 +122,7 @@ class ParquetTable:
         return values
 
     def _unreadable(self, reason: str) -> Refused:
-        return Refused(data_errors.not_parquet(self.span, self.name, reason))
+        return Refused(tables.not_parquet(self.span, self.name, reason))
 
 
 def _pyarrow(file: DataFile) -> Any:
@@ -129,7 +130,7 @@ def _pyarrow(file: DataFile) -> Any:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise Refused(data_errors.pyarrow_missing(file.span, file.name)) from None
+        raise Refused(tables.pyarrow_missing(file.span, file.name)) from None
     return pyarrow
 
 

@@ -26,7 +26,8 @@ from nndsl.data.formats.packed import Content
 from nndsl.data.problems import Faults, Problems
 from nndsl.data.watching import Watch, unwatched
 from nndsl.diagnostics import Diagnostic, Refused
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files, tables
+from nndsl.diagnostics.catalogue.places import COUNTED, Cell, shown
 from nndsl.source import Span
 
 BLOCK, CELLS = 4096, 2**20  # the most rows, and about the most cells, of a block
@@ -46,7 +47,7 @@ class Ragged:
 
     @property
     def enough(self) -> bool:
-        return len(self.found) >= data_errors.COUNTED
+        return len(self.found) >= COUNTED
 
     def sort_out(self, numbers_of_rows: Iterable[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
         """The rows that fit, with their numbers."""
@@ -82,8 +83,8 @@ class Table:
         self.header = self._header()
         self._plain = True
 
-    def cell(self, row: int, place: int) -> data_errors.Cell:
-        return data_errors.Cell(self.name, row, self.header[place])
+    def cell(self, row: int, place: int) -> Cell:
+        return Cell(self.name, row, self.header[place])
 
     def sha256(self) -> str:
         """The digest of the file."""
@@ -106,7 +107,7 @@ class Table:
             faults[column].report(problems, self.span)
         problems.stop_on_errors()
         if not count:
-            raise Refused(data_errors.empty_table(self.span, self.name, header=True))
+            raise Refused(tables.empty_table(self.span, self.name, header=True))
 
     # ---- reading
 
@@ -118,7 +119,7 @@ class Table:
             yield from text
         except UnicodeDecodeError:
             self.file.stream.seek(0)
-            raise Refused(data_errors.not_utf8(self.span, self.name, *_undecodable(Content(self.file)))) from None
+            raise Refused(data_files.not_utf8(self.span, self.name, *_undecodable(Content(self.file)))) from None
 
     def _header(self) -> tuple[str, ...]:
         try:
@@ -127,7 +128,7 @@ class Table:
             raise Refused(self._malformed(HEADER, error)) from None
         header = tuple(column_name(cell) for cell in cells)
         if not any(header):
-            raise Refused(data_errors.empty_table(self.span, self.name, header=False))
+            raise Refused(tables.empty_table(self.span, self.name, header=False))
         check_names(header, self.name, self.span)
         return header
 
@@ -151,7 +152,7 @@ class Table:
             if rows:
                 yield numbers_of_rows, list(chain.from_iterable(rows))
         if ragged.found:
-            problems.report(data_errors.ragged_row(self.span, self.name, sorted(ragged.found), ragged.width))
+            problems.report(tables.ragged_row(self.span, self.name, sorted(ragged.found), ragged.width))
 
     def _next_rows(self, first: int, problems: Problems) -> list[list[str]]:
         """The rows up to the end of the block, or up to one that is no legal CSV, which is reported."""
@@ -165,12 +166,12 @@ class Table:
 
     def _malformed(self, row: int, error: csv.Error) -> Diagnostic:
         if "field limit" in str(error):
-            return data_errors.cell_too_long(self.span, self.name, row, csv.field_size_limit())
-        return data_errors.malformed_table(self.span, self.name, row, str(error))
+            return tables.cell_too_long(self.span, self.name, row, csv.field_size_limit())
+        return tables.malformed_table(self.span, self.name, row, str(error))
 
     def _column(self, column: Column, cells: list[str], rows: Sequence[int], faults: Faults) -> np.ndarray | list[str]:
         def wrong(index: int, fault: str, text: str) -> None:
-            faults.add(fault, self.cell(rows[index], column.place), data_errors.shown(text))
+            faults.add(fault, self.cell(rows[index], column.place), shown(text))
 
         return cells if column.kind == TEXTS else read_numbers(cells, column.kind == GAPS, wrong)
 
@@ -192,7 +193,7 @@ class _Lines(RawIOBase):
         self.lines += piece.count(b"\n")
         if self.length > LINE_LIMIT:
             file = self.content.file
-            raise Refused(data_errors.line_too_long(file.span, file.name, self.lines + 1, LINE_LIMIT))
+            raise Refused(data_files.line_too_long(file.span, file.name, self.lines + 1, LINE_LIMIT))
         return count
 
 
@@ -223,7 +224,7 @@ def check_names(header: Sequence[str], file: str, span: Span | None) -> None:
     problems, first = Problems(), {}
     for place, name in enumerate(header, 1):
         if name and first.setdefault(name, place) != place:
-            problems.report(data_errors.column_twice(span, file, name, first[name], place))
+            problems.report(tables.column_twice(span, file, name, first[name], place))
     problems.stop_on_errors()
 
 

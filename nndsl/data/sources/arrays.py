@@ -26,7 +26,7 @@ from nndsl.data.sources.request import Request, categories_equation, is_label
 from nndsl.data.sources.sizes import Equation, infer_sizes, substitute
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files
 from nndsl.graph.types import dims_text
 from nndsl.semantics.network import Declaration
 from nndsl.source import Span
@@ -63,7 +63,7 @@ def read_npz(request: Request) -> Dataset:
         written, span = request.record.columns.get(name, name), request.span(name)
         if not isinstance(written, str):
             expected = "the name of an array, as a string"
-            raise Refused(data_errors.wrong_setting(span, request.record.word, name, expected, described(written)))
+            raise Refused(data_files.wrong_setting(span, request.record.word, name, expected, described(written)))
         if written not in archive.entries:
             request.problems.report(array_errors.array_unknown(span, file.name, written, list(archive.entries)))
             continue

@@ -14,7 +14,7 @@ from typing import Callable, Collection, Iterable, Iterator, Sequence
 import numpy as np
 
 from nndsl.data.room import Room, pieces
-from nndsl.diagnostics.catalogue.data import COUNTED, Place
+from nndsl.diagnostics.catalogue.places import COUNTED, Place
 
 
 @dataclass(frozen=True, eq=False)

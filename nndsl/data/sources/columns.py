@@ -16,7 +16,7 @@ from nndsl.data.formats.cells import Tabular
 from nndsl.data.formats.table import column_name
 from nndsl.data.problems import described
 from nndsl.data.sources.request import Request
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files, tables
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 from nndsl.source import Span
@@ -75,7 +75,7 @@ class Chooser:
             return []
         if first > last:
             ends = self.table.header[first], self.table.header[last]
-            self.problems.report(data_errors.columns_reversed(self.span(name), self.table.name, *ends))
+            self.problems.report(tables.columns_reversed(self.span(name), self.table.name, *ends))
         return list(range(first, last + 1))
 
     def _find(self, written: Any, name: str, expected: str = COLUMNS) -> int | None:
@@ -88,10 +88,10 @@ class Chooser:
         place = self.places.get(column_name(written))
         if place is None:
             available = list(self.places)
-            self.problems.report(data_errors.unknown_column(span, self.table.name, written, available, components))
+            self.problems.report(tables.unknown_column(span, self.table.name, written, available, components))
         return place
 
     def _refuse(self, name: str, written: Any, expected: str) -> None:
         self.problems.report(
-            data_errors.wrong_setting(self.span(name), self.record.word, name, expected, described(written))
+            data_files.wrong_setting(self.span(name), self.record.word, name, expected, described(written))
         )

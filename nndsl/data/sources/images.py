@@ -23,7 +23,7 @@ from nndsl.data.sources.labels import read_labels
 from nndsl.data.sources.request import Request, categories_equation, is_label
 from nndsl.data.sources.sizes import Equation, infer_sizes
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files, places
 from nndsl.diagnostics.catalogue import pictures as catalogue
 from nndsl.semantics.network import Declaration
 
@@ -59,7 +59,7 @@ def read_images(request: Request) -> Dataset:
     categories: dict[str, list] = {}
     coding = Coding(request.room)
     coding.append(picture.folder for picture in pictures)
-    folders = coding.coded(lambda i: data_errors.Picture(f"{folder.name}/{pictures[i].path}"))
+    folders = coding.coded(lambda i: places.Picture(f"{folder.name}/{pictures[i].path}"))
     for label in labels:
         span, known = request.span(label.name), request.known(label.name)
         categories[label.name], indices = read_labels(label, folders, known, span, request.problems)
@@ -105,10 +105,10 @@ def _pictures(folder: DataFolder, labelled: bool) -> list[Picture]:
             path = f"{folder.name}/{category}/{deeper[0]}"
             raise Refused(catalogue.misplaced(folder.span, path, "is a folder in the folder of a category"))
         if not inside:
-            raise Refused(data_errors.no_pictures(folder.span, folder.name, f"its folder `{category}` is empty"))
+            raise Refused(data_files.no_pictures(folder.span, folder.name, f"its folder `{category}` is empty"))
         pictures += [Picture(category, name) for name in inside]
     if not pictures:
-        raise Refused(data_errors.no_pictures(folder.span, folder.name, "it is empty"))
+        raise Refused(data_files.no_pictures(folder.span, folder.name, "it is empty"))
     return pictures
 
 

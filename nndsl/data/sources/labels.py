@@ -19,7 +19,7 @@ from nndsl.data.problems import Problems
 from nndsl.data.sources.coding import Coded
 from nndsl.diagnostics.catalogue import labels as label_errors
 from nndsl.diagnostics.catalogue import names
-from nndsl.diagnostics.catalogue.data import LISTED, shown
+from nndsl.diagnostics.catalogue.places import LISTED, shown
 from nndsl.graph import Symbolic
 from nndsl.semantics.network import GAP, Declaration
 from nndsl.source import Span

@@ -22,8 +22,8 @@ from nndsl.data.sources.request import Request, categories_equation, is_label
 from nndsl.data.sources.selection import Numbers, Texts
 from nndsl.data.sources.sequences import Grouping
 from nndsl.data.sources.sizes import Equation, infer_sizes, substitute
-from nndsl.diagnostics.catalogue import data as data_errors
 from nndsl.diagnostics.catalogue import samples as sample_errors
+from nndsl.diagnostics.catalogue.places import counted
 from nndsl.semantics.network import Declaration
 
 
@@ -118,7 +118,7 @@ class TableReader:
         equations = []
         for name, declaration in self.request.declarations.items():
             found, span = len(self.places[name]), self.request.span(name)
-            what = data_errors.counted(found, "column")
+            what = counted(found, "column")
             equations.append(Equation(declaration, prod(declaration.type.dims), found, what, span))
             if name in categories:
                 equations.append(categories_equation(declaration, categories[name], span))

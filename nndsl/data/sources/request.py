@@ -12,7 +12,7 @@ from nndsl.data.sources.sizes import Equation
 from nndsl.data.watching import Watch
 from nndsl.diagnostics import Refused
 from nndsl.diagnostics.catalogue import arrays as array_errors
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
 from nndsl.source import Span
@@ -52,7 +52,7 @@ class Request:
     def _open(self, opener: Callable[[str, Span | None], Any], name: str, path: Any) -> Any:
         if not isinstance(path, str):
             expected, found = "the path of a file, as a string", described(path)
-            raise Refused(data_errors.wrong_setting(self.span(name), self.record.word, name, expected, found))
+            raise Refused(data_files.wrong_setting(self.span(name), self.record.word, name, expected, found))
         return opener(path, self.span(name))
 
     def span(self, name: str) -> Span | None:

@@ -20,8 +20,9 @@ from nndsl.data.sources.coding import Coding
 from nndsl.data.sources.labels import check_letters, read_labels
 from nndsl.data.sources.request import Request, categories_equation, is_label
 from nndsl.data.sources.sizes import Equation, infer_sizes
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files
 from nndsl.diagnostics.catalogue import samples as sample_errors
+from nndsl.diagnostics.catalogue.places import Entry, shown
 from nndsl.graph.types import dims_text
 from nndsl.semantics.network import Declaration
 
@@ -50,9 +51,9 @@ class Samples:
         """How many elements there are up to and with each sample."""
         return np.cumsum([prod(shape) for shape in self.shapes])
 
-    def place(self, index: int) -> data_errors.Entry:
+    def place(self, index: int) -> Entry:
         """The sample an element belongs to."""
-        return data_errors.Entry(self.declaration.name, int(np.searchsorted(self.ends, index, side="right")) + 1)
+        return Entry(self.declaration.name, int(np.searchsorted(self.ends, index, side="right")) + 1)
 
     def padded(self, elements: np.ndarray) -> np.ndarray:
         """Elements as [samples, *longest sequences, *dims]."""
@@ -96,7 +97,7 @@ def _samples(request: Request, declaration: Declaration) -> Samples:
     elif not isinstance(written, list) or not written:
         found = "an empty list" if written == [] else described(written)
         expected = "a list with a value for each sample"
-        request.problems.report(data_errors.wrong_setting(span, request.record.word, name, expected, found))
+        request.problems.report(data_files.wrong_setting(span, request.record.word, name, expected, found))
     else:
         shapes = _shapes(request, declaration, written)
         return Samples(declaration, shapes, [_text(leaf) for leaf in _leaves(written)])
@@ -108,7 +109,7 @@ def _shapes(request: Request, declaration: Declaration, written: list) -> list[S
     span, leading = request.span(declaration.name), len(declaration.order)
     dims, shapes = declaration.type.dims, []
     for number, sample in enumerate(written, 1):
-        place, shape = data_errors.Entry(declaration.name, number), _shape(sample)
+        place, shape = Entry(declaration.name, number), _shape(sample)
         if shape is None:
             request.problems.report(sample_errors.sample_uneven(span, place))
             continue
@@ -191,7 +192,7 @@ def _numbers(request: Request, samples: Samples) -> np.ndarray:
     faults = Faults()
 
     def wrong(index: int, fault: str, text: str) -> None:
-        faults.add(fault, samples.place(index), data_errors.shown(text))
+        faults.add(fault, samples.place(index), shown(text))
 
     found = read_numbers(samples.texts, samples.declaration.gaps, wrong)
     faults.report(request.problems, request.span(samples.declaration.name))
@@ -219,7 +220,7 @@ def _lengths(request: Request, samples: Mapping[str, Samples]) -> dict[str, np.n
             steps = found.steps(axis)
             other = first.setdefault(axis, name)
             for i in np.flatnonzero(lengths.setdefault(axis, steps) != steps):
-                place = data_errors.Entry(name, int(i) + 1)
+                place = Entry(name, int(i) + 1)
                 sizes = int(steps[i]), other, int(lengths[axis][i])
                 request.problems.report(sample_errors.steps_differ(request.span(name), place, axis, *sizes))
     return lengths

@@ -14,7 +14,7 @@ import numpy as np
 from nndsl.data.formats.cells import Column, Rows, Tabular
 from nndsl.data.room import Room
 from nndsl.data.sources.coding import Coded, Coding
-from nndsl.diagnostics.catalogue.data import Cell
+from nndsl.diagnostics.catalogue.places import Cell
 
 
 class Numbers:

@@ -24,8 +24,9 @@ from nndsl.data.sources.labels import check_letters, read_labels
 from nndsl.data.sources.request import Request, categories_equation, is_label
 from nndsl.data.sources.sizes import infer_sizes
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import data as data_errors
+from nndsl.diagnostics.catalogue import data_files
 from nndsl.diagnostics.catalogue import texts as catalogue
+from nndsl.diagnostics.catalogue.places import Spot
 
 LETTERS, WORDS = "letters", "words"
 WORD, LINE_END = re.compile(r"\S+"), re.compile("\n")
@@ -51,12 +52,12 @@ class Text:
         distinct, codes = np.unique(points, return_inverse=True)
         return Coded([chr(point) for point in distinct], codes.astype(np.int32), self.place, gaps=False)
 
-    def place(self, step: int) -> data_errors.Spot:
+    def place(self, step: int) -> Spot:
         """Where a step stands."""
         offset = step if self.unit == LETTERS else self._words[step]
         line = bisect_left(self._ends, offset)
         start = self._ends[line - 1] + 1 if line else 0
-        return data_errors.Spot(self.name, line + 1, offset - start + 1)
+        return Spot(self.name, line + 1, offset - start + 1)
 
     @cached_property
     def _words(self) -> list[int]:
@@ -129,7 +130,7 @@ def _read(request: Request, unit: str) -> tuple[Text, str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Refused(data_errors.not_utf8(file.span, file.name, error.start, line)) from None
+        raise Refused(data_files.not_utf8(file.span, file.name, error.start, line)) from None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > LIMIT:
         raise Refused(catalogue.text_too_long(file.span, file.name, len(text), LIMIT))
@@ -140,7 +141,7 @@ def _read(request: Request, unit: str) -> tuple[Text, str]:
 
 def _check_size(file: DataFile, size: int) -> None:
     if size > BYTES_LIMIT:
-        raise Refused(data_errors.file_too_large(file.span, file.name, BYTES_LIMIT))
+        raise Refused(data_files.file_too_large(file.span, file.name, BYTES_LIMIT))
 
 
 def _cut(codes: np.ndarray, samples: int, length: int) -> np.ndarray:

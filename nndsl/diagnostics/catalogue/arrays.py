@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Iterable, Sequence
 
-from nndsl.diagnostics.catalogue.data import counted, declared_label, did_you_mean, listed, named
+from nndsl.diagnostics.catalogue.places import counted, declared_label, did_you_mean, listed, named
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 

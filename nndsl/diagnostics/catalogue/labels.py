@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics.catalogue.data import LISTED, Found, also, declared_label, fill_it, shown
+from nndsl.diagnostics.catalogue.places import LISTED, Found, also, declared_label, shown
+from nndsl.diagnostics.catalogue.tables import fill_it
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 

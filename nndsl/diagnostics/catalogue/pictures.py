@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nndsl.diagnostics.catalogue.data import LONGEST_PATH, declared_label, named
+from nndsl.diagnostics.catalogue.places import LONGEST_PATH, declared_label, named
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from nndsl.diagnostics.catalogue.data import Cell, Entry, counted, declared_label, did_you_mean, named, shown
 from nndsl.diagnostics.catalogue.labels import listed_values
+from nndsl.diagnostics.catalogue.places import Cell, Entry, counted, declared_label, did_you_mean, named, shown
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterator
 
 from nndsl.diagnostics import Diagnostic, Diagnostics
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import solvers as catalogue
 from nndsl.graph import Graph
 from nndsl.semantics.memory import place_of
 from nndsl.semantics.network import Network, Training

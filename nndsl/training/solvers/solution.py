@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Mapping
 import numpy as np
 
 from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import training as catalogue
+from nndsl.diagnostics.catalogue import solvers as catalogue
 from nndsl.semantics.network import Network, Training
 from nndsl.training.learner import Judged, in_order
 from nndsl.training.solvers.kinds import KINDS
