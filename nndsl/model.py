@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from nndsl.compiler import check, elaborate_program, read_program
-from nndsl.diagnostics import Refused
-from nndsl.diagnostics.catalogue import held_out, resuming
+from nndsl.diagnostics import Diagnostic, Refused
+from nndsl.diagnostics.catalogue import held_out
 from nndsl.diagnostics.catalogue import training as training_errors
 from nndsl.diagnostics.catalogue import values as value_catalogue
 from nndsl.graph import Graph, Symbolic
@@ -29,7 +29,6 @@ from nndsl.ops.state import MODES
 from nndsl.parameters import Parameters
 from nndsl.semantics.memory import MOST_MEMORY
 from nndsl.semantics.network import Network, Training
-from nndsl.semantics.parts import sources
 from nndsl.semantics.uses import link, used_files
 from nndsl.settings import plain, resolved
 from nndsl.source import TEXT
@@ -40,7 +39,7 @@ from nndsl.training.observer import Observer
 
 if TYPE_CHECKING:
     from nndsl.data import Dataset
-    from nndsl.data.room import Room
+    from nndsl.data.supply import Supply
     from nndsl.equations.equation import Equation
     from nndsl.render.text import SummaryRow
     from nndsl.training.evaluator import Evaluator
@@ -86,16 +85,14 @@ class Model:
             raise Refused(value_catalogue.wrong_seed(seed))
         self.program, self.dtype = link(program, folder), dtype
         self.folder, self.data_dir = Path(folder), Path(data_dir) if data_dir is not None else None
-        self.unsized, self.warnings = check(self.program, max_memory)  # sizes that come from data are letters in it
+        self.unsized, self._warnings = check(self.program, max_memory)  # sizes that come from data are letters in it
         self._given_sizes = dict(sizes or {})
         letters = set(_letters(self.unsized))
         for name in self._given_sizes.keys() - letters:
             raise Refused(value_catalogue.unknown_size(name, letters))
         self._seed, self.max_memory = seed, max_memory
-        self.watch: Callable[[str, float], None] | None = None  # hears of a data file and how much of it is read
         self._state: dict[str, np.ndarray] | None = None
         self._fresh: set[str] = set()  # the weights that nothing has changed since they were drawn
-        self.data_digests: dict[str, str] = {}  # the SHA-256 of each data file, which is to stay what it is
 
     @classmethod
     def open(
@@ -178,21 +175,26 @@ class Model:
         return self.network.graph
 
     @cached_property
+    def supply(self) -> Supply:
+        """What reads its data."""
+        from nndsl.data.supply import Supply
+
+        return Supply(self.unsized.declarations, self.folder, self.data_dir, self.max_memory)
+
+    @property
     def dataset(self) -> Dataset:
         """The data of the first training block. Raises Refused where there are none, or where they are wrong."""
-        return self._load(self._training())
+        return self.supply.load(self._training())
 
     @property
     def categories(self) -> dict[str, list]:
         """The words that labels stand for, by input or target; known once data were read."""
-        return dict(self.__dict__["dataset"].categories) if "dataset" in self.__dict__ else {}
+        return self.supply.categories
 
-    @cached_property
-    def room(self) -> Room:
-        """For data, in memory and on the disk."""
-        from nndsl.data.room import Room, within
-
-        return Room(within(self.max_memory))
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """What is not wrong with its text, and with the data that were read, but hardly meant."""
+        return [*self._warnings, *self.supply.warnings]
 
     # ---- weights
 
@@ -363,7 +365,7 @@ class Model:
         from nndsl.training.session import run_block
 
         seed = self._seed if self._seed is not None else training.settings["seed"]
-        dataset = self.load(training)
+        dataset = self.supply.load(training)
         for name, size in dataset.sizes.items():
             if self.sizes.get(name, size) != size:
                 raise Refused(value_catalogue.sizes_conflict(name, self.sizes[name], size))
@@ -381,7 +383,7 @@ class Model:
             begin=self.state,
             fresh=frozenset(self._fresh),
             journal=journal,
-            data_digests=self.data_digests,
+            data_digests=self.supply.digests,
         )
         try:
             state, outcome = run_block(fitter, dataset, recipe)
@@ -410,40 +412,6 @@ class Model:
         """Raises Refused (NN548) where there are several sets of weights to start from."""
         if self.members:
             raise Refused(held_out.ensemble_before(self.unsized.trainings[-1].spans.get("ensemble")))
-
-    def load(self, training: Training) -> Dataset:
-        """The data of a training block. Raises Refused where there are none, or where they are wrong."""
-        first = self._training()
-        same = training.data == first.data and sources(training.settings) == sources(first.settings)
-        return self.dataset if same else self._load(training)
-
-    def _load(self, training: Training) -> Dataset:
-        from nndsl.data.loading import load
-        from nndsl.data.warnings import constant_targets, strange_categories
-        from nndsl.data.watching import unwatched
-
-        if training.data is None:
-            raise Refused(training_errors.entry_missing(training.span, "data", 'data = csv("file.csv")()'))
-        places = {"folder": self.folder, "data_dir": self.data_dir, "watch": self.watch or unwatched, "room": self.room}
-        dataset = load(training.data, self.unsized.declarations, **places)
-        found = constant_targets(dataset, self.unsized.declarations, training.data)
-        found += strange_categories(dataset, self.unsized.declarations, training.data)
-        self.warnings = [*self.warnings, *(diagnostic for diagnostic in found if diagnostic not in self.warnings)]
-        known = dataset.categories
-        others = {
-            name: load(record, self.unsized.declarations, categories=known, **places)
-            for name, record in sources(training.settings).items()
-        }
-        digests = {**dataset.digests, **{name: d for other in others.values() for name, d in other.digests.items()}}
-        self._recognise(digests)
-        return replace(dataset, others=others, digests=digests)
-
-    def _recognise(self, digests: Mapping[str, str]) -> None:
-        """Raises Refused (NN832) where a data file is not what it was when it was read before."""
-        changed = sorted(name for name, digest in digests.items() if self.data_digests.get(name, digest) != digest)
-        if changed:
-            raise Refused(resuming.data_changed(changed))
-        self.data_digests |= digests
 
     def resolved_settings(self) -> dict[str, Any]:
         """The entries of every training block, those left out filled in, as JSON can hold them."""

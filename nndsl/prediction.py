@@ -90,7 +90,7 @@ def predict_tables(
     outputs = chosen(model, names)
     needed = set(model.evaluator.needed([output.node for output in outputs]))
     record = network.trainings[0].data if network.trainings else None
-    dataset = read_inputs(path, network.declarations, record, trained.categories, needed, watch, model.room)
+    dataset = read_inputs(path, network.declarations, record, trained.categories, needed, watch, model.supply.room)
     order = common_order(outputs, model)
     check_sizes(set(order), dataset.lengths, network.declarations)
     for first in range(0, dataset.count, CHUNK):

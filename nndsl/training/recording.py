@@ -63,7 +63,7 @@ def train_and_record(
     is `resumed` goes on in its folder. Raises Refused. Whatever goes wrong, all figures so far are in the folder; if it
     was the numbers, so are the last weights with which the loss was finite.
     """
-    model.watch = Observers(observers).reading
+    model.supply.watch = Observers(observers).reading
     with ExitStack() as at_the_end:
         if resumed is not None:
             at_the_end.enter_context(resumed.locked())
@@ -208,7 +208,7 @@ class Recorder(Observer):
             "seed": self.model.seed,
             "started": self.started,
             "finished": None if status == runs.RUNNING else _now(),
-            "data": self.model.data_digests,
+            "data": self.model.supply.digests,
             "versions": versions(),
         }
         self.folder.write_record(runs.RECORD, record | more)

@@ -62,7 +62,7 @@ def unfinished(
     options = {"overrides": overrides, "dtype": settings["dtype"], "seed": settings["given_seed"]}
     model = Model.open(file, data_dir=data_dir, max_memory=max_memory, **options)
     _check_same(folder, model, overrides)
-    model.data_digests |= record["data"]
+    model.supply.digests |= record["data"]
     return Unfinished(folder, model, overrides, tuple(_other_versions(record)))
 
 

@@ -95,15 +95,14 @@ class Trainer:
 
     def model(self) -> Any:
         """The model, made once."""
-        from nndsl.data.room import Room, within
         from nndsl.model import Model
 
         if self._model is None:
             r = self.recipe
             options = {"folder": r.folder, "data_dir": r.data_dir, "dtype": r.dtype, "seed": r.seed}
             self._model = Model(r.program, sizes=r.sizes, max_memory=r.max_memory, **options)
-            self._model.data_digests |= r.data_digests
-            self._model.room = Room(within(r.max_memory) // r.processes)
+            self._model.supply.digests |= r.data_digests
+            self._model.supply.processes = r.processes
         return self._model
 
 
@@ -132,7 +131,7 @@ def fit_member(
     training = network.trainings[recipe.block]
     settings = training.settings
     block_seed = settings["seed"] if recipe.seed is None else recipe.seed
-    dataset = model.load(training)
+    dataset = model.supply.load(training)
     parts = split(dataset, settings["validation"], settings["test"], block_seed, training.spans)
     seed = member_seed(block_seed, number)
     own = initialise(network, seed, recipe.dtype)

@@ -120,7 +120,7 @@ train {
 """
     made = Model(parse(source_of("m.nn", text)), folder=tmp_path, dtype="float64")
     training = made.network.trainings[0]
-    found = measure(made.network, training, Part(made.load(training)), "float64")
+    found = measure(made.network, training, Part(made.supply.load(training)), "float64")
     np.testing.assert_allclose(found["balance.d.weights"], [4 / (2 * 3), 4 / (2 * 1), 1])
 
 

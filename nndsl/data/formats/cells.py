@@ -14,6 +14,7 @@ import numpy as np
 
 from nndsl.data.problems import Problems
 from nndsl.diagnostics.catalogue.places import Cell
+from nndsl.source import Span
 
 NUMBERS, GAPS, TEXTS = "numbers", "numbers with gaps", "texts"
 
@@ -37,6 +38,7 @@ class Tabular(Protocol):
     """A table whose header has been read; its first row of cells has the number `first_row`."""
 
     name: str
+    span: Span | None  # where the model names it
     header: tuple[str, ...]
     first_row: int
 
@@ -46,6 +48,10 @@ class Tabular(Protocol):
 
     def cell(self, row: int, place: int) -> Cell:
         """What messages call the cell in a row and a column."""
+
+    def other_separator(self) -> str:
+        """What seems to divide the cells of a table that was read as one column, as a model writes it; empty where
+        nothing does."""
 
     def sha256(self) -> str:
         """The digest of the file, after all rows have been read."""

@@ -47,6 +47,9 @@ class ParquetTable:
     def cell(self, row: int, place: int) -> Cell:
         return Cell(self.name, row, self.header[place])
 
+    def other_separator(self) -> str:
+        return ""
+
     def sha256(self) -> str:
         """The digest of the file."""
         return self._sha256

@@ -34,6 +34,7 @@ BLOCK, CELLS = 4096, 2**20  # the most rows, and about the most cells, of a bloc
 LINE_LIMIT = 2**26  # bytes
 HEADER = 1  # the header's row
 SEPARATORS = {"tab": "\t"}  # that are written as words
+DIVIDING = (",", ";", "|", *SEPARATORS)  # cells in one table or another
 DIVIDED_BY_TABS = (".tsv", ".tab", ".tsv.gz", ".tab.gz")
 
 
@@ -85,6 +86,10 @@ class Table:
 
     def cell(self, row: int, place: int) -> Cell:
         return Cell(self.name, row, self.header[place])
+
+    def other_separator(self) -> str:
+        found = (written for written in DIVIDING if SEPARATORS.get(written, written) in self.header[0])
+        return next(found, "") if len(self.header) == 1 else ""
 
     def sha256(self) -> str:
         """The digest of the file."""

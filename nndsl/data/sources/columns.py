@@ -16,6 +16,7 @@ from nndsl.data.formats.cells import Tabular
 from nndsl.data.formats.table import column_name
 from nndsl.data.problems import described
 from nndsl.data.sources.request import Request
+from nndsl.diagnostics import Diagnostic
 from nndsl.diagnostics.catalogue import data_files, tables
 from nndsl.semantics.network import Declaration
 from nndsl.semantics.records import Record
@@ -87,9 +88,13 @@ class Chooser:
     def _look_up(self, written: str, span: Span | None, components: bool | None = None) -> int | None:
         place = self.places.get(column_name(written))
         if place is None:
-            available = list(self.places)
-            self.problems.report(tables.unknown_column(span, self.table.name, written, available, components))
+            self.problems.report(self._unknown(written, span, components))
         return place
+
+    def _unknown(self, written: str, span: Span | None, components: bool | None) -> Diagnostic:
+        if mark := self.table.other_separator():
+            return tables.divided_otherwise(self.table.span, self.table.name, self.table.header[0], mark)
+        return tables.unknown_column(span, self.table.name, written, list(self.places), components)
 
     def _refuse(self, name: str, written: Any, expected: str) -> None:
         self.problems.report(

@@ -21,7 +21,6 @@ from nndsl.diagnostics.catalogue.places import (
 from nndsl.diagnostics.diagnostic import Diagnostic
 from nndsl.source import Span
 
-SEPARATOR_NAMES = {"\t": "tab"}  # of what divides cells, as a file says it
 
 
 def _is_number(text: str) -> bool:
@@ -122,6 +121,17 @@ def column_twice(span: Span | None, file: str, name: str, first: int, second: in
     )
 
 
+def divided_otherwise(span: Span | None, file: str, column: str, mark: str) -> Diagnostic:
+    """A table with one column, in whose name stands what divides columns elsewhere."""
+    return Diagnostic(
+        "NN646",
+        f"{file} has only one column, {named(column)}: its cells seem to be divided by {shown(mark)}",
+        span,
+        "read as one column",
+        help=(f'say so beside the name of the file: `separator = "{mark}"`',),
+    )
+
+
 def unknown_column(
     span: Span | None, file: str, name: str, available: Sequence[str], components: bool | None = None
 ) -> Diagnostic:
@@ -136,9 +146,6 @@ def unknown_column(
     if components:
         way_out = f'call its columns `{name}1`, `{name}2`, ..., or say which they are: `{name} = ["height", "width"]`'
     help = did_you_mean(name, available) or (way_out,)
-    if len(available) == 1 and (mark := next((m for m in ";\t|" if m in available[0]), None)):
-        notes += (f"its cells seem to be divided by {shown(mark)}",)
-        help = (f'say so beside the name of the file: `separator = "{SEPARATOR_NAMES.get(mark, mark)}"`',)
     if 2 * sum(map(_is_number, available)) > len(available):
         notes += ("its first row seems to be data; nndsl reads the names of the columns there",)
         help = ("write a row with the names of the columns before it",)

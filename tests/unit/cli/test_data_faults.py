@@ -139,7 +139,7 @@ FAULTS = [
     *of_tables(
         (32, CELLS.replace("b", "b2", 1), "NN610", "{0} has no column `b`", COLUMNS, "help: name a column that it has"),
         (32, CELLS.replace("b", "a", 1), "NN609", "{0}, row 1: columns 1 and 2 are both called `a`", "another name"),
-        (32, CELLS.replace(",", ";"), "NN610",
+        (32, CELLS.replace(",", ";"), "NN646",
          "its cells seem to be divided by ';'", 'help: say so beside the name of the file: `separator = ";"`'),
         (32, CELLS[6:], "NN610",
          "its first row seems to be data", "help: write a row with the names of the columns before it"),

@@ -268,9 +268,11 @@ def test_all_unknown_columns_at_once_and_before_the_cells(make, refused):
 
 
 def test_tables_divided_by_something_else(make, diagnosis):
-    found = diagnosis(make.csv, "x;d\n1;2\n", make.real("x"))
-    assert found.notes[1] == "its cells seem to be divided by ';'"
-    assert found.help == ('say so beside the name of the file: `separator = ";"`',)
+    """It is said once, however many columns are asked for."""
+    for mark, written in ((";", ";"), ("\t", "tab"), ("|", "|")):
+        found = diagnosis(make.csv, f"x{mark}d\n1{mark}2\n", make.real("x"), make.real("d"))
+        assert found.code == "NN646" and found.message.endswith(f"its cells seem to be divided by '{written}'")
+        assert found.help == (f'say so beside the name of the file: `separator = "{written}"`',)
 
 
 def test_tables_without_a_header(make, diagnosis):

@@ -40,7 +40,7 @@ def model(folder, rows=ROWS, way="with_mean", held_out="marked(\"d\", 6)"):
 
 def measured(made):
     training = made.network.trainings[0]
-    return measure(made.network, training, Part(made.load(training)), "float64")
+    return measure(made.network, training, Part(made.supply.load(training)), "float64")
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "NA", "na", "nan", "NaN", "?", " NA "])

@@ -44,7 +44,7 @@ def test_all_of_the_training_data_train(model):
     outcome = found.train()
     assert samples(outcome) == [{"training": 4, "test": 3}] and outcome.test["loss"] > 0
     assert found.state["normalize.x.mean"].item() == 2.5  # of the training data alone
-    assert found.data_digests.keys() == {"train.csv", "test.csv"}
+    assert found.supply.digests.keys() == {"train.csv", "test.csv"}
 
 
 def test_beside_a_share_and_beside_folds(model):

@@ -254,7 +254,7 @@ def test_trainings_come_to_the_same_weights(folder, monkeypatch, entries):
     text = HEAD.replace("ENTRIES", entries)
     states, ends = [], []
     for limit in (LARGE, 0):
-        monkeypatch.setattr(room, "within", lambda most, limit=limit: limit)
+        monkeypatch.setattr("nndsl.data.supply.within", lambda most, limit=limit: limit)
         model = Model(nndsl.loads(text).program, folder=folder.folder)
         ends.append(model.train().fits[-1].end)
         states.append(model.state)

@@ -72,7 +72,7 @@ def test_the_processes_of_a_crew_share_the_memory_for_data(monkeypatch):
     with Crew(recipe(), [1, 2, 3]) as crew:
         shared = crew.recipe
     assert shared.processes == 2
-    assert Trainer(shared, io.BytesIO(), Event()).model().room.left == within(MOST_MEMORY) // 2
+    assert Trainer(shared, io.BytesIO(), Event()).model().supply.room.left == within(MOST_MEMORY) // 2
 
 
 def test_a_crew_that_is_stopped_hands_out_no_further_member(monkeypatch):

@@ -18,7 +18,7 @@ from tests.unit.training.fakes import Log, Mean, parts
 
 class FakeModel(SimpleNamespace):
     name, dtype, seed, given_seed, text = "mean", "float64", 5, None, "input x : [1]\n"
-    sizes, categories, data_digests = {"K": 2}, {"d": ["a", "b"]}, {"x.csv": "00"}
+    sizes, categories, supply = {"K": 2}, {"d": ["a", "b"]}, SimpleNamespace(digests={"x.csv": "00"})
 
     settings, used_files = {"hidden": 3}, {"own.nn": "fn f(x) = x\n"}
 
